@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/shamir.hpp"
+#include "keys/types.hpp"
+
+/// Custodian shares as texts: `80{i}-{x}-{y}` (docs/formats.md, "Shares"; the text is read liberally: surrounding white
+/// space and upper-case hex are taken, as CheckTick takes them).
+namespace splitkey::keys {
+
+/// The custodian's half of the platform key: 64 bytes, or 32 of an imported version.
+using CustodianComponent = secret::Bytes;
+
+/// The usual set.
+inline constexpr unsigned usual_threshold = 3;
+inline constexpr unsigned usual_total = 4;
+
+/// What a share's text says.
+class Share {
+ public:
+  /// Errors: invalid_custodian (with no piece of the text in the message).
+  [[nodiscard]] static Result<Share> parse(std::string_view text);
+  explicit Share(crypto::Point point) noexcept : point_(std::move(point)) {}
+
+  [[nodiscard]] const crypto::Point& point() const noexcept { return point_; }
+  [[nodiscard]] unsigned x() const noexcept { return point_.x(); }
+  /// The canonical text: lower case, y padded with zeros to at least 256 digits and otherwise without leading ones.
+  [[nodiscard]] secret::Bytes text() const;
+  /// The value in `share_checks`: 32 hex digits, not secret.
+  [[nodiscard]] std::string check() const;
+
+ private:
+  crypto::Point point_;
+};
+
+/// The shares of a fresh polynomial through `component` (64 bytes).
+/// Errors: invalid_request unless 2 <= threshold <= total <= 255 and the component has 64 bytes.
+[[nodiscard]] Result<std::vector<Share>> split_component(const CustodianComponent& component, unsigned threshold, unsigned total);
+
+/// The component under `shares`; where a check is known for a share's x, the share is held against it first.
+/// Errors: invalid_custodian, naming the share (by its x) only when a share check tells which one is wrong.
+[[nodiscard]] Result<CustodianComponent> combine_shares(const std::vector<Share>& shares,
+                                                        const std::map<unsigned, std::string>& share_checks);
+
+}  // namespace splitkey::keys

@@ -1,0 +1,160 @@
+#include "secret/arena.hpp"
+
+#include <bit>
+
+#include "result/invariant.hpp"
+#include "secret/wipe.hpp"
+
+namespace splitkey::secret {
+
+// A block in the region: this header, then its bytes. `size` counts the header too and is a multiple of 16. The list
+// pointers lie in the bytes of a block that is free and are cleared when it is given out.
+struct Arena::Block {
+  static constexpr std::uint32_t used_mark = 0x5ec2e7a1;
+  static constexpr std::uint32_t free_mark = 0xf2eeb10c;
+
+  std::uint64_t size;
+  std::uint32_t mark;
+  std::uint32_t previous_is_free;  // then the 8 bytes before this header hold the previous block's size
+  Block* next_free;
+  Block* previous_free;
+
+  static constexpr std::size_t header_bytes = 16;
+  static constexpr std::size_t smallest_bytes = 48;  // header, two pointers, footer
+
+  [[nodiscard]] std::uint8_t* begin() noexcept { return reinterpret_cast<std::uint8_t*>(this); }
+  [[nodiscard]] std::uint8_t* payload() noexcept { return begin() + header_bytes; }
+  [[nodiscard]] std::uint64_t& footer() noexcept {
+    return *reinterpret_cast<std::uint64_t*>(begin() + size - sizeof(std::uint64_t));
+  }
+  [[nodiscard]] Block* previous() noexcept {
+    return reinterpret_cast<Block*>(begin() - *reinterpret_cast<std::uint64_t*>(begin() - sizeof(std::uint64_t)));
+  }
+};
+
+namespace {
+
+constexpr std::size_t list_of(std::size_t size) { return static_cast<std::size_t>(std::bit_width(size)) - 1; }
+
+// Never destroyed: Botan frees blocks of its own static objects after main has ended.
+Arena* the_arena = nullptr;
+
+}  // namespace
+
+Arena::Arena(std::size_t bytes) : region_(bytes) {
+  auto* whole = reinterpret_cast<Block*>(region_.bytes().data());
+  // A used block of header size at the end spares every look at a neighbour the question whether there is one.
+  whole->size = region_.bytes().size() - Block::header_bytes;
+  auto* end = reinterpret_cast<Block*>(whole->begin() + whole->size);
+  end->size = Block::header_bytes;
+  end->mark = Block::used_mark;
+  insert(whole);
+}
+
+Arena::Block* Arena::next(Block* block) const noexcept {
+  return reinterpret_cast<Block*>(block->begin() + block->size);
+}
+
+void Arena::insert(Block* block) noexcept {
+  block->mark = Block::free_mark;
+  block->footer() = block->size;
+  next(block)->previous_is_free = 1;
+  Block*& head = free_[list_of(block->size)];
+  block->next_free = head;
+  block->previous_free = nullptr;
+  if (head != nullptr) head->previous_free = block;
+  head = block;
+}
+
+void Arena::unlink(Block* block) noexcept {
+  if (block->next_free != nullptr) block->next_free->previous_free = block->previous_free;
+  (block->previous_free != nullptr ? block->previous_free->next_free : free_[list_of(block->size)]) = block->next_free;
+  next(block)->previous_is_free = 0;
+  wipe({block->payload(), 2 * sizeof(Block*)});
+  block->footer() = 0;
+}
+
+Arena::Block* Arena::find(std::size_t size) noexcept {
+  for (std::size_t list = list_of(size); list < list_count; ++list) {
+    for (Block* block = free_[list]; block != nullptr; block = block->next_free) {
+      if (block->size >= size) return block;
+    }
+  }
+  return nullptr;
+}
+
+void* Arena::allocate(std::size_t bytes) {
+  if (bytes > size_bytes()) throw ArenaExhausted();
+  const std::size_t wanted = (bytes + Block::header_bytes + 15) / 16 * 16;
+  const std::size_t size = wanted < Block::smallest_bytes ? Block::smallest_bytes : wanted;
+
+  const std::lock_guard lock(mutex_);
+  Block* block = find(size);
+  if (block == nullptr) throw ArenaExhausted();
+  unlink(block);
+  if (block->size - size >= Block::smallest_bytes) {
+    auto* rest = reinterpret_cast<Block*>(block->begin() + size);
+    rest->size = block->size - size;
+    rest->previous_is_free = 0;
+    block->size = size;
+    insert(rest);
+  }
+  block->mark = Block::used_mark;
+  used_bytes_ += block->size;
+  if (used_bytes_ > high_water_bytes_) high_water_bytes_ = used_bytes_;
+  return block->payload();
+}
+
+void Arena::deallocate(void* address) noexcept {
+  if (address == nullptr) return;
+  invariant(contains(address), "freed a block that is not the arena's");
+  auto* block = reinterpret_cast<Block*>(static_cast<std::uint8_t*>(address) - Block::header_bytes);
+
+  const std::lock_guard lock(mutex_);
+  invariant(block->mark == Block::used_mark, "freed a block of secret memory twice, or wrote past the end of one");
+  used_bytes_ -= block->size;
+  wipe({block->payload(), block->size - Block::header_bytes});
+
+  Block* after = next(block);
+  if (after->mark == Block::free_mark) {
+    unlink(after);
+    block->size += after->size;
+    wipe({after->begin(), Block::header_bytes});
+  }
+  if (block->previous_is_free != 0) {
+    Block* before = block->previous();
+    unlink(before);
+    before->size += block->size;
+    wipe({block->begin(), Block::header_bytes});
+    block = before;
+  }
+  insert(block);
+}
+
+bool Arena::contains(const void* address) const noexcept {
+  const auto* byte = static_cast<const std::uint8_t*>(address);
+  const auto all = region_.bytes();
+  return byte >= all.data() && byte < all.data() + all.size();
+}
+
+std::size_t Arena::used_bytes() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return used_bytes_;
+}
+
+std::size_t Arena::high_water_bytes() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return high_water_bytes_;
+}
+
+void open_arena(std::size_t bytes) {
+  invariant(the_arena == nullptr, "the arena was opened twice");
+  the_arena = new Arena(bytes);
+}
+
+Arena& arena() noexcept {
+  invariant(the_arena != nullptr, "secret memory was used before the arena was opened");
+  return *the_arena;
+}
+
+}  // namespace splitkey::secret
