@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "json/value.hpp"
+#include "result/result.hpp"
+
+namespace splitkey::wire {
+
+/// What can be done at a path.
+enum class Operation { read, update, list, remove, help };
+
+/// The word on the wire: "read", "update", "list", "delete", "help".
+[[nodiscard]] std::string_view name(Operation operation) noexcept;
+[[nodiscard]] std::optional<Operation> operation_from_name(std::string_view name) noexcept;
+
+inline constexpr std::size_t max_path_bytes = 512;
+inline constexpr std::chrono::milliseconds default_deadline{30'000};
+inline constexpr std::chrono::milliseconds max_deadline{300'000};
+
+/// One message from a client.
+class Request {
+ public:
+  Request() = default;
+
+  std::int64_t id = 0;
+  Operation operation = Operation::read;
+  std::string path;
+  json::Object data;
+  std::chrono::milliseconds deadline = default_deadline;
+};
+
+/// A message that cannot be served: why, and the id to answer it by where that could be read.
+class Unreadable {
+ public:
+  Unreadable(std::optional<std::int64_t> id, Error error) : id(id), error(std::move(error)) {}
+
+  std::optional<std::int64_t> id;
+  Error error;
+};
+
+/// Reads a frame's body: the JSON followed by json::padding_bytes zero bytes (see json::read_object).
+/// Errors: Unreadable with invalid_request, or unsupported_operation for a word that is no operation.
+[[nodiscard]] tl::expected<Request, Unreadable> read_request(const secret::Bytes& body);
+
+/// The request as a whole frame, header and body. Errors: throws ArenaExhausted.
+[[nodiscard]] secret::Bytes write_request(const Request& request);
+
+}  // namespace splitkey::wire
