@@ -37,7 +37,7 @@ class Request {
 /// A message that cannot be served: why, and the id to answer it by where that could be read.
 class Unreadable {
  public:
-  Unreadable(std::optional<std::int64_t> id, Error error) : id(id), error(std::move(error)) {}
+  Unreadable(std::optional<std::int64_t> answer_id, Error reason) : id(answer_id), error(std::move(reason)) {}
 
   std::optional<std::int64_t> id;
   Error error;
