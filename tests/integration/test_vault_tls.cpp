@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(many_first_requests_at_once_do_not_exhaust_the_arena) {
   }
   while (done < requests) (void)loop(store->status(deadline));
   BOOST_TEST(succeeded == requests);
+  BOOST_TEST(secret::arena().high_water_bytes() < secret::arena().size_bytes() / 2);
 }
 
 BOOST_AUTO_TEST_CASE(files_that_are_not_there_or_not_what_they_should_be_are_named) {

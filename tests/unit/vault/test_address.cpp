@@ -68,6 +68,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_address_is_refused) {
 BOOST_AUTO_TEST_CASE(a_password_in_a_url_is_refused_and_not_repeated) {
   const auto read = read_address("https://user:hunter2@vault:8200");
   BOOST_TEST_REQUIRE(!read.has_value());
+  BOOST_TEST(read.error().message().find("user information") != std::string::npos);
   BOOST_TEST(read.error().message().find("hunter2") == std::string::npos);
 }
 
