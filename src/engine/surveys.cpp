@@ -26,7 +26,7 @@ Result<std::string> kek_path(const Arguments& arguments) {
   const auto asked = arguments.find_public_text("vault_path");
   if (!asked || *asked == usual) return usual;
   if (const auto parts = match("organizations/{organization}/surveys/{survey}/kek", *asked)) {
-    const auto organization = keys::Id::parse(parts->at("organization"));
+    const auto organization = keys::Id::parse(std::string_view(parts->at("organization")));
     const auto given = arguments.find_id("org_id");
     const bool same_organization = organization && (!given || *given == *organization);
     if (same_organization && parts->at("survey") == survey.text()) {

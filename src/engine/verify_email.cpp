@@ -23,7 +23,7 @@ asio::awaitable<Result<keys::Id>> survey_to_check(Context context, keys::Id user
   if (surveys->empty()) {
     co_return failure(Errc::not_found, fmt::format("user {} has no escrow to check an address against", user.text()));
   }
-  co_return keys::Id::parse(surveys->front());
+  co_return keys::Id::parse(std::string_view(surveys->front()));
 }
 
 }  // namespace
