@@ -1,4 +1,5 @@
 #define BOOST_TEST_DYN_LINK
+#include <latch>
 #include <thread>
 
 #include <boost/test/unit_test.hpp>
@@ -177,12 +178,14 @@ BOOST_AUTO_TEST_CASE(a_dropped_message_does_not_interrupt_a_repetition) {
 
 BOOST_AUTO_TEST_CASE(threads_may_log_at_once_and_nothing_is_lost) {
   constexpr int threads = 4;
-  constexpr int rounds = 500;
+  constexpr int rounds = 5000;
   Logged logged;
+  std::latch start(threads);
   {
     std::vector<std::jthread> all;
     for (int thread = 0; thread < threads; ++thread) {
       all.emplace_back([&, thread] {
+        start.arrive_and_wait();
         for (int round = 0; round < rounds; ++round) logged.log->info("{} {}", thread, round);
         logged.log->settle();
       });
