@@ -40,6 +40,11 @@ std::optional<gid_t> group_of(const std::string& name) {
   return found->gr_gid;
 }
 
+ListeningSocket listening_socket(const Config::Listen& listen, std::optional<gid_t> group) {
+  if (auto passed = ListeningSocket::from_systemd()) return std::move(*passed);
+  return ListeningSocket::open(listen.socket, listen.mode, group);
+}
+
 int serve(Instance& instance) {
   if (instance.run()) return EX_OK;
   // Requests were cut off in the middle: what they held goes with the process's memory, and nothing else may run.
@@ -78,9 +83,7 @@ int serve_config(const std::filesystem::path& path) {
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
   auto store = open_vault(loop, config.vault);
-  auto socket = ListeningSocket::from_systemd();
-  if (!socket) socket = ListeningSocket::open(config.listen.socket, config.listen.mode, group);
-  Instance instance(loop, log, config, std::move(*socket), access::Rules(getuid(), group), std::move(store));
+  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group), std::move(store));
   return serve(instance);
 }
 
@@ -100,7 +103,8 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   auto store = std::make_unique<kv::MemoryStore>();
   const auto shares = set_up_platform_key(loop, *store);
 
-  const std::optional<PrivateDirectory> directory = socket ? std::nullopt : std::make_optional<PrivateDirectory>();
+  std::optional<PrivateDirectory> directory;
+  if (!socket) directory.emplace();
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
   Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt), access::Rules(getuid(), std::nullopt),
                     std::move(store));
