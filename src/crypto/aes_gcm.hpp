@@ -13,10 +13,12 @@ inline constexpr std::size_t gcm_tag_bytes = 16;
 
 /// Encrypts under a fresh random nonce. The result, 28 bytes longer than `plaintext`, is not secret.
 /// Errors: throws ArenaExhausted.
-[[nodiscard]] std::vector<std::uint8_t> gcm_encrypt(std::span<const std::uint8_t, 32> key, std::span<const std::uint8_t> plaintext);
+[[nodiscard]] std::vector<std::uint8_t> gcm_encrypt(std::span<const std::uint8_t, 32> key,
+                                                    std::span<const std::uint8_t> plaintext);
 
-/// The plaintext of what gcm_encrypt made. Errors: decryption_failed when the tag does not fit (wrong key, or altered) or
-/// `sealed` is shorter than 28 bytes; throws ArenaExhausted.
-[[nodiscard]] Result<secret::Bytes> gcm_decrypt(std::span<const std::uint8_t, 32> key, std::span<const std::uint8_t> sealed);
+/// The plaintext of what gcm_encrypt made. Errors: decryption_failed when the tag does not fit (wrong key, or altered)
+/// or `sealed` is shorter than 28 bytes; throws ArenaExhausted.
+[[nodiscard]] Result<secret::Bytes> gcm_decrypt(std::span<const std::uint8_t, 32> key,
+                                                std::span<const std::uint8_t> sealed);
 
 }  // namespace splitkey::crypto

@@ -13,8 +13,8 @@ namespace splitkey::keys {
 /// What an escrow record holds that opening it needs. None of it is secret.
 class Escrow {
  public:
-  /// Errors: record_malformed, details.field: a member that is missing, has another type, or names another algorithm than
-  /// AES-256-GCM. An absent platform_key_version means v1.
+  /// Errors: record_malformed, details.field: a member that is missing, has another type, or names another algorithm
+  /// than AES-256-GCM. An absent platform_key_version means v1.
   [[nodiscard]] static Result<Escrow> read(const json::Object& record);
   Escrow(std::string encrypted_kek, std::string encrypted_email, std::string platform_key_version)
       : encrypted_kek_(std::move(encrypted_kek)),
@@ -34,9 +34,9 @@ class Escrow {
   std::string platform_key_version_;
 };
 
-/// Appends one recovery to a record's trail, as CheckTick does: accessed_by, access_timestamps, last_verification_notes.
-/// A record without a trail gets one. Unknown members stay.
-/// Errors: record_malformed, details.field (the trail or a list in it has another type).
+/// Appends one recovery to a record's trail, as CheckTick does: accessed_by, access_timestamps,
+/// last_verification_notes. A record without a trail gets one. Unknown members stay. Errors: record_malformed,
+/// details.field (the trail or a list in it has another type).
 [[nodiscard]] Result<void> append_recovery(json::Object& record, const Id& administrator, std::string_view when,
                                            std::string_view verification_notes);
 

@@ -10,8 +10,8 @@
 namespace splitkey::keys {
 
 /// `passphrase` is used as given: no trimming, no Unicode normalisation.
-[[nodiscard]] DerivationOf<OrganizationKey> organization_key(const PlatformKey& platform, const secret::Bytes& passphrase,
-                                                             const Id& organization);
+[[nodiscard]] DerivationOf<OrganizationKey> organization_key(const PlatformKey& platform,
+                                                             const secret::Bytes& passphrase, const Id& organization);
 [[nodiscard]] DerivationOf<TeamKey> team_key(const OrganizationKey& organization, const Id& team);
 [[nodiscard]] DerivationOf<UserRecoveryKey> user_recovery_key(const PlatformKey& platform, const Id& user);
 [[nodiscard]] DerivationOf<EmailKey> email_key(const PlatformKey& platform, const Id& user);

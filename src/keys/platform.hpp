@@ -9,7 +9,8 @@
 #include "keys/types.hpp"
 #include "result/result.hpp"
 
-/// The platform master key: its two halves, and the checks that name a wrong one (docs/formats.md, "Platform master key").
+/// The platform master key: its two halves, and the checks that name a wrong one (docs/formats.md, "Platform master
+/// key").
 namespace splitkey::keys {
 
 /// platform/checks/{version}.
@@ -40,7 +41,8 @@ using VaultComponent = secret::Bytes;
 /// Errors: record_malformed, details.field.
 [[nodiscard]] Result<VaultComponent> read_vault_component(const json::Object& record, bool may_be_short);
 
-/// The record at platform/master-key for a fresh half (--dev, and set-up), in CheckTick's form. `created_at`: record_time().
+/// The record at platform/master-key for a fresh half (--dev, and set-up), in CheckTick's form. `created_at`:
+/// record_time().
 [[nodiscard]] json::Object platform_record(const VaultComponent& component, std::string_view created_at);
 
 /// The platform key: the halves, exclusive-ored. Both 64 bytes, or both 32 (then zeros follow in the key).

@@ -8,15 +8,16 @@
 #include "keys/id.hpp"
 #include "result/result.hpp"
 
-/// The records of surveys, organizations and teams, in CheckTick's formats (docs/formats.md, "Records"). Reading ignores
-/// members it does not know; what changes a record changes its own members and keeps all others.
-/// `created_at` arguments are record_time() texts.
+/// The records of surveys, organizations and teams, in CheckTick's formats (docs/formats.md, "Records"). Reading
+/// ignores members it does not know; what changes a record changes its own members and keeps all others. `created_at`
+/// arguments are record_time() texts.
 namespace splitkey::keys {
 
 /// surveys/{id}/kek and organizations/{org}/surveys/{id}/kek.
 [[nodiscard]] json::Object kek_record(std::string_view encrypted_kek, std::string_view created_at);
 
-/// `encrypted_kek` of a survey's record. Errors: record_malformed, details.field (missing, not a string, another algorithm).
+/// `encrypted_kek` of a survey's record. Errors: record_malformed, details.field (missing, not a string, another
+/// algorithm).
 [[nodiscard]] Result<std::string> read_encrypted_kek(const json::Object& record);
 
 /// A new organizations/{id}/master-key record.

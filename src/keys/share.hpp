@@ -39,7 +39,8 @@ class Share {
 
 /// The shares of a fresh polynomial through `component` (64 bytes).
 /// Errors: invalid_request unless 2 <= threshold <= total <= 255 and the component has 64 bytes.
-[[nodiscard]] Result<std::vector<Share>> split_component(const CustodianComponent& component, unsigned threshold, unsigned total);
+[[nodiscard]] Result<std::vector<Share>> split_component(const CustodianComponent& component, unsigned threshold,
+                                                         unsigned total);
 
 /// The component under `shares`; where a check is known for a share's x, the share is held against it first.
 /// Errors: invalid_custodian, naming the share (by its x) only when a share check tells which one is wrong.

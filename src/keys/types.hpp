@@ -3,7 +3,8 @@
 #include "crypto/derivation.hpp"
 #include "secret/key.hpp"
 
-/// The CheckTick key hierarchy and its records (docs/formats.md): what is derived from what, and how it is written down.
+/// The CheckTick key hierarchy and its records (docs/formats.md): what is derived from what, and how it is written
+/// down.
 namespace splitkey::keys {
 
 /// The joined platform master key. Exists for the length of one request. A 32-byte key of an imported version is held

@@ -1,6 +1,7 @@
 #include "secret/arena.hpp"
 
 #include <bit>
+#include <limits>
 
 #include "result/invariant.hpp"
 #include "secret/wipe.hpp"
@@ -34,7 +35,17 @@ struct Arena::Block {
 
 namespace {
 
-constexpr std::size_t list_of(std::size_t size) { return static_cast<std::size_t>(std::bit_width(size)) - 1; }
+// Below this, a list holds blocks of one size; above, blocks of a quarter of the way from a power of two to the next.
+constexpr std::size_t exact_below_bytes = 1024;
+
+constexpr std::size_t list_of(std::size_t size) {
+  if (size < exact_below_bytes) return size / 16;
+  const auto power = static_cast<std::size_t>(std::bit_width(size)) - 1;
+  const std::size_t quarter = (size >> (power - 2)) & 3U;
+  return exact_below_bytes / 16 + 4 * (power - 10) + quarter;
+}
+static_assert(list_of(1008) == 63 && list_of(1024) == 64 && list_of(1279) == 64 && list_of(1280) == 65);
+static_assert(list_of(2047) == 67 && list_of(2048) == 68);
 
 // Never destroyed: Botan frees blocks of its own static objects after main has ended.
 Arena* the_arena = nullptr;
@@ -75,12 +86,21 @@ void Arena::unlink(Block* block) noexcept {
 }
 
 Arena::Block* Arena::find(std::size_t size) noexcept {
-  for (std::size_t list = list_of(size); list < list_count; ++list) {
-    for (Block* block = free_[list]; block != nullptr; block = block->next_free) {
+  const auto look_through = [size](Block* block, std::size_t at_most) -> Block* {
+    for (; block != nullptr && at_most > 0; block = block->next_free, --at_most) {
       if (block->size >= size) return block;
     }
+    return nullptr;
+  };
+  // Every block of a later list fits. Its own list is walked to the end only when there is no other hope, because it may
+  // hold thousands of blocks that are all a little too small.
+  constexpr std::size_t glance = 8;
+  const std::size_t own = list_of(size);
+  if (Block* block = look_through(free_[own], glance); block != nullptr) return block;
+  for (std::size_t list = own + 1; list < list_count; ++list) {
+    if (free_[list] != nullptr) return free_[list];
   }
-  return nullptr;
+  return look_through(free_[own], std::numeric_limits<std::size_t>::max());
 }
 
 void* Arena::allocate(std::size_t bytes) {

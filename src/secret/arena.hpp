@@ -19,7 +19,7 @@ class ArenaExhausted : public std::bad_alloc {
 
 /// A small allocator over one Region. Blocks carry a header with their size and whether they are in use, and a footer
 /// while they are free, so that a freed block joins its free neighbours in constant time; free blocks hang in lists by
-/// the power of two of their size. What is given out is zero, because what comes back is wiped. Thread-safe. A double
+/// their size, so that one is found in nearly constant time. What is given out is zero, because what comes back is wiped. Thread-safe. A double
 /// free or a foreign pointer is a broken invariant and ends the process.
 class Arena {
  public:
@@ -41,7 +41,7 @@ class Arena {
 
  private:
   struct Block;
-  static constexpr std::size_t list_count = 40;
+  static constexpr std::size_t list_count = 184;  // up to a terabyte
 
   [[nodiscard]] Block* next(Block* block) const noexcept;
   [[nodiscard]] Block* find(std::size_t size) noexcept;

@@ -26,9 +26,9 @@ class Answer {
 /// The answer as a whole frame, header and body. Errors: throws ArenaExhausted.
 [[nodiscard]] secret::Bytes write_answer(const Answer& answer);
 
-/// Reads a frame's body, for clients: the JSON followed by json::padding_bytes zero bytes. Null and numbers with fractions
-/// are taken, unknown members ignored, so that older clients understand newer daemons. `retryable` on the wire is not
-/// kept: it follows from the code. Errors: internal when it is no answer of this protocol.
+/// Reads a frame's body, for clients: the JSON followed by json::padding_bytes zero bytes. Null and numbers with
+/// fractions are taken, unknown members ignored, so that older clients understand newer daemons. `retryable` on the
+/// wire is not kept: it follows from the code. Errors: internal when it is no answer of this protocol.
 [[nodiscard]] Result<Answer> read_answer(const secret::Bytes& body);
 
 }  // namespace splitkey::wire

@@ -1,0 +1,115 @@
+#include "daemon/start.hpp"
+
+#include <cstdlib>
+
+#include <asio/co_spawn.hpp>
+#include <asio/use_future.hpp>
+#include <fmt/format.h>
+
+#include <grp.h>
+#include <unistd.h>
+
+#include "crypto/allocator.hpp"
+#include "daemon/config.hpp"
+#include "daemon/dev.hpp"
+#include "daemon/hardening.hpp"
+#include "daemon/instance.hpp"
+#include "daemon/start_error.hpp"
+#include "daemon/vault_settings.hpp"
+#include "kv/memory_store.hpp"
+#include "secret/arena.hpp"
+#include "vault/store.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+void prepare_memory(log::Log& log, std::size_t arena_bytes) {
+  harden(log);
+  secret::open_arena(arena_bytes);
+  crypto::require_arena_for_botan();
+  if (secret::arena().backing() == secret::Backing::mlock) {
+    log.warning("this kernel offers no memfd_secret(2): secrets lie in memory that is locked, and that root can read");
+  }
+}
+
+// Asked once, before the event loop runs: a name service must never keep it waiting.
+std::optional<gid_t> group_of(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  const group* found = getgrnam(name.c_str());
+  if (found == nullptr) throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
+  return found->gr_gid;
+}
+
+int serve(Instance& instance) {
+  if (instance.run()) return EX_OK;
+  // Requests were cut off in the middle: what they held goes with the process's memory, and nothing else may run.
+  std::_Exit(EX_OK);
+}
+
+std::unique_ptr<kv::Store> open_vault(asio::io_context& loop, const Config::Vault& config) {
+  auto store = vault::VaultStore::open(loop.get_executor(), vault_settings(config));
+  if (!store) throw StartError(EX_CONFIG, "vault: " + store.error().message());
+  return std::move(*store);
+}
+
+Config config_for_dev() {
+  Config config;
+  config.recovery_is_external = true;
+  config.log_level = log::Level::notice;
+  return config;
+}
+
+// Runs the loop until the platform key stands; it has nothing else to do yet.
+std::vector<keys::Share> set_up_platform_key(asio::io_context& loop, kv::Store& store) {
+  auto made = asio::co_spawn(loop, make_platform_key(store), asio::use_future);
+  loop.run();
+  loop.restart();
+  auto shares = made.get();
+  if (!shares) throw StartError(EX_SOFTWARE, "no platform key could be made: " + shares.error().message());
+  return std::move(*shares);
+}
+
+}  // namespace
+
+int serve_config(const std::filesystem::path& path) {
+  const Config config = read_config(path);
+  log::Log log(config.log_level, log::open_sink());
+  const auto group = group_of(config.listen.group);
+  prepare_memory(log, config.arena_bytes);
+  asio::io_context loop(1);
+  auto store = open_vault(loop, config.vault);
+  auto socket = ListeningSocket::from_systemd();
+  if (!socket) socket = ListeningSocket::open(config.listen.socket, config.listen.mode, group);
+  Instance instance(loop, log, config, std::move(*socket), access::Rules(getuid(), group), std::move(store));
+  return serve(instance);
+}
+
+int check_config(const std::filesystem::path& path) {
+  const Config config = read_config(path);
+  (void)vault_addresses(config.vault);
+  (void)group_of(config.listen.group);
+  fmt::print("{}: fine\n", path.string());
+  return EX_OK;
+}
+
+int serve_dev(const std::optional<std::filesystem::path>& socket) {
+  const Config config = config_for_dev();
+  log::Log log(config.log_level, log::open_sink());
+  prepare_memory(log, config.arena_bytes);
+  asio::io_context loop(1);
+  auto store = std::make_unique<kv::MemoryStore>();
+  const auto shares = set_up_platform_key(loop, *store);
+
+  const std::optional<PrivateDirectory> directory = socket ? std::nullopt : std::make_optional<PrivateDirectory>();
+  const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
+  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt), access::Rules(getuid(), std::nullopt),
+                    std::move(store));
+  fmt::print("socket: {}\n", path.string());
+  std::fflush(stdout);
+  print_shares(shares);
+  fmt::print("ready\n");
+  std::fflush(stdout);
+  return serve(instance);
+}
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kdf/pool.hpp"
+#include "keys/share.hpp"
+#include "kv/store.hpp"
+#include "log/log.hpp"
+
+namespace splitkey::engine {
+
+/// What the configuration says to the engine. Filled once, before the first request.
+struct Settings {
+  std::string version;
+  std::size_t max_frame_bytes = 0;
+  std::size_t max_depth = 0;
+  std::size_t max_in_flight = 0;
+  /// recovery.workflow is `external`: the application runs its own approvals.
+  bool recovery_is_external = false;
+  /// Pinned in the host's configuration, where set.
+  std::optional<std::string> pinned_key_check;
+  std::optional<std::string> pinned_escrow_public_key;
+  /// The sealed component of custodian.component_file, where set, and what it may be used for.
+  std::optional<keys::CustodianComponent> sealed_component;
+  bool sealed_for_escrow = false;
+  bool sealed_for_unlock = false;
+  /// "intact" or "suspended": whether this host holds both halves.
+  [[nodiscard]] std::string_view split_knowledge() const noexcept {
+    return sealed_component ? "suspended" : "intact";
+  }
+};
+
+/// What actions work with. Everything in it outlives the engine.
+struct Context {
+  kv::Store& store;
+  kdf::Pool& pool;
+  const Settings& settings;
+  log::Log& log;
+};
+
+/// Derives on the pool and gives back the key of the type that was asked for.
+/// Errors: those of kdf::Pool::derive.
+template <class KeyType>
+asio::awaitable<Result<KeyType>> derive(kdf::Pool& pool, keys::DerivationOf<KeyType> what, Deadline deadline) {
+  auto derived = co_await pool.derive(std::move(what).take(), deadline);
+  if (!derived) co_return failure(std::move(derived).error());
+  co_return KeyType::from(std::move(*derived));
+}
+
+}  // namespace splitkey::engine

@@ -1,0 +1,59 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/families.hpp"
+#include "result/invariant.hpp"
+#include "secret/arena.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+std::string operations_of(const Route& route) {
+  std::string list;
+  for (const Action& action : route.actions) list += fmt::format("{}, ", name(action.operation));
+  return list + "help";
+}
+
+}  // namespace
+
+Engine::Engine(const Context& context) : context_(context) {
+  for (auto family : {sys_routes, platform_routes, organization_routes, team_routes, survey_routes, user_routes}) {
+    for (Route& route : family()) routes_.push_back(std::move(route));
+  }
+}
+
+const Route* Engine::find(std::string_view path) const {
+  const auto found = std::ranges::find_if(routes_, [path](const Route& r) { return match(r.pattern, path).has_value(); });
+  return found == routes_.end() ? nullptr : &*found;
+}
+
+bool Engine::knows(std::string_view path) const { return find(path) != nullptr; }
+
+asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
+  const Route* route = find(request.path);
+  if (route == nullptr) {
+    co_return failure(Errc::unsupported_path, "there is no such path; docs/protocol.md lists them");
+  }
+  if (request.operation == Operation::help) co_return Answer(help(*route));
+
+  const Action* action = route->action(request.operation);
+  if (action == nullptr) {
+    co_return failure(Errc::unsupported_operation,
+                      fmt::format("this path takes {}, not {}", operations_of(*route), name(request.operation)));
+  }
+  auto parts = match(route->pattern, request.path);
+  if (auto checked = check_ids(*parts); !checked) co_return failure(std::move(checked).error());
+  try {
+    auto arguments = Arguments::check(std::move(*parts), std::move(request.data), action->fields, request.deadline);
+    if (!arguments) co_return failure(std::move(arguments).error());
+    co_return co_await action->handler(context_, std::move(*arguments));
+  } catch (const secret::ArenaExhausted&) {
+    co_return failure(Error(Errc::overloaded, "the memory for secrets is full; try again in a moment")
+                          .after(std::chrono::milliseconds(250)));
+  }
+}
+
+}  // namespace splitkey::engine

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/route.hpp"
+
+/// The tables of paths, one handler file a family (docs/protocol.md, "Paths").
+namespace splitkey::engine {
+
+[[nodiscard]] std::vector<Route> sys_routes();
+[[nodiscard]] std::vector<Route> platform_routes();
+[[nodiscard]] std::vector<Route> organization_routes();
+[[nodiscard]] std::vector<Route> team_routes();
+[[nodiscard]] std::vector<Route> survey_routes();
+[[nodiscard]] std::vector<Route> user_routes();
+
+}  // namespace splitkey::engine

@@ -1,0 +1,36 @@
+#include "engine/families.hpp"
+#include "engine/platform_key.hpp"
+#include "keys/paths.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+asio::awaitable<Result<Answer>> verify(Context context, Arguments arguments) {
+  auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
+  if (!custodian) co_return failure(std::move(custodian).error());
+  const std::string version = arguments.find_public_text("version").value_or(keys::first_platform_version);
+  auto joined = co_await join_halves(context, std::move(*custodian), version, arguments.deadline());
+  if (!joined) co_return failure(std::move(joined).error());
+
+  Answer answer;
+  answer.data.set("platform_key_version", version)
+      .set("matches", joined->matches() ? json::Value(*joined->matches()) : json::Value());
+  if (!joined->matches()) answer.warnings.emplace_back(no_key_check_warning);
+  co_return answer;
+}
+
+}  // namespace
+
+std::vector<Route> platform_routes() {
+  return {
+      {"platform/verify",
+       "Whether the custodians' half and Vault's give the platform key whose check is stored.",
+       {{Operation::update,
+         {custodian_shares_field,
+          custodian_component_field,
+          {"version", FieldType::word, Need::optional, "the version of the platform key; v1 when left out"}},
+         verify}}},
+  };
+}
+
+}  // namespace splitkey::engine

@@ -1,0 +1,79 @@
+#include "engine/platform_key.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/malformed.hpp"
+#include "keys/paths.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+asio::awaitable<Result<keys::VaultComponent>> read_half(Context context, std::string version, Deadline deadline) {
+  const std::string path = keys::platform_version_path(version);
+  auto entry = co_await context.store.read(path, deadline);
+  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry->record) {
+    co_return failure(Errc::precondition_failed,
+                      fmt::format("Vault holds no half of the platform key {} (at {}); set the platform key up first", version, path));
+  }
+  const bool may_be_short = version != keys::first_platform_version;
+  co_return keys::read_vault_component(*entry->record, may_be_short).map_error(malformed_at(path));
+}
+
+asio::awaitable<Result<keys::PlatformChecks>> read_checks(Context context, std::string version, Deadline deadline) {
+  const std::string path = keys::platform_checks_path(version);
+  auto entry = co_await context.store.read(path, deadline);
+  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry->record) co_return keys::PlatformChecks();
+  co_return keys::PlatformChecks::read(*entry->record).map_error(malformed_at(path));
+}
+
+bool differs(const std::optional<std::string>& pinned, const std::optional<std::string>& stored) {
+  return pinned && stored && *pinned != *stored;
+}
+
+// The pins are those of the first version, the only one that organizations and new escrows use.
+Result<void> hold_against_pins(const keys::PlatformChecks& checks, const Settings& settings) {
+  if (!differs(settings.pinned_key_check, checks.key_check()) &&
+      !differs(settings.pinned_escrow_public_key, checks.escrow_public_key())) {
+    return {};
+  }
+  return failure(Errc::precondition_failed,
+                 "Vault's checks of the platform key are not those pinned in this host's configuration: somebody changed "
+                 "Vault's half or the pins; find out who before anything else is escrowed or opened");
+}
+
+}  // namespace
+
+asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version, Deadline deadline) {
+  auto checks = co_await read_checks(context, version, deadline);
+  if (!checks) co_return failure(std::move(checks).error());
+  const bool pinned = version == keys::first_platform_version;
+  if (pinned) {
+    if (auto held = hold_against_pins(*checks, context.settings); !held) co_return failure(std::move(held).error());
+  }
+  auto half = co_await read_half(context, version, deadline);
+  if (!half) co_return failure(std::move(half).error());
+  auto component = custodian.component(checks->share_checks());
+  if (!component) co_return failure(std::move(component).error());
+  auto key = keys::join(*half, *component);
+  if (!key) co_return failure(std::move(key).error());
+
+  const auto& check = checks->key_check() || !pinned ? checks->key_check() : context.settings.pinned_key_check;
+  std::optional<bool> matches;
+  if (check) matches = keys::matches_check(*key, *check);
+  co_return JoinedKey(std::move(*key), matches);
+}
+
+asio::awaitable<Result<JoinedKey>> join_platform_key(Context context, Custodian custodian, std::string version,
+                                                     Deadline deadline) {
+  auto joined = co_await join_halves(context, std::move(custodian), std::move(version), deadline);
+  if (joined && joined->matches() == false) {
+    co_return failure(Errc::invalid_custodian,
+                      "the halves do not give the platform key whose key_check is stored: a share or the component is "
+                      "wrong or belongs to another key; try other shares");
+  }
+  co_return joined;
+}
+
+}  // namespace splitkey::engine

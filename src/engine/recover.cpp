@@ -1,0 +1,71 @@
+#include "engine/amend.hpp"
+#include "engine/escrow.hpp"
+#include "engine/malformed.hpp"
+#include "engine/platform_key.hpp"
+#include "engine/stored.hpp"
+#include "keys/escrow_record.hpp"
+#include "keys/hierarchy.hpp"
+#include "keys/paths.hpp"
+#include "keys/time.hpp"
+#include "keys/wrap.hpp"
+#include "secret/hex.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+asio::awaitable<Result<keys::SurveyKek>> open_escrow(Context context, Custodian custodian, keys::Escrow escrow, keys::Id user,
+                                                     std::string path, Deadline deadline) {
+  auto platform = co_await join_platform_key(context, std::move(custodian), escrow.platform_key_version(), deadline);
+  if (!platform) co_return failure(std::move(platform).error());
+  auto recovery = co_await derive(context.pool, keys::user_recovery_key(platform->key(), user), deadline);
+  if (!recovery) co_return failure(std::move(recovery).error());
+  auto wrapping = co_await derive(context.pool, keys::wrapping_key(*recovery, path), deadline);
+  if (!wrapping) co_return failure(std::move(wrapping).error());
+  co_return keys::unwrap_kek(*wrapping, escrow.encrypted_kek()).map_error(malformed_at(path));
+}
+
+// The trail of the record that was opened, and of no other: one that was replaced meanwhile was not recovered.
+Change append_to_trail(std::string opened_kek, keys::Id administrator, std::string notes) {
+  return [=](std::optional<json::Object>& record) -> Result<bool> {
+    const secret::Bytes* kek = record ? record->find_string("encrypted_kek") : nullptr;
+    if (kek == nullptr || kek->expose_text() != opened_kek) {
+      return failure(Errc::conflict, "the escrow was replaced or deleted while it was recovered; try again");
+    }
+    const std::string now = keys::record_time(std::chrono::system_clock::now());
+    auto appended = keys::append_recovery(*record, administrator, now, notes);
+    if (!appended) return failure(std::move(appended).error());
+    return true;
+  };
+}
+
+}  // namespace
+
+asio::awaitable<Result<Answer>> recover_kek(Context context, Arguments arguments) {
+  if (!context.settings.recovery_is_external) {
+    co_return failure(Errc::precondition_failed,
+                      "a recovery needs the approvals workflow, which this version does not have yet; where the application "
+                      "runs its own approvals, set recovery.workflow: external");
+  }
+  const Deadline deadline = arguments.deadline();
+  const keys::Id user = arguments.id("user");
+  const std::string path = keys::escrow_path(user, arguments.id("survey"));
+  auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
+  if (!custodian) co_return failure(std::move(custodian).error());
+  auto stored = co_await read_stored(context, path, deadline);
+  if (!stored) co_return failure(std::move(stored).error());
+  auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
+  if (!escrow) co_return failure(std::move(escrow).error());
+
+  auto kek = co_await open_escrow(context, std::move(*custodian), *escrow, user, path, deadline);
+  if (!kek) co_return failure(std::move(kek).error());
+  Change change = append_to_trail(escrow->encrypted_kek(), arguments.id("admin_id"),
+                                  arguments.find_public_text("verification_notes").value());
+  auto version = co_await amend(context, path, std::move(change), deadline);
+  if (!version) co_return failure(std::move(version).error());
+
+  Answer answer;
+  answer.data.set("kek", secret::to_hex(kek->expose()));
+  co_return answer;
+}
+
+}  // namespace splitkey::engine

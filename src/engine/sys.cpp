@@ -1,0 +1,72 @@
+#include "engine/families.hpp"
+#include "secret/arena.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+// A look at Vault may not keep sys/health waiting: whoever asks wants an answer above all.
+constexpr std::chrono::seconds patience{2};
+
+template <class T>
+json::Value or_null(const std::optional<T>& value) {
+  return value ? json::Value(*value) : json::Value();
+}
+
+json::Value seconds_or_null(const std::optional<std::chrono::seconds>& duration) {
+  return duration ? json::Value(std::int64_t{duration->count()}) : json::Value();
+}
+
+json::Value token_state(const std::optional<kv::Status::Token>& token) {
+  if (!token) return {};
+  json::Object state;
+  state.set("state", kv::name(token->state))
+      .set("ttl_s", seconds_or_null(token->ttl))
+      .set("renew_in_s", seconds_or_null(token->renew_in));
+  return state;
+}
+
+bool is_ready(const kv::Status& status) {
+  const bool has_token = !status.token || status.token->state == kv::TokenState::valid ||
+                         status.token->state == kv::TokenState::renewing;
+  return status.reachable && status.initialized.value_or(false) && !status.sealed.value_or(true) && has_token;
+}
+
+asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {
+  const Deadline deadline = std::min(arguments.deadline(), std::chrono::steady_clock::now() + patience);
+  const kv::Status status = co_await context.store.status(deadline);
+  json::Object health;
+  health.set("initialized", or_null(status.initialized))
+      .set("sealed", or_null(status.sealed))
+      .set("standby", or_null(status.standby))
+      .set("vault_version", or_null(status.version))
+      .set("vault_reachable", status.reachable)
+      .set("token", token_state(status.token))
+      .set("memory", secret::arena().backing() == secret::Backing::memfd_secret ? "memfd_secret" : "mlock")
+      .set("custodian", context.settings.sealed_component ? "sealed" : "request")
+      .set("split_knowledge", context.settings.split_knowledge())
+      .set("live", true)
+      .set("ready", is_ready(status))
+      .set("status", status.sentence);
+  co_return Answer(std::move(health));
+}
+
+asio::awaitable<Result<Answer>> read_info(Context context, Arguments) {
+  json::Object limits;
+  limits.set("max_frame_bytes", static_cast<std::int64_t>(context.settings.max_frame_bytes))
+      .set("max_depth", static_cast<std::int64_t>(context.settings.max_depth))
+      .set("max_in_flight", static_cast<std::int64_t>(context.settings.max_in_flight));
+  json::Object info;
+  info.set("version", context.settings.version).set("protocol", 1).set("limits", std::move(limits));
+  co_return Answer(std::move(info));
+}
+
+}  // namespace
+
+std::vector<Route> sys_routes() {
+  return {
+      {"sys/health", "How the daemon and its Vault are doing. Always answered.", {{Operation::read, {}, read_health}}},
+      {"sys/info", "The version, the protocol and its limits.", {{Operation::read, {}, read_info}}},
+  };
+}
+
+}  // namespace splitkey::engine

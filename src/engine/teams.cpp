@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include "engine/custodian.hpp"
+#include "engine/families.hpp"
+#include "engine/malformed.hpp"
+#include "engine/stored.hpp"
+#include "keys/paths.hpp"
+#include "keys/records.hpp"
+#include "keys/time.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+asio::awaitable<Result<Answer>> read_team(Context context, Arguments arguments) {
+  return read_metadata(context, keys::team_path(arguments.id("team")), arguments.deadline());
+}
+
+Answer answer_version(std::uint64_t version) {
+  Answer answer;
+  answer.data.set("version", static_cast<std::int64_t>(version));
+  return answer;
+}
+
+// Moving a team to another organization changes its key, and leaves every KEK under the old one: only on purpose.
+asio::awaitable<Result<Answer>> update_team(Context context, Arguments arguments) {
+  const keys::Id team = arguments.id("team");
+  const keys::Id organization = arguments.id("org_id");
+  const std::string path = keys::team_path(team);
+  auto entry = co_await context.store.read(path, arguments.deadline());
+  if (!entry) co_return failure(std::move(entry).error());
+  if (entry->record) {
+    auto owner = keys::read_team_organization(*entry->record).map_error(malformed_at(path));
+    if (!owner) co_return failure(std::move(owner).error());
+    if (*owner == organization) co_return answer_version(entry->version);
+  }
+  if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
+    co_return failure(std::move(allowed).error());
+  }
+  json::Object record = entry->record ? std::move(*entry->record)
+                                      : keys::team_record(team, organization, keys::record_time(std::chrono::system_clock::now()));
+  record.set("org_id", organization.to_json());
+  auto version = co_await write_once(context, path, std::move(record), entry->version, arguments.deadline());
+  if (!version) co_return failure(std::move(version).error());
+  co_return answer_version(*version);
+}
+
+}  // namespace
+
+std::vector<Route> team_routes() {
+  return {
+      {"teams/{team}",
+       "The metadata of a team's key: the organization it belongs to.",
+       {{Operation::read, {}, read_team},
+        {Operation::update,
+         {{"org_id", FieldType::id, Need::required, "the organization the team belongs to"},
+          {"replace_version", FieldType::integer, Need::optional,
+           "the version to replace, to move a team to another organization"}},
+         update_team}}},
+      {"teams/{team}/unlock",
+       "A lease of the team's key.",
+       {{Operation::update,
+         {{"org_id", FieldType::id, Need::optional, "the organization the team belongs to"},
+          {"passphrase", FieldType::passphrase, Need::optional, "the organization owner's passphrase"},
+          custodian_shares_field,
+          custodian_component_field,
+          {"lease_id", FieldType::word, Need::optional, "a lease of the organization's key, instead of all the above"}},
+         refuse_lease}}},
+  };
+}
+
+}  // namespace splitkey::engine

@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/escrow.hpp"
+#include "engine/malformed.hpp"
+#include "engine/platform_key.hpp"
+#include "engine/stored.hpp"
+#include "keys/email.hpp"
+#include "keys/escrow_record.hpp"
+#include "keys/hierarchy.hpp"
+#include "keys/paths.hpp"
+#include "keys/wrap.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+// The survey that was named, else the first that has an escrow, as CheckTick does it.
+asio::awaitable<Result<keys::Id>> survey_to_check(Context context, keys::Id user, std::optional<keys::Id> named, Deadline deadline) {
+  if (named) co_return *named;
+  auto surveys = co_await escrowed_surveys(context, user, deadline);
+  if (!surveys) co_return failure(std::move(surveys).error());
+  if (surveys->empty()) {
+    co_return failure(Errc::not_found, fmt::format("user {} has no escrow to check an address against", user.text()));
+  }
+  co_return keys::Id::parse(std::string_view(surveys->front()));
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::vector<std::string>>> escrowed_surveys(Context context, keys::Id user, Deadline deadline) {
+  auto names = co_await context.store.list(keys::user_surveys_folder(user), deadline);
+  if (!names) co_return failure(std::move(names).error());
+  std::vector<std::string> surveys;
+  for (const std::string& name : *names) {
+    if (!name.ends_with('/')) continue;
+    const auto survey = keys::Id::parse(std::string_view(name).substr(0, name.size() - 1));
+    if (!survey) continue;
+    auto entry = co_await context.store.read(keys::escrow_path(user, *survey), deadline);
+    if (!entry) co_return failure(std::move(entry).error());
+    if (entry->record) surveys.push_back(survey->text());
+  }
+  std::ranges::sort(surveys);
+  co_return surveys;
+}
+
+asio::awaitable<Result<Answer>> verify_email(Context context, Arguments arguments) {
+  const Deadline deadline = arguments.deadline();
+  const keys::Id user = arguments.id("user");
+  auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
+  if (!custodian) co_return failure(std::move(custodian).error());
+  auto survey = co_await survey_to_check(context, user, arguments.find_id("survey_id"), deadline);
+  if (!survey) co_return failure(std::move(survey).error());
+  const std::string path = keys::escrow_path(user, *survey);
+  auto stored = co_await read_stored(context, path, deadline);
+  if (!stored) co_return failure(std::move(stored).error());
+  auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
+  if (!escrow) co_return failure(std::move(escrow).error());
+
+  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow->platform_key_version(), deadline);
+  if (!platform) co_return failure(std::move(platform).error());
+  auto key = co_await derive(context.pool, keys::email_key(platform->key(), user), deadline);
+  if (!key) co_return failure(std::move(key).error());
+  auto email = keys::decrypt_email(*key, escrow->encrypted_email()).map_error(malformed_at(path));
+  if (!email) co_return failure(std::move(email).error());
+
+  Answer answer;
+  answer.data.set("match", keys::same_email(*email, arguments.text("email"))).set("survey_id", survey->to_json());
+  co_return answer;
+}
+
+}  // namespace splitkey::engine

@@ -1,0 +1,23 @@
+#include "vault/bell.hpp"
+
+#include "vault/await.hpp"
+
+namespace splitkey::vault {
+
+asio::awaitable<void> Bell::wait(Deadline deadline) {
+  asio::steady_timer timer(executor_, deadline);
+  struct Place {
+    Place(std::list<asio::steady_timer*>& all, asio::steady_timer& own) : all(all), here(all.insert(all.end(), &own)) {}
+    ~Place() { all.erase(here); }
+    std::list<asio::steady_timer*>& all;
+    std::list<asio::steady_timer*>::iterator here;
+  };
+  const Place place(waiting_, timer);
+  co_await timer.async_wait(as_tuple);
+}
+
+void Bell::ring() {
+  for (asio::steady_timer* timer : waiting_) timer->cancel();
+}
+
+}  // namespace splitkey::vault

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+
+#include "vault/connection.hpp"
+#include "vault/resolver.hpp"
+#include "vault/tls_context.hpp"
+
+namespace splitkey::vault {
+
+/// Makes connections: name, TCP, TLS.
+class Dialler {
+ public:
+  /// `tls` may be nullptr when no address wants TLS.
+  Dialler(asio::any_io_executor executor, std::shared_ptr<const TlsContext> tls)
+      : executor_(executor), tls_(std::move(tls)), resolver_(std::move(executor)) {}
+
+  /// Errors: those of Resolver, PlainStream::connect and TlsStream::shake_hands.
+  [[nodiscard]] asio::awaitable<Result<std::unique_ptr<Connection>>> dial(Address address, Deadline deadline);
+
+ private:
+  asio::any_io_executor executor_;
+  std::shared_ptr<const TlsContext> tls_;
+  Resolver resolver_;
+};
+
+}  // namespace splitkey::vault

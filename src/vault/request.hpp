@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "secret/bytes.hpp"
+
+namespace splitkey::vault {
+
+enum class Method { get, post, remove };
+
+/// A call of Vault's API, without what belongs to the moment it is sent (the token, the index).
+class Request {
+ public:
+  Request(Method method, std::string path, secret::Bytes body = {})
+      : method(method), path(std::move(path)), body(std::move(body)), repeatable(method == Method::get) {}
+
+  Method method;
+  /// Behind "/v1/", and a query perhaps: "secret/data/surveys/7/kek". Only characters that need no escape.
+  std::string path;
+  /// JSON, or nothing.
+  secret::Bytes body;
+  /// sys/health answers in the root namespace only.
+  bool in_namespace = true;
+
+  /// Whether it does no harm to send it twice: what reads, and a login.
+  bool repeatable;
+};
+
+/// What is sent along with a request: it differs from one sending to the next.
+class Headers {
+ public:
+  std::string_view host;
+  std::string_view name_space;
+  /// Empty: none.
+  std::string_view index;
+  /// nullptr: none.
+  const secret::Bytes* token = nullptr;
+};
+
+/// Whether `text` can be a path or a header's value as it is: visible ASCII characters, no spaces.
+[[nodiscard]] bool is_one_word(std::string_view text) noexcept;
+
+/// The whole HTTP/1.1 request, in the arena because of the token (RFC 9112, 2.1; vault-contract: "Requests"). A path or
+/// a header that is not one word is a broken invariant.
+[[nodiscard]] secret::Bytes write_request(const Request& request, const Headers& headers);
+
+}  // namespace splitkey::vault

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "secret/bytes.hpp"
+#include "vault/address.hpp"
+
+namespace splitkey::vault {
+
+/// The oldest version of TLS that is spoken.
+enum class TlsVersion { tls12, tls13 };
+
+/// What is configured under `vault:` (docs/operations.md), read and checked by the daemon.
+struct Settings {
+  /// Tried in this order until one answers as the active node. At least one.
+  std::vector<Address> addresses;
+  /// Without slashes at its ends; empty: none.
+  std::string name_space;
+  std::string kv_mount = "secret";
+
+  /// Neither: the system's trust store.
+  std::filesystem::path ca_file;
+  std::filesystem::path ca_directory;
+  /// Both or none: the certificate (chain) and the PKCS #8 key by which we show who we are. PEM.
+  std::filesystem::path client_cert_file;
+  std::filesystem::path client_key_file;
+  /// The name the server's certificate must carry; empty: the address's host.
+  std::string server_name;
+  TlsVersion tls_min_version = TlsVersion::tls12;
+  /// For development: any certificate will do.
+  bool tls_skip_verify = false;
+  /// Otherwise http:// is taken for loopback addresses only.
+  bool allow_plain_http = false;
+
+  std::string approle_mount = "approle";
+  secret::Bytes role_id;
+  secret::Bytes secret_id;
+};
+
+/// A TCP connection, then its TLS handshake, then the first byte of an answer: none takes longer, even where a request
+/// would wait. A request's own deadline wins where it is earlier.
+inline constexpr std::chrono::seconds connect_timeout{5};
+inline constexpr std::chrono::seconds handshake_timeout{5};
+inline constexpr std::chrono::seconds answer_timeout{30};
+
+/// Connections to Vault at most, those in use and those that rest; further requests wait for one. What one takes from
+/// the arena: http's input_bytes while it is in use, some 64 KiB while TLS shakes hands, some 24 KiB after.
+inline constexpr std::size_t max_connections = 16;
+
+/// How long a look at the server's health serves.
+inline constexpr std::chrono::seconds health_lifetime{1};
+
+}  // namespace splitkey::vault

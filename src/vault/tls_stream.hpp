@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+
+#include "vault/stream.hpp"
+#include "vault/tls_context.hpp"
+
+namespace Botan::TLS {
+class Client;
+}
+
+namespace splitkey::vault {
+
+/// TLS over another stream. What is decrypted lies in the arena, and so do Botan's keys.
+class TlsStream final : public Stream {
+ public:
+  TlsStream(std::unique_ptr<Stream> wire, std::shared_ptr<const TlsContext> context);
+  ~TlsStream() override;
+
+  /// Shakes hands as a client of `host`:`port`, and checks the server's certificate chain and name.
+  /// Errors: vault_unavailable that says which check failed, or that the server wants a version we do not speak.
+  [[nodiscard]] asio::awaitable<Result<void>> shake_hands(std::string host, std::uint16_t port, Deadline deadline);
+
+  asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into, Deadline deadline) override;
+  asio::awaitable<Result<void>> write(std::span<const std::uint8_t> bytes, Deadline deadline) override;
+  bool is_stale() override;
+
+ private:
+  class Ends;
+
+  [[nodiscard]] asio::awaitable<Result<void>> flush(Deadline deadline);
+  [[nodiscard]] asio::awaitable<Result<void>> receive(Deadline deadline);
+
+  const std::unique_ptr<Stream> wire_;
+  const std::shared_ptr<const TlsContext> context_;
+  const std::shared_ptr<Ends> ends_;
+  std::unique_ptr<Botan::TLS::Client> client_;
+};
+
+}  // namespace splitkey::vault

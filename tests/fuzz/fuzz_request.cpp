@@ -1,0 +1,33 @@
+// Whatever bytes come, read_request answers; and a request that it takes is written and read again the same.
+#include <algorithm>
+
+#include "json/read.hpp"
+#include "result/invariant.hpp"
+#include "secret/arena.hpp"
+#include "wire/frame.hpp"
+#include "wire/request.hpp"
+
+using namespace splitkey;
+
+namespace {
+
+secret::Bytes with_room(std::span<const std::uint8_t> body) {
+  secret::Bytes padded(body.size() + json::padding_bytes);
+  std::ranges::copy(body, padded.expose_for_writing().begin());
+  return padded;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const bool opened = (secret::open_arena(std::size_t{8} << 20U), true);
+  if (!opened || size > wire::default_max_frame_bytes) return 0;
+
+  const auto request = wire::read_request(with_room({data, size}));
+  if (!request) return 0;
+  const secret::Bytes frame = wire::write_request(*request);
+  const auto again = wire::read_request(with_room(frame.expose().subspan(wire::header_bytes)));
+  invariant(again.has_value(), "a request that was written cannot be read");
+  invariant(wire::write_request(*again) == frame, "a request that was written reads as another");
+  return 0;
+}

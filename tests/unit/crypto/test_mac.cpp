@@ -1,0 +1,39 @@
+#include <boost/test/unit_test.hpp>
+
+#include "crypto/mac.hpp"
+#include "vec.hpp"
+
+namespace splitkey::crypto {
+namespace {
+
+using test::unhex;
+
+BOOST_AUTO_TEST_SUITE(mac)
+
+BOOST_AUTO_TEST_CASE(the_vectors_of_rfc_4231_hold) {
+  const auto rows = test::read_vec("hmac_sha256.vec");
+  BOOST_TEST_REQUIRE(rows.size() == 6U);
+  for (const test::Row& row : rows) {
+    const auto message = unhex(row.at("Message"));
+    const Mac256 mac = hmac_sha256(unhex(row.at("Key")).expose(), message.expose_text());
+    BOOST_TEST(secret::public_hex(mac.expose()) == row.at("Output"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(zeros_behind_a_short_key_change_nothing) {
+  const auto key = unhex("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+  secret::Bytes padded(64);
+  std::ranges::copy(key.expose(), padded.expose_for_writing().begin());
+  BOOST_TEST((hmac_sha256(key.expose(), "text") == hmac_sha256(padded.expose(), "text")));
+}
+
+BOOST_AUTO_TEST_CASE(another_key_or_message_gives_another_mac) {
+  const auto key = unhex("0011");
+  BOOST_TEST(!(hmac_sha256(key.expose(), "text") == hmac_sha256(key.expose(), "Text")));
+  BOOST_TEST(!(hmac_sha256(key.expose(), "text") == hmac_sha256(unhex("0010").expose(), "text")));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace splitkey::crypto
