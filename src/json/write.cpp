@@ -40,7 +40,7 @@ void write_string(std::string_view text, secret::Buffer& out) {
 }
 
 void write_integer(std::int64_t integer, secret::Buffer& out) {
-  std::array<char, 24> digits;
+  std::array<char, 24> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), integer).ptr;
   out.append(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }

@@ -31,8 +31,8 @@ class Arena {
 
   /// `bytes` zeroed bytes, aligned to 16. Errors: ArenaExhausted.
   [[nodiscard]] void* allocate(std::size_t bytes);
-  /// Wipes the block and takes it back. nullptr is allowed.
-  void deallocate(void* block) noexcept;
+  /// Wipes the block at `address` and takes it back. nullptr is allowed.
+  void deallocate(void* address) noexcept;
 
   [[nodiscard]] bool contains(const void* address) const noexcept;
   [[nodiscard]] Backing backing() const noexcept { return region_.backing(); }

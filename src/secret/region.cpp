@@ -29,9 +29,8 @@ constexpr std::size_t round_up(std::size_t bytes, std::size_t unit) { return (by
 
 }  // namespace
 
-Region::Region(std::size_t bytes) {
-  guard_bytes_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  size_bytes_ = round_up(bytes, guard_bytes_);
+Region::Region(std::size_t bytes)
+    : guard_bytes_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))), size_bytes_(round_up(bytes, guard_bytes_)) {
   // Reserving everything without access first makes the guard pages: the memory is then mapped over the middle.
   void* reserved = mmap(nullptr, size_bytes_ + 2 * guard_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) refuse(errno, size_bytes_);
@@ -60,7 +59,7 @@ bool Region::map_memfd_secret() noexcept {
   if (mapped == MAP_FAILED) return false;
   // MADV_WIPEONFORK is refused here, so a child gets no mapping at all. Without that promise we use the other backing.
   if (madvise(begin_, size_bytes_, MADV_DONTFORK) == 0) return true;
-  mmap(begin_, size_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+  (void)mmap(begin_, size_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
   return false;
 }
 
