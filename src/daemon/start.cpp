@@ -1,13 +1,12 @@
 #include "daemon/start.hpp"
 
 #include <cstdlib>
+#include <grp.h>
+#include <unistd.h>
 
 #include <asio/co_spawn.hpp>
 #include <asio/use_future.hpp>
 #include <fmt/format.h>
-
-#include <grp.h>
-#include <unistd.h>
 
 #include "crypto/allocator.hpp"
 #include "daemon/config.hpp"
@@ -36,7 +35,8 @@ void prepare_memory(log::Log& log, std::size_t arena_bytes) {
 std::optional<gid_t> group_of(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const group* found = getgrnam(name.c_str());
-  if (found == nullptr) throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
+  if (found == nullptr)
+    throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
   return found->gr_gid;
 }
 
@@ -83,7 +83,8 @@ int serve_config(const std::filesystem::path& path) {
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
   auto store = open_vault(loop, config.vault);
-  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group), std::move(store));
+  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group),
+                    std::move(store));
   return serve(instance);
 }
 
@@ -106,8 +107,8 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   std::optional<PrivateDirectory> directory;
   if (!socket) directory.emplace();
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
-  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt), access::Rules(getuid(), std::nullopt),
-                    std::move(store));
+  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
+                    access::Rules(getuid(), std::nullopt), std::move(store));
   fmt::print("socket: {}\n", path.string());
   std::fflush(stdout);
   print_shares(shares);
