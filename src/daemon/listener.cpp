@@ -16,7 +16,8 @@ constexpr std::chrono::milliseconds pause_after_failure{100};
 
 }  // namespace
 
-Listener::Listener(asio::io_context& loop, ListeningSocket socket, const Gate& gate, std::size_t max_frame_bytes, log::Log& log)
+Listener::Listener(asio::io_context& loop, ListeningSocket socket, const Gate& gate, std::size_t max_frame_bytes,
+                   log::Log& log)
     : socket_(std::move(socket)),
       acceptor_(loop, asio::local::stream_protocol(), socket_.release()),
       pause_(loop),
@@ -25,8 +26,9 @@ Listener::Listener(asio::io_context& loop, ListeningSocket socket, const Gate& g
       log_(log) {}
 
 void Listener::start() {
-  asio::co_spawn(acceptor_.get_executor(), accept_connections(),
-                 [](const std::exception_ptr& escaped) { invariant(!escaped, "an exception escaped from the listener"); });
+  asio::co_spawn(acceptor_.get_executor(), accept_connections(), [](const std::exception_ptr& escaped) {
+    invariant(!escaped, "an exception escaped from the listener");
+  });
 }
 
 asio::awaitable<void> Listener::accept_connections() {

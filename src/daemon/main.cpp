@@ -13,15 +13,18 @@ namespace {
 
 int run(int argc, char** argv) {
   using namespace splitkey::daemon;
-  CLI::App app("Joins the halves of a split platform key, and derives, wraps, escrows and recovers keys for local applications.",
-               "splitkeyd");
+  CLI::App app(
+      "Joins the halves of a split platform key, and derives, wraps, escrows and recovers keys for local applications.",
+      "splitkeyd");
   std::string config;
   std::string checked;
   std::string socket;
+  bool dev = false;
   app.set_version_flag("--version", SPLITKEY_VERSION);
   auto* config_option = app.add_option("--config", config, "serve as this configuration file says");
   auto* check_option = app.add_option("--check-config", checked, "only check this configuration file");
-  auto* dev_option = app.add_flag("--dev", "serve from memory, with a fresh platform key whose shares are printed");
+  auto* dev_option =
+      app.add_flag("--dev", dev, "serve from memory, with a fresh platform key whose shares are printed");
   app.add_option("--socket", socket, "with --dev: the socket's path")->needs(dev_option);
   config_option->excludes(dev_option)->excludes(check_option);
   check_option->excludes(dev_option);
@@ -32,7 +35,7 @@ int run(int argc, char** argv) {
   }
   if (!checked.empty()) return check_config(checked);
   if (!config.empty()) return serve_config(config);
-  if (dev_option->count() > 0) return serve_dev(socket.empty() ? std::nullopt : std::optional<std::filesystem::path>(socket));
+  if (dev) return serve_dev(socket.empty() ? std::nullopt : std::optional<std::filesystem::path>(socket));
   fmt::print(stderr, "splitkeyd: give --config FILE, --check-config FILE or --dev\n");
   return EX_USAGE;
 }

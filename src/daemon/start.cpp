@@ -1,13 +1,12 @@
 #include "daemon/start.hpp"
 
 #include <cstdlib>
+#include <grp.h>
+#include <unistd.h>
 
 #include <asio/co_spawn.hpp>
 #include <asio/use_future.hpp>
 #include <fmt/format.h>
-
-#include <grp.h>
-#include <unistd.h>
 
 #include "crypto/allocator.hpp"
 #include "daemon/config.hpp"
@@ -36,8 +35,14 @@ void prepare_memory(log::Log& log, std::size_t arena_bytes) {
 std::optional<gid_t> group_of(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const group* found = getgrnam(name.c_str());
-  if (found == nullptr) throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
+  if (found == nullptr)
+    throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
   return found->gr_gid;
+}
+
+ListeningSocket listening_socket(const Config::Listen& listen, std::optional<gid_t> group) {
+  if (auto passed = ListeningSocket::from_systemd()) return std::move(*passed);
+  return ListeningSocket::open(listen.socket, listen.mode, group);
 }
 
 int serve(Instance& instance) {
@@ -78,9 +83,8 @@ int serve_config(const std::filesystem::path& path) {
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
   auto store = open_vault(loop, config.vault);
-  auto socket = ListeningSocket::from_systemd();
-  if (!socket) socket = ListeningSocket::open(config.listen.socket, config.listen.mode, group);
-  Instance instance(loop, log, config, std::move(*socket), access::Rules(getuid(), group), std::move(store));
+  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group),
+                    std::move(store));
   return serve(instance);
 }
 
@@ -100,10 +104,11 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   auto store = std::make_unique<kv::MemoryStore>();
   const auto shares = set_up_platform_key(loop, *store);
 
-  const std::optional<PrivateDirectory> directory = socket ? std::nullopt : std::make_optional<PrivateDirectory>();
+  std::optional<PrivateDirectory> directory;
+  if (!socket) directory.emplace();
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
-  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt), access::Rules(getuid(), std::nullopt),
-                    std::move(store));
+  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
+                    access::Rules(getuid(), std::nullopt), std::move(store));
   fmt::print("socket: {}\n", path.string());
   std::fflush(stdout);
   print_shares(shares);

@@ -26,8 +26,8 @@ json::Value token_state(const std::optional<kv::Status::Token>& token) {
 }
 
 bool is_ready(const kv::Status& status) {
-  const bool has_token = !status.token || status.token->state == kv::TokenState::valid ||
-                         status.token->state == kv::TokenState::renewing;
+  const bool has_token =
+      !status.token || status.token->state == kv::TokenState::valid || status.token->state == kv::TokenState::renewing;
   return status.reachable && status.initialized.value_or(false) && !status.sealed.value_or(true) && has_token;
 }
 

@@ -9,19 +9,26 @@ namespace {
 
 std::string rfc3339_now() {
   const auto now = std::chrono::system_clock::now();
-  const auto fraction = std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()) % std::chrono::seconds(1);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), fraction.count());
+  const auto fraction =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()) % std::chrono::seconds(1);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+                     fraction.count());
 }
 
 }  // namespace
 
 std::string_view name(TokenState state) noexcept {
   switch (state) {
-    case TokenState::none: return "none";
-    case TokenState::valid: return "valid";
-    case TokenState::renewing: return "renewing";
-    case TokenState::expired: return "expired";
-    case TokenState::denied: break;
+    case TokenState::none:
+      return "none";
+    case TokenState::valid:
+      return "valid";
+    case TokenState::renewing:
+      return "renewing";
+    case TokenState::expired:
+      return "expired";
+    case TokenState::denied:
+      break;
   }
   return "denied";
 }
@@ -38,10 +45,11 @@ asio::awaitable<Result<Entry>> MemoryStore::read(std::string path, Deadline) {
 
 asio::awaitable<Result<Written>> MemoryStore::write(std::string path, json::Object record, std::uint64_t check_and_set,
                                                     Deadline) {
-  Entry& entry = entries_[path];
-  if (entry.version != check_and_set) {
+  const auto found = entries_.find(path);
+  if ((found == entries_.end() ? 0 : found->second.version) != check_and_set) {
     co_return failure(Errc::conflict, "the record has changed since it was read; read it again");
   }
+  Entry& entry = entries_[path];
   entry.version += 1;
   entry.record = std::move(record);
   entry.created_time = rfc3339_now();
@@ -58,7 +66,8 @@ asio::awaitable<Result<void>> MemoryStore::remove(std::string path, Deadline) {
 
 asio::awaitable<Result<std::vector<std::string>>> MemoryStore::list(std::string folder, Deadline) {
   std::set<std::string> names;
-  for (auto entry = entries_.lower_bound(folder); entry != entries_.end() && entry->first.starts_with(folder); ++entry) {
+  for (auto entry = entries_.lower_bound(folder); entry != entries_.end() && entry->first.starts_with(folder);
+       ++entry) {
     const std::string rest = entry->first.substr(folder.size());
     names.insert(rest.substr(0, rest.find('/') == std::string::npos ? rest.size() : rest.find('/') + 1));
   }

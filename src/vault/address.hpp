@@ -11,7 +11,8 @@ namespace splitkey::vault {
 /// Where a Vault server listens, as configured in vault.addresses.
 class Address {
  public:
-  Address(bool tls, std::string host, std::uint16_t port) : tls(tls), host(std::move(host)), port(port) {}
+  Address(bool by_tls, std::string at_host, std::uint16_t at_port)
+      : tls(by_tls), host(std::move(at_host)), port(at_port) {}
 
   bool tls;
   /// A name, or an IP address (an IPv6 address without its brackets). Lower case.

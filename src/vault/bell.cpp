@@ -7,7 +7,8 @@ namespace splitkey::vault {
 asio::awaitable<void> Bell::wait(Deadline deadline) {
   asio::steady_timer timer(executor_, deadline);
   struct Place {
-    Place(std::list<asio::steady_timer*>& all, asio::steady_timer& own) : all(all), here(all.insert(all.end(), &own)) {}
+    Place(std::list<asio::steady_timer*>& places, asio::steady_timer& own)
+        : all(places), here(places.insert(places.end(), &own)) {}
     ~Place() { all.erase(here); }
     std::list<asio::steady_timer*>& all;
     std::list<asio::steady_timer*>::iterator here;

@@ -34,8 +34,6 @@ int weight(const Cluster::Look& look) {
   return 5;
 }
 
-}  // namespace
-
 /// Whether a node that answers so is what it was when we connected.
 bool still_serves(unsigned status) { return status < 300 || (status >= 400 && status < 500); }
 

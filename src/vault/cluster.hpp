@@ -59,8 +59,7 @@ class Cluster {
   /// A node that was asked, and the connection on which it answered, when it is the active one.
   class Found {
    public:
-    Found(Look look, std::unique_ptr<Connection> connection = nullptr)
-        : look(std::move(look)), connection(std::move(connection)) {}
+    Found(Look said, std::unique_ptr<Connection> on = nullptr) : look(std::move(said)), connection(std::move(on)) {}
 
     Look look;
     std::unique_ptr<Connection> connection;

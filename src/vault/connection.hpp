@@ -11,7 +11,7 @@ namespace splitkey::vault {
 /// Why an exchange brought no answer, and how far it had come: that decides whether it may be sent again.
 class Broken {
  public:
-  Broken(Error error, bool answer_begun) : error(std::move(error)), answer_begun(answer_begun) {}
+  Broken(Error why, bool begun) : error(std::move(why)), answer_begun(begun) {}
 
   Error error;
   bool answer_begun;
@@ -20,8 +20,7 @@ class Broken {
 /// A connection to one Vault node. One exchange at a time; no use after one that failed or whose answer says so.
 class Connection {
  public:
-  Connection(Address address, std::unique_ptr<Stream> stream)
-      : address(std::move(address)), stream_(std::move(stream)) {}
+  Connection(Address peer, std::unique_ptr<Stream> stream) : address(std::move(peer)), stream_(std::move(stream)) {}
 
   /// Where it leads.
   const Address address;

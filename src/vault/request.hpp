@@ -12,8 +12,8 @@ enum class Method { get, post, remove };
 /// A call of Vault's API, without what belongs to the moment it is sent (the token, the index).
 class Request {
  public:
-  Request(Method method, std::string path, secret::Bytes body = {})
-      : method(method), path(std::move(path)), body(std::move(body)), repeatable(method == Method::get) {}
+  Request(Method how, std::string where, secret::Bytes what = {})
+      : method(how), path(std::move(where)), body(std::move(what)), repeatable(how == Method::get) {}
 
   Method method;
   /// Behind "/v1/", and a query perhaps: "secret/data/surveys/7/kek". Only characters that need no escape.

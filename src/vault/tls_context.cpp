@@ -28,12 +28,12 @@ class Policy final : public Botan::TLS::Policy {
 
 }  // namespace
 
-TlsContext::TlsContext(std::shared_ptr<Botan::Credentials_Manager> credentials,
-                       std::shared_ptr<const Botan::TLS::Policy> policy, const Settings& settings)
+TlsContext::TlsContext(std::shared_ptr<Botan::Credentials_Manager> known,
+                       std::shared_ptr<const Botan::TLS::Policy> spoken, const Settings& settings)
     : random(std::make_shared<Botan::AutoSeeded_RNG>()),
       sessions(std::make_shared<Botan::TLS::Session_Manager_Noop>()),
-      credentials(std::move(credentials)),
-      policy(std::move(policy)),
+      credentials(std::move(known)),
+      policy(std::move(spoken)),
       server_name(settings.server_name),
       skip_verify(settings.tls_skip_verify) {}
 

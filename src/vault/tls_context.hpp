@@ -22,7 +22,7 @@ class TlsContext {
   /// Errors: invalid_request that names the setting and the file that cannot be read or used.
   [[nodiscard]] static Result<std::shared_ptr<const TlsContext>> open(const Settings& settings);
 
-  TlsContext(std::shared_ptr<Botan::Credentials_Manager> credentials, std::shared_ptr<const Botan::TLS::Policy> policy,
+  TlsContext(std::shared_ptr<Botan::Credentials_Manager> known, std::shared_ptr<const Botan::TLS::Policy> spoken,
              const Settings& settings);
 
   const std::shared_ptr<Botan::RandomNumberGenerator> random;

@@ -1,7 +1,6 @@
 #include "vault/tls_stream.hpp"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include <botan/ocsp.h>
@@ -123,8 +122,7 @@ asio::awaitable<Result<void>> TlsStream::flush(Deadline deadline) {
 }
 
 asio::awaitable<Result<void>> TlsStream::receive(Deadline deadline) {
-  std::array<std::uint8_t, 4096> ciphertext;
-  const auto bytes = co_await wire_->read_some(ciphertext, deadline);
+  const auto bytes = co_await wire_->read_some(ciphertext_, deadline);
   if (!bytes) co_return failure(bytes.error());
   if (*bytes == 0) {
     ends_->closed = true;
@@ -132,7 +130,7 @@ asio::awaitable<Result<void>> TlsStream::receive(Deadline deadline) {
   }
   std::string refused;
   try {
-    client_->received_data(ciphertext.data(), *bytes);
+    client_->received_data(ciphertext_.data(), *bytes);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {

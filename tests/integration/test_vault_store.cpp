@@ -1,0 +1,97 @@
+#define BOOST_TEST_DYN_LINK
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "kv/event_loop.hpp"
+#include "settings.hpp"
+#include "vault/store.hpp"
+
+// Against the server of tests/integration/openbao.py; without one, main() below says so and nothing runs.
+namespace splitkey::test {
+
+struct StoreUnderTest {
+  EventLoop loop;
+  std::unique_ptr<vault::VaultStore> vault = vault::VaultStore::open(loop.executor(), test_settings()).value();
+
+  kv::Store& store() { return *vault; }
+  static std::string folder() {
+    static int suites = 0;
+    return "conformance/" + std::to_string(++suites) + "/";
+  }
+};
+
+}  // namespace splitkey::test
+
+#include "kv/conformance.hpp"
+
+namespace splitkey::test {
+
+BOOST_FIXTURE_TEST_SUITE(vault_store, Conformance)
+
+BOOST_AUTO_TEST_CASE(a_path_that_the_policy_lacks_is_denied_by_name) {
+  const auto written = loop(store().write("platform/master-key", record(R"({"a":1})"), 0, deadline));
+  BOOST_TEST_REQUIRE(!written.has_value());
+  BOOST_TEST(name(written.error().code()) == "vault_denied");
+  BOOST_TEST_REQUIRE(written.error().details().size() == 1U);
+  BOOST_TEST(written.error().details()[0].name == "path");
+  BOOST_TEST(std::get<std::string>(written.error().details()[0].value) == "secret/data/platform/master-key");
+}
+
+BOOST_AUTO_TEST_CASE(the_paths_of_the_policy_are_allowed) {
+  BOOST_TEST(read("platform/master-key").version == 0U);
+  const auto before = read("users/42/surveys/7/recovery-kek");
+  write("users/42/surveys/7/recovery-kek", R"({"a":1})", before.version);
+  const std::vector<std::string> expected{"7/"};
+  BOOST_TEST(list("users/42/surveys/") == expected, boost::test_tools::per_element());
+  remove("users/42/surveys/7/recovery-kek");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_secret_id_is_refused_as_denied) {
+  auto wrong = test_settings();
+  wrong.secret_id = secret::Bytes::copy_of("00000000-0000-0000-0000-000000000000");
+  auto refused = vault::VaultStore::open(loop.executor(), std::move(wrong)).value();
+  const auto entry = loop(refused->read(path, deadline));
+  BOOST_TEST_REQUIRE(!entry.has_value());
+  BOOST_TEST(name(entry.error().code()) == "vault_denied");
+  const auto status = loop(refused->status(deadline));
+  BOOST_TEST(kv::name(status.token.value().state) == "denied");
+  BOOST_TEST(status.sentence.find("refused the login") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_approle_mount_that_is_not_there_is_refused) {
+  auto wrong = test_settings();
+  wrong.approle_mount = "nowhere";
+  auto lost = vault::VaultStore::open(loop.executor(), std::move(wrong)).value();
+  const auto entry = loop(lost->read(path, deadline));
+  BOOST_TEST_REQUIRE(!entry.has_value());
+  BOOST_TEST(name(entry.error().code()) == "vault_denied");
+}
+
+BOOST_AUTO_TEST_CASE(a_kv_mount_that_the_policy_does_not_know_is_denied) {
+  auto wrong = test_settings();
+  wrong.kv_mount = "nowhere";
+  auto lost = vault::VaultStore::open(loop.executor(), std::move(wrong)).value();
+  const auto entry = loop(lost->read(path, deadline));
+  BOOST_TEST_REQUIRE(!entry.has_value());
+  BOOST_TEST(name(entry.error().code()) == "vault_denied");
+}
+
+BOOST_AUTO_TEST_CASE(the_status_tells_version_and_token) {
+  BOOST_TEST_REQUIRE(loop(vault->log_in(deadline)).has_value());
+  const auto status = loop(store().status(deadline));
+  BOOST_TEST(!status.version.value_or("").empty());
+  BOOST_TEST(kv::name(status.token.value().state) == "valid");
+  BOOST_TEST((status.token.value().ttl.value() > std::chrono::minutes(50)));
+  BOOST_TEST((status.token.value().renew_in.value() < status.token.value().ttl.value()));
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_that_has_passed_is_told_as_such) {
+  const auto entry = loop(store().read(path, in(std::chrono::milliseconds(-1))));
+  BOOST_TEST_REQUIRE(!entry.has_value());
+  BOOST_TEST(name(entry.error().code()) == "deadline_exceeded");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test

@@ -1,0 +1,110 @@
+#define BOOST_TEST_DYN_LINK
+#include <chrono>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "kv/event_loop.hpp"
+#include "settings.hpp"
+#include "vault/store.hpp"
+
+// Against a server with TLS by an authority of the test's own; its certificate is for 127.0.0.1 and localhost.
+namespace splitkey::test {
+
+class Tls {
+ public:
+  EventLoop loop;
+  const Deadline deadline = in(std::chrono::seconds(20));
+  vault::Settings settings = test_settings();
+
+  /// The sentence of a store with these settings.
+  std::string sentence() {
+    auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+    return loop(store->status(deadline)).sentence;
+  }
+
+  bool sentence_has(std::string_view piece) {
+    const std::string told = sentence();
+    BOOST_TEST_MESSAGE(told);
+    return told.find(piece) != std::string::npos;
+  }
+
+  /// What is wrong with these settings, before anything is connected.
+  std::string refusal() {
+    const auto store = vault::VaultStore::open(loop.executor(), std::move(settings));
+    return store ? "" : store.error().message();
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(vault_tls, Tls)
+
+BOOST_AUTO_TEST_CASE(a_server_of_our_own_authority_is_trusted) {
+  auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+  BOOST_TEST(loop(store->read("surveys/1/kek", deadline)).value().version == 0U);
+  BOOST_TEST(loop(store->status(deadline)).sentence == "fine");
+}
+
+BOOST_AUTO_TEST_CASE(an_authority_that_did_not_issue_the_certificate_is_not_enough) {
+  settings.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
+  BOOST_TEST(sentence_has("not issued by a certificate authority that is trusted here"));
+}
+
+BOOST_AUTO_TEST_CASE(the_systems_trust_store_does_not_know_our_authority) {
+  settings.ca_file.clear();
+  BOOST_TEST(sentence_has("not issued by a certificate authority that is trusted here"));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_for_another_name_is_refused) {
+  settings.server_name = "vault.example";
+  BOOST_TEST(sentence_has("does not carry the name \"vault.example\""));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_name_that_the_certificate_carries_is_accepted) {
+  settings.server_name = "localhost";
+  BOOST_TEST(sentence_has("fine"));
+}
+
+BOOST_AUTO_TEST_CASE(the_authority_may_lie_in_a_directory) {
+  settings.ca_directory = settings.ca_file.parent_path() / "only-ca";
+  std::filesystem::create_directories(settings.ca_directory);
+  std::filesystem::copy_file(settings.ca_file, settings.ca_directory / "ca.pem",
+                             std::filesystem::copy_options::overwrite_existing);
+  settings.ca_file.clear();
+  BOOST_TEST(sentence() == "fine");
+}
+
+BOOST_AUTO_TEST_CASE(without_verification_any_certificate_will_do_and_the_status_says_so) {
+  settings.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
+  settings.tls_skip_verify = true;
+  BOOST_TEST(sentence_has("WARNING: vault.tls_skip_verify"));
+}
+
+BOOST_AUTO_TEST_CASE(plain_http_at_a_tls_port_is_told) {
+  settings.addresses[0].tls = false;
+  BOOST_TEST(sentence_has("not Vault's JSON"));
+}
+
+BOOST_AUTO_TEST_CASE(a_client_certificate_is_read_and_shown) {
+  settings.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
+  settings.client_key_file = test_setting("SPLITKEY_TEST_CLIENT_KEY");
+  BOOST_TEST(sentence() == "fine");
+}
+
+BOOST_AUTO_TEST_CASE(files_that_are_not_there_or_not_what_they_should_be_are_named) {
+  settings.ca_file = "/nowhere/ca.pem";
+  BOOST_TEST(refusal().find("vault.ca_file: \"/nowhere/ca.pem\"") == 0U);
+  settings = test_settings();
+  settings.ca_file = test_setting("SPLITKEY_TEST_ROLE_ID");
+  BOOST_TEST(refusal().find("vault.ca_file") == 0U);
+  settings = test_settings();
+  settings.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
+  settings.client_key_file = settings.client_cert_file;
+  BOOST_TEST(refusal().find("vault.client_key_file") == 0U);
+  settings = test_settings();
+  settings.client_key_file = "/nowhere/key.pem";
+  BOOST_TEST(refusal().find("vault.client_cert_file") == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test
