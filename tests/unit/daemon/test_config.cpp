@@ -28,7 +28,8 @@ std::string refusal(const std::string& text) {
 /// Whether the file, with `more` behind the least that is needed (4 lines), is refused at `line` with these words.
 bool refused(const std::string& more, int line, std::string_view words) {
   const std::string what = refusal(least + more);
-  const bool as_expected = what.starts_with("file.yaml:" + std::to_string(line) + ": ") && what.find(words) != std::string::npos;
+  const bool as_expected =
+      what.starts_with("file.yaml:" + std::to_string(line) + ": ") && what.find(words) != std::string::npos;
   if (!as_expected) BOOST_TEST_MESSAGE(what);
   return as_expected;
 }
@@ -141,12 +142,13 @@ BOOST_AUTO_TEST_CASE(wrong_types_and_values_are_refused_with_what_is_allowed) {
 
 BOOST_AUTO_TEST_CASE(what_is_required_is_asked_for) {
   BOOST_TEST(refusal("listen: {}\n").find("required") != std::string::npos);
-  BOOST_TEST(refusal("vault: {addresses: [], auth: {approle: {role_id_file: a, secret_id_file: b}}}\n").find("vault.addresses") !=
-             std::string::npos);
+  BOOST_TEST(refusal("vault: {addresses: [], auth: {approle: {role_id_file: a, secret_id_file: b}}}\n")
+                 .find("vault.addresses") != std::string::npos);
   BOOST_TEST(refusal("vault: {addresses: [http://x]}\n").find("role_id_file") != std::string::npos);
   BOOST_TEST(refusal("vault: {addresses: [http://x], auth: {approle: {role_id_file: a}}}\n").find("secret_id_file") !=
              std::string::npos);
-  BOOST_TEST(refusal("vault: {addresses: [http://x], client_cert_file: a, auth: {approle: {role_id_file: a, secret_id_file: b}}}\n")
+  BOOST_TEST(refusal("vault: {addresses: [http://x], client_cert_file: a, auth: {approle: {role_id_file: a, "
+                     "secret_id_file: b}}}\n")
                  .find("client_key_file") != std::string::npos);
 }
 

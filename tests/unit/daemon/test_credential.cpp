@@ -1,9 +1,9 @@
 #define BOOST_TEST_DYN_LINK
-#include <boost/test/unit_test.hpp>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+
+#include <boost/test/unit_test.hpp>
 
 #include "daemon/credential.hpp"
 #include "daemon/start_error.hpp"

@@ -24,7 +24,8 @@ class Desk {
   Desk() { put("platform/master-key", half_record()); }
 
   static std::string half_record() {
-    return R"({"vault_component":")" + std::string(text(*checktick().find_object("platform"), "vault_component")) + R"("})";
+    return R"({"vault_component":")" + std::string(text(*checktick().find_object("platform"), "vault_component")) +
+           R"("})";
   }
 
   /// `"custodian_shares":[…]` of the vectors' shares by number.
@@ -37,7 +38,8 @@ class Desk {
     return R"("custodian_shares":[)" + list + "]";
   }
   static std::string component() {
-    return R"("custodian_component":")" + std::string(text(*checktick().find_object("platform"), "custodian_component")) + "\"";
+    return R"("custodian_component":")" +
+           std::string(text(*checktick().find_object("platform"), "custodian_component")) + "\"";
   }
 
   Result<engine::Answer> ask(Operation operation, std::string path, const std::string& data) {
@@ -63,7 +65,9 @@ class Desk {
     const auto entry = loop(store.read(path, Deadline::max()));
     return entry->record ? written(*entry->record) : "none";
   }
-  void soft_delete(const std::string& path) { BOOST_TEST_REQUIRE(loop(store.remove(path, Deadline::max())).has_value()); }
+  void soft_delete(const std::string& path) {
+    BOOST_TEST_REQUIRE(loop(store.remove(path, Deadline::max())).has_value());
+  }
 
   /// Stores the checks of the vectors' platform key and shares, as set-up would.
   void put_checks() {

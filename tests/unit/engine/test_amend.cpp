@@ -15,7 +15,9 @@ class BusyStore final : public kv::Store {
 
   int writes = 0;
 
-  asio::awaitable<Result<kv::Entry>> read(std::string path, Deadline deadline) override { return store_.read(path, deadline); }
+  asio::awaitable<Result<kv::Entry>> read(std::string path, Deadline deadline) override {
+    return store_.read(path, deadline);
+  }
   asio::awaitable<Result<kv::Written>> write(std::string path, json::Object record, std::uint64_t check_and_set,
                                              Deadline deadline) override {
     ++writes;
@@ -28,7 +30,9 @@ class BusyStore final : public kv::Store {
     }
     co_return co_await store_.write(path, std::move(record), check_and_set, deadline);
   }
-  asio::awaitable<Result<void>> remove(std::string path, Deadline deadline) override { return store_.remove(path, deadline); }
+  asio::awaitable<Result<void>> remove(std::string path, Deadline deadline) override {
+    return store_.remove(path, deadline);
+  }
   asio::awaitable<Result<std::vector<std::string>>> list(std::string folder, Deadline deadline) override {
     return store_.list(folder, deadline);
   }
@@ -91,7 +95,8 @@ BOOST_AUTO_TEST_CASE(after_the_deadline_nobody_tries_again) {
 BOOST_AUTO_TEST_CASE(an_escrow_or_a_kek_is_never_tried_again) {
   BusyStore busy(store, 1);
   const engine::Context context{busy, pool, settings, log};
-  const auto version = loop(engine::write_once(context, "a", read_json(R"({"ours":true})"), 0, in(std::chrono::seconds(20))));
+  const auto version =
+      loop(engine::write_once(context, "a", read_json(R"({"ours":true})"), 0, in(std::chrono::seconds(20))));
   BOOST_TEST_REQUIRE(!version.has_value());
   BOOST_TEST((version.error().code() == Errc::conflict));
   BOOST_TEST((std::get<std::int64_t>(version.error().details().front().value) == 1));

@@ -8,8 +8,9 @@ namespace splitkey::test {
 BOOST_FIXTURE_TEST_SUITE(engine_dispatch, Desk)
 
 BOOST_AUTO_TEST_CASE(a_path_that_matches_nothing_is_unsupported) {
-  for (const char* path : {"nothing", "sys", "sys/health/", "/sys/health", "sys//health", "users/1", "surveys/1/kek/open",
-                           "surveys/../../platform/master-key", "recovery/requests", "organizations/1/export"}) {
+  for (const char* path :
+       {"nothing", "sys", "sys/health/", "/sys/health", "sys//health", "users/1", "surveys/1/kek/open",
+        "surveys/../../platform/master-key", "recovery/requests", "organizations/1/export"}) {
     BOOST_TEST(said(read(path)) == "unsupported_path", path);
   }
 }
@@ -22,8 +23,9 @@ BOOST_AUTO_TEST_CASE(an_operation_that_a_path_lacks_is_unsupported) {
 
 BOOST_AUTO_TEST_CASE(an_id_that_could_leave_its_path_is_refused) {
   const std::string long_id(65, 'a');
-  for (const std::string& id : {std::string(".."), std::string("%2f"), std::string(), std::string("a b"), std::string("ä"),
-                                std::string("1."), std::string(1, '\0'), std::string(300, 'a'), long_id}) {
+  for (const std::string& id :
+       {std::string(".."), std::string("%2f"), std::string(), std::string("a b"), std::string("ä"), std::string("1."),
+        std::string(1, '\0'), std::string(300, 'a'), long_id}) {
     BOOST_TEST(said(read("teams/" + id)) == "invalid_request", id);
     BOOST_TEST(said(read("users/1/surveys/" + id + "/escrow")) == "invalid_request", id);
   }
@@ -63,9 +65,10 @@ BOOST_AUTO_TEST_CASE(help_tells_what_a_path_takes) {
 }
 
 BOOST_AUTO_TEST_CASE(every_path_has_help_and_secrets_are_marked) {
-  for (const char* path : {"sys/health", "sys/info", "platform/verify", "organizations/1", "organizations/1/unlock", "teams/1",
-                           "teams/1/unlock", "surveys/1/kek/encrypt", "surveys/1/kek/decrypt", "surveys/1/kek",
-                           "users/1/surveys", "users/1/surveys/2/escrow", "users/1/surveys/2/recover", "users/1/verify-email"}) {
+  for (const char* path :
+       {"sys/health", "sys/info", "platform/verify", "organizations/1", "organizations/1/unlock", "teams/1",
+        "teams/1/unlock", "surveys/1/kek/encrypt", "surveys/1/kek/decrypt", "surveys/1/kek", "users/1/surveys",
+        "users/1/surveys/2/escrow", "users/1/surveys/2/recover", "users/1/verify-email"}) {
     const auto help = ask(Operation::help, path, "{}");
     BOOST_TEST_REQUIRE(help.has_value(), path);
     for (const json::Value& field : *help->data.find_array("fields")) {
@@ -92,7 +95,8 @@ BOOST_AUTO_TEST_CASE(health_is_answered_and_says_that_the_halves_are_apart) {
 }
 
 BOOST_AUTO_TEST_CASE(unlocks_wait_for_leases) {
-  BOOST_TEST(said(update("organizations/1/unlock", R"({"passphrase":"x",)" + shares({1, 2, 3}) + "}")) == "precondition_failed");
+  BOOST_TEST(said(update("organizations/1/unlock", R"({"passphrase":"x",)" + shares({1, 2, 3}) + "}")) ==
+             "precondition_failed");
   BOOST_TEST(said(update("teams/1/unlock", R"({"org_id":1})")) == "precondition_failed");
   BOOST_TEST(said(update("surveys/1/kek/decrypt", R"({"lease_id":"abc"})")) == "precondition_failed");
 }

@@ -34,7 +34,8 @@ BOOST_AUTO_TEST_CASE(with_its_passphrase_the_check_of_its_key_is_stored_and_the_
 BOOST_AUTO_TEST_CASE(another_passphrase_than_the_first_is_refused) {
   BOOST_TEST(update("organizations/1", "{" + passphrase + "," + component() + "}").has_value());
   const std::string before = stored("organizations/1/master-key");
-  BOOST_TEST(said(update("organizations/1", R"({"passphrase":"mistyped",)" + component() + "}")) == "decryption_failed");
+  BOOST_TEST(said(update("organizations/1", R"({"passphrase":"mistyped",)" + component() + "}")) ==
+             "decryption_failed");
   BOOST_TEST(stored("organizations/1/master-key") == before);
 }
 

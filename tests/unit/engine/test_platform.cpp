@@ -26,8 +26,9 @@ BOOST_AUTO_TEST_CASE(another_component_does_not_match) {
   const std::string other(128, '0');
   BOOST_TEST(said(update("platform/verify", R"({"custodian_component":")" + other + R"("})")) ==
              R"({"platform_key_version":"v1","matches":false})");
-  BOOST_TEST(said(update("surveys/1/kek/encrypt", R"({"generate":true,"org_id":1,"passphrase":"x","custodian_component":")" +
-                                                      other + R"("})")) == "invalid_custodian");
+  BOOST_TEST(
+      said(update("surveys/1/kek/encrypt", R"({"generate":true,"org_id":1,"passphrase":"x","custodian_component":")" +
+                                               other + R"("})")) == "invalid_custodian");
 }
 
 BOOST_AUTO_TEST_CASE(halves_of_the_wrong_form_are_told_apart) {
@@ -76,33 +77,40 @@ BOOST_AUTO_TEST_CASE(a_pinned_check_that_differs_from_vaults_stops_everything_th
   put_checks();
   settings.pinned_key_check = std::string(32, '0');
   BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) == "precondition_failed");
-  BOOST_TEST(said(update("users/1/surveys/2/escrow", R"({"kek":")" + std::string(64, 'a') + R"(","user_email":"a@b.c",)" +
-                                                         shares({1, 2, 3}) + "}")) == "precondition_failed");
+  BOOST_TEST(said(update("users/1/surveys/2/escrow", R"({"kek":")" + std::string(64, 'a') +
+                                                         R"(","user_email":"a@b.c",)" + shares({1, 2, 3}) + "}")) ==
+             "precondition_failed");
 }
 
 BOOST_AUTO_TEST_CASE(a_pinned_check_serves_where_vault_holds_none) {
   settings.pinned_key_check = keys::platform_key_check(platform_key());
-  BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) == R"({"platform_key_version":"v1","matches":true})");
+  BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) ==
+             R"({"platform_key_version":"v1","matches":true})");
   settings.pinned_key_check = std::string(32, '0');
-  BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) == R"({"platform_key_version":"v1","matches":false})");
+  BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) ==
+             R"({"platform_key_version":"v1","matches":false})");
 }
 
 BOOST_AUTO_TEST_CASE(a_sealed_component_never_serves_a_ceremony) {
-  settings.sealed_component = secret::from_hex(text(*checktick().find_object("platform"), "custodian_component")).value();
+  settings.sealed_component =
+      secret::from_hex(text(*checktick().find_object("platform"), "custodian_component")).value();
   settings.sealed_for_escrow = true;
   settings.sealed_for_unlock = true;
   BOOST_TEST(said(update("platform/verify", "{}")) == "invalid_request");
   BOOST_TEST(said(update("users/1/verify-email", R"({"email":"a@b.c"})")) == "invalid_request");
-  BOOST_TEST(said(update("users/1/surveys/2/recover", R"({"admin_id":1,"verification_notes":"n"})")) == "invalid_request");
+  BOOST_TEST(said(update("users/1/surveys/2/recover", R"({"admin_id":1,"verification_notes":"n"})")) ==
+             "invalid_request");
   BOOST_TEST(text(read("sys/health")->data, "split_knowledge") == "suspended");
 }
 
 BOOST_AUTO_TEST_CASE(a_sealed_component_serves_what_it_is_configured_for) {
-  settings.sealed_component = secret::from_hex(text(*checktick().find_object("platform"), "custodian_component")).value();
+  settings.sealed_component =
+      secret::from_hex(text(*checktick().find_object("platform"), "custodian_component")).value();
   settings.sealed_for_escrow = true;
   const std::string escrow = R"({"kek":")" + std::string(64, 'a') + R"(","user_email":"a@b.c"})";
   BOOST_TEST(update("users/1/surveys/2/escrow", escrow).has_value());
-  BOOST_TEST(said(update("surveys/1/kek/encrypt", R"({"generate":true,"org_id":1,"passphrase":"x"})")) == "invalid_request");
+  BOOST_TEST(said(update("surveys/1/kek/encrypt", R"({"generate":true,"org_id":1,"passphrase":"x"})")) ==
+             "invalid_request");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,7 +29,8 @@ BOOST_AUTO_TEST_CASE(every_escrow_that_checktick_wrote_is_recovered) {
     const std::string at(text(*row, "vault_path"));
     put(at, written(*row->find_object("secret")));
     const std::string place = at.substr(0, at.rfind('/'));
-    BOOST_TEST(said(update(place + "/recover", recovery({2, 3, 4}))) == R"({"kek":")" + std::string(text(*row, "kek")) + R"("})");
+    BOOST_TEST(said(update(place + "/recover", recovery({2, 3, 4}))) ==
+               R"({"kek":")" + std::string(text(*row, "kek")) + R"("})");
     const json::Object record = read_json(stored(at));
     const json::Object* trail_now = record.find_object("audit_trail");
     BOOST_TEST((trail_now->find_array("accessed_by")->at(0).as_integer() == 9));
@@ -39,7 +40,8 @@ BOOST_AUTO_TEST_CASE(every_escrow_that_checktick_wrote_is_recovered) {
 }
 
 BOOST_AUTO_TEST_CASE(every_identity_check_of_checktick_gives_the_same_answer) {
-  for (const json::Object* row : rows("escrows")) put(std::string(text(*row, "vault_path")), written(*row->find_object("secret")));
+  for (const json::Object* row : rows("escrows"))
+    put(std::string(text(*row, "vault_path")), written(*row->find_object("secret")));
   for (const json::Object* row : rows("email_checks")) {
     json::Object data = read_json("{" + shares({1, 2, 4}) + "}");
     data.set("email", text(*row, "claimed_email")).set("survey_id", id(*row, "survey_id").text());
@@ -50,8 +52,9 @@ BOOST_AUTO_TEST_CASE(every_identity_check_of_checktick_gives_the_same_answer) {
 }
 
 BOOST_AUTO_TEST_CASE(an_escrow_has_checkticks_form) {
-  BOOST_TEST(said(update("users/42/surveys/700/escrow", jane())) ==
-             R"({"vault_path":"users/42/surveys/700/recovery-kek","version":1,"platform_key_version":"v1","format":"checktick"})");
+  BOOST_TEST(
+      said(update("users/42/surveys/700/escrow", jane())) ==
+      R"({"vault_path":"users/42/surveys/700/recovery-kek","version":1,"platform_key_version":"v1","format":"checktick"})");
   const json::Object record = read_json(stored(path));
   const json::Object* theirs = rows("escrows").front()->find_object("secret");
   for (const json::Member& member : theirs->members()) {
@@ -79,7 +82,8 @@ BOOST_AUTO_TEST_CASE(the_same_escrow_again_changes_nothing_and_another_is_a_conf
   BOOST_TEST((again->data.find_integer("version") == 1));
   BOOST_TEST(stored(path) == before);
   BOOST_TEST(said(update("users/42/surveys/700/escrow", escrow_of(kek, "john@clinic.example"))) == "conflict");
-  BOOST_TEST(said(update("users/42/surveys/700/escrow", escrow_of(std::string(64, 'd'), "jane@clinic.example"))) == "conflict");
+  BOOST_TEST(said(update("users/42/surveys/700/escrow", escrow_of(std::string(64, 'd'), "jane@clinic.example"))) ==
+             "conflict");
   BOOST_TEST(stored(path) == before);
 }
 
@@ -95,7 +99,8 @@ BOOST_AUTO_TEST_CASE(a_replaced_escrow_keeps_its_trail_and_what_it_does_not_know
   const json::Object replaced = read_json(stored(path));
   BOOST_TEST(text(replaced, "colour") == "red");
   BOOST_TEST(replaced.find_object("audit_trail")->find_array("accessed_by")->size() == 1U);
-  BOOST_TEST(said(update("users/42/surveys/700/recover", recovery({1, 2, 3}))) == R"({"kek":")" + std::string(64, 'd') + R"("})");
+  BOOST_TEST(said(update("users/42/surveys/700/recover", recovery({1, 2, 3}))) ==
+             R"({"kek":")" + std::string(64, 'd') + R"("})");
 }
 
 BOOST_AUTO_TEST_CASE(a_recovery_without_the_right_halves_gives_nothing_and_leaves_no_trace) {
@@ -106,7 +111,8 @@ BOOST_AUTO_TEST_CASE(a_recovery_without_the_right_halves_gives_nothing_and_leave
   BOOST_TEST(said(update("users/42/surveys/700/recover",
                          R"({"admin_id":9,"verification_notes":"seen","custodian_component":")" + other + R"("})")) ==
              "decryption_failed");
-  BOOST_TEST(said(update("users/42/surveys/700/recover", R"({"admin_id":9,)" + component() + "}")) == "invalid_request");
+  BOOST_TEST(said(update("users/42/surveys/700/recover", R"({"admin_id":9,)" + component() + "}")) ==
+             "invalid_request");
   BOOST_TEST(stored(path) == before);
 }
 

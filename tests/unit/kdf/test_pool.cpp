@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(beyond_the_queue_a_derivation_is_refused) {
   std::vector<std::string> codes;
   // One runs, one waits, and the rest, whichever the thread has taken by then, finds the queue full.
   for (int i = 0; i < 4; ++i) {
-    asio::co_spawn(context, keep(pool.derive(derivation("x", long_enough_to_queue), in(std::chrono::seconds(60))), codes),
+    asio::co_spawn(context,
+                   keep(pool.derive(derivation("x", long_enough_to_queue), in(std::chrono::seconds(60))), codes),
                    [](const std::exception_ptr&, bool) {});
   }
   context.run();
@@ -57,7 +58,8 @@ BOOST_AUTO_TEST_CASE(beyond_the_queue_a_derivation_is_refused) {
 BOOST_AUTO_TEST_CASE(a_deadline_that_has_passed_is_told) {
   EventLoop loop;
   kdf::Pool pool(1, 8);
-  BOOST_TEST(code(loop(pool.derive(derivation("x", long_enough_to_queue), in(std::chrono::milliseconds(1))))) == "deadline_exceeded");
+  BOOST_TEST(code(loop(pool.derive(derivation("x", long_enough_to_queue), in(std::chrono::milliseconds(1))))) ==
+             "deadline_exceeded");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_left_in_the_arena) {
