@@ -41,7 +41,7 @@ engine::Settings engine_settings(const Config& config) {
 }
 
 Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket,
-                   access::Rules rules, std::unique_ptr<kv::Store> store)
+                   access::Rules rules, std::shared_ptr<kv::Store> store)
     : loop_(loop),
       log_(log),
       signals_(loop, SIGTERM, SIGINT, SIGHUP),
