@@ -8,6 +8,7 @@
 #include <asio/write.hpp>
 
 #include "result/invariant.hpp"
+#include "secret/arena.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -15,12 +16,15 @@ namespace {
 // With no descriptor left, accept(2) fails at once and again: others need the time to close theirs.
 constexpr std::chrono::milliseconds pause_after_failure{100};
 
-// One answer fits into any fresh socket's buffer, so this waits for nobody.
+// One answer fits into any fresh socket's buffer, so this waits for nobody. Without room for it the socket just closes.
 void turn_away(Session::Socket socket) {
-  const secret::Bytes frame = wire::write_answer(Gate::refuse(
-      std::nullopt, Error(Errc::overloaded, "too many connections are open; close some, or try again in a moment")));
-  asio::error_code ignored;
-  asio::write(socket, asio::buffer(frame.expose().data(), frame.size_bytes()), ignored);
+  const Error error(Errc::overloaded, "too many connections are open; close some, or try again in a moment");
+  try {
+    const secret::Bytes frame = wire::write_answer(Gate::refuse(std::nullopt, error));
+    asio::error_code ignored;
+    asio::write(socket, asio::buffer(frame.expose().data(), frame.size_bytes()), ignored);
+  } catch (const secret::ArenaExhausted&) {  // nothing to say it with
+  }
 }
 
 }  // namespace
