@@ -107,6 +107,22 @@ BOOST_AUTO_TEST_CASE(a_resting_connection_takes_no_more_of_the_arena_than_is_sai
   BOOST_TEST(with_connection - without <= vault::resting_connection_bytes);
 }
 
+BOOST_AUTO_TEST_CASE(many_first_requests_at_once_do_not_exhaust_the_arena) {
+  auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+  constexpr int requests = 40;
+  int done = 0;
+  int succeeded = 0;
+  for (int i = 0; i < requests; ++i) {
+    asio::co_spawn(loop.executor(), store->read("surveys/1/kek", deadline),
+                   [&](std::exception_ptr, const Result<kv::Entry>& entry) {
+                     succeeded += entry ? 1 : 0;
+                     ++done;
+                   });
+  }
+  while (done < requests) (void)loop(store->status(deadline));
+  BOOST_TEST(succeeded == requests);
+}
+
 BOOST_AUTO_TEST_CASE(files_that_are_not_there_or_not_what_they_should_be_are_named) {
   settings.ca_file = "/nowhere/ca.pem";
   BOOST_TEST(refusal().find("vault.ca_file: \"/nowhere/ca.pem\"") == 0U);
