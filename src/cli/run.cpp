@@ -23,6 +23,8 @@ class CommandLine {
  public:
   CommandLine() {
     app_.require_subcommand(1);
+    app_.fallthrough();  // the options that every command takes may stand before it or behind it
+    add_asking();
     app_.set_version_flag("--version", "splitkey " SPLITKEY_VERSION);
     add_operation(Operation::read, "read", "Read what stands at a path");
     add_operation(Operation::update, "write", "Write, or let the daemon do something, at a path");
@@ -30,9 +32,7 @@ class CommandLine {
     add_operation(Operation::remove, "delete", "Delete what stands at a path");
     help_ = app_.add_subcommand("help", "Show what a path is for, its operations and its fields");
     help_->add_option("path", path_, "A path, e.g. users/42/surveys/7/escrow; none: this program's own help");
-    add_asking(*help_);
     status_ = app_.add_subcommand("status", "Show how the daemon is; exit status 0 when it is ready");
-    add_asking(*status_);
     add_shares();
   }
   CommandLine(const CommandLine&) = delete;
@@ -85,16 +85,15 @@ class CommandLine {
     CLI::App* command = app_.add_subcommand(word, description);
     command->add_option("path", path_, "A path, e.g. users/42/surveys/7/escrow")->required();
     command->add_option("values", words_, values_help);
-    add_asking(*command);
     operations_.emplace_back(operation, command);
   }
 
-  void add_asking(CLI::App& command) {
-    command.add_flag("--json", asking_.json, "Answer, or error, as JSON on one line");
-    command.add_option("--socket", asking_.socket, "The daemon's socket")
+  void add_asking() {
+    app_.add_flag("--json", asking_.json, "Answer, or error, as JSON on one line");
+    app_.add_option("--socket", asking_.socket, "The daemon's socket")
         ->envname("SPLITKEY_SOCKET")
         ->capture_default_str();
-    command.add_option("--deadline", deadline_, "How long to wait for an answer: 250ms, 5s, 2m")->capture_default_str();
+    app_.add_option("--deadline", deadline_, "How long to wait for an answer: 250ms, 5s, 2m")->capture_default_str();
   }
 
   void add_shares() {

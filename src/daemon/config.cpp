@@ -64,7 +64,8 @@ void read_vault(ConfigSection section, Config::Vault& vault) {
   section.finish();
   read_approle(auth.section("approle"), vault);
   auth.finish();
-  if (vault.addresses.empty()) section.refuse("addresses", "a list of at least one URL, such as [https://vault.example:8200]; it is required");
+  if (vault.addresses.empty())
+    section.refuse("addresses", "a list of at least one URL, such as [https://vault.example:8200]; it is required");
   if (vault.client_cert_file.empty() != vault.client_key_file.empty()) {
     section.refuse("client_key_file", "given together with client_cert_file, or not at all");
   }
@@ -82,13 +83,15 @@ void read_custodian(ConfigSection section, Config::Custodian& custodian) {
   section.take("component_file", custodian.component_file);
   section.take("use_for", uses);
   section.finish();
-  if (!custodian.key_check.empty() && !is_hex(custodian.key_check, 32)) section.refuse("key_check", "32 lower-case hex digits");
+  if (!custodian.key_check.empty() && !is_hex(custodian.key_check, 32))
+    section.refuse("key_check", "32 lower-case hex digits");
   if (!custodian.escrow_public_key.empty() && !is_hex(custodian.escrow_public_key, 64)) {
     section.refuse("escrow_public_key", "64 lower-case hex digits");
   }
   for (const std::string& use : uses) {
     if (use != "escrow" && use != "unlock") section.refuse("use_for", "a list of escrow and unlock, nothing else");
   }
+  if (!uses.empty() && custodian.component_file.empty()) section.refuse("use_for", "left out where component_file is");
   custodian.use_for_escrow = std::ranges::find(uses, "escrow") != uses.end();
   custodian.use_for_unlock = std::ranges::find(uses, "unlock") != uses.end();
 }
@@ -129,7 +132,8 @@ Config read_root(ConfigSection root) {
 
 Config parse_config(std::string_view text, const std::string& name) {
   const YamlNode root = read_yaml(text, name);
-  if (root.kind != YamlNode::Kind::mapping) throw StartError(EX_CONFIG, fmt::format("{}:{}: must be a mapping of settings", name, root.line));
+  if (root.kind != YamlNode::Kind::mapping)
+    throw StartError(EX_CONFIG, fmt::format("{}:{}: must be a mapping of settings", name, root.line));
   return read_root(ConfigSection(root, name, ""));
 }
 

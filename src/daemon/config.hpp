@@ -6,16 +6,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 #include "log/sink.hpp"
 
 namespace splitkey::daemon {
 
-/// The configuration file (docs/configuration.md), with what holds where it says nothing. A name with a slash is a path,
-/// one without names a systemd credential.
+/// The configuration file (docs/operations.md), with what holds where it says nothing. A name with a slash is a
+/// path, one without names a systemd credential.
 struct Config {
   struct Listen {
     std::filesystem::path socket = "/run/splitkeyd/splitkeyd.sock";
@@ -61,8 +60,8 @@ struct Config {
   log::Level log_level = log::Level::info;
 };
 
-/// Reads and checks the file at `path`, strictly: an unknown key, a wrong type, a bad value, a duplicate key, an anchor or
-/// an alias is a StartError with EX_CONFIG that names file, line, key and what is allowed.
+/// Reads and checks the file at `path`, strictly: an unknown key, a wrong type, a bad value, a duplicate key, an anchor
+/// or an alias is a StartError with EX_CONFIG that names file, line, key and what is allowed.
 [[nodiscard]] Config read_config(const std::filesystem::path& path);
 
 /// The same for a text; `name` stands for the file in messages.

@@ -91,7 +91,8 @@ void ConfigSection::take(std::string_view key, std::chrono::seconds& value, std:
   constexpr std::size_t seconds_of[] = {1, 60, 3600};
   const auto unit = node->scalar.empty() ? std::string_view::npos : units.find(node->scalar.back());
   std::size_t number = 0;
-  if (unit == std::string_view::npos || !read_number(std::string_view(node->scalar).substr(0, node->scalar.size() - 1), number) ||
+  if (unit == std::string_view::npos ||
+      !read_number(std::string_view(node->scalar).substr(0, node->scalar.size() - 1), number) ||
       number > static_cast<std::size_t>(most.count()) / seconds_of[unit]) {
     refuse(key, allowed);
   }
@@ -121,8 +122,8 @@ void ConfigSection::take_word(std::string_view key, std::string& value, const st
 void ConfigSection::finish() const {
   for (const auto& [key, node] : node_->members) {
     if (std::ranges::find(taken_, key) != taken_.end()) continue;
-    throw StartError(EX_CONFIG, fmt::format("{}:{}: {}{} is not a setting; known here: {}", file_, node.line, prefix_, key,
-                                            fmt::join(taken_, ", ")));
+    throw StartError(EX_CONFIG, fmt::format("{}:{}: {}{} is not a setting; known here: {}", file_, node.line, prefix_,
+                                            key, fmt::join(taken_, ", ")));
   }
 }
 

@@ -3,11 +3,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-
-#include <fmt/format.h>
-
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "daemon/start_error.hpp"
 
@@ -44,7 +43,9 @@ ssize_t read_all(int file, std::span<std::uint8_t> room) {
 
 secret::Bytes read_credential(const std::string& name, const std::string& setting) {
   const std::string path = path_of(name, setting);
-  const auto refuse = [&](std::string_view why) { return StartError(EX_CONFIG, fmt::format("{}: {}: {}", setting, path, why)); };
+  const auto refuse = [&](std::string_view why) {
+    return StartError(EX_CONFIG, fmt::format("{}: {}: {}", setting, path, why));
+  };
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw refuse(std::strerror(errno));
   secret::Bytes content(max_credential_bytes + 1);
@@ -52,7 +53,8 @@ secret::Bytes read_credential(const std::string& name, const std::string& settin
   const int error = errno;
   close(file);
   if (count < 0) throw refuse(std::strerror(error));
-  if (static_cast<std::size_t>(count) > max_credential_bytes) throw refuse("longer than 4096 bytes, so not a credential");
+  if (static_cast<std::size_t>(count) > max_credential_bytes)
+    throw refuse("longer than 4096 bytes, so not a credential");
   content.shorten(static_cast<std::size_t>(count));
   if (content.expose_text().ends_with('\n')) content.shorten(content.size_bytes() - 1);
   if (content.empty()) throw refuse("empty");

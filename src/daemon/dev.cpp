@@ -3,10 +3,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <unistd.h>
 
 #include <fmt/format.h>
-
-#include <unistd.h>
 
 #include "crypto/random.hpp"
 #include "daemon/start_error.hpp"
@@ -39,7 +38,8 @@ asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& s
   auto written = co_await store.write(keys::platform_master_key_path, std::move(record), 0, deadline);
   if (!written) co_return failure(std::move(written).error());
   json::Object checks = keys::PlatformChecks(*key, *shares).to_record();
-  auto checked = co_await store.write(keys::platform_checks_path(keys::first_platform_version), std::move(checks), 0, deadline);
+  auto checked =
+      co_await store.write(keys::platform_checks_path(keys::first_platform_version), std::move(checks), 0, deadline);
   if (!checked) co_return failure(std::move(checked).error());
   co_return std::move(*shares);
 }

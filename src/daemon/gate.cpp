@@ -15,7 +15,8 @@ wire::Answer Gate::refuse(std::optional<std::int64_t> id, Error error) {
 // Whoever may use the socket may know which paths there are; nobody else learns anything.
 Result<void> Gate::permit(const access::Peer& peer, std::string_view path) const {
   if (auto admitted = rules_.admit(peer); !admitted) return admitted;
-  if (!engine_.knows(path)) return failure(Errc::unsupported_path, "there is no such path; docs/protocol.md lists them");
+  if (!engine_.knows(path))
+    return failure(Errc::unsupported_path, "there is no such path; docs/protocol.md lists them");
   return rules_.permit(peer, path);
 }
 
@@ -42,12 +43,12 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, access::Peer p
   co_return answer;
 }
 
-void Gate::log_outcome(const wire::Answer& answer, const access::Peer& peer, Operation operation, const std::string& path,
-                       std::chrono::steady_clock::time_point received) const {
+void Gate::log_outcome(const wire::Answer& answer, const access::Peer& peer, Operation operation,
+                       const std::string& path, std::chrono::steady_clock::time_point received) const {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - received);
   const std::string_view outcome = answer.outcome ? "done" : name(answer.outcome.error().code());
-  log_.info("{} {} by uid {} pid {}: {} after {} ms, request {}", name(operation), path, peer.uid(), peer.pid(), outcome,
-            took.count(), answer.request_id);
+  log_.info("{} {} by uid {} pid {}: {} after {} ms, request {}", name(operation), path, peer.uid(), peer.pid(),
+            outcome, took.count(), answer.request_id);
 }
 
 }  // namespace splitkey::daemon

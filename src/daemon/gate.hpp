@@ -12,7 +12,8 @@ class Gate {
  public:
   Gate(const engine::Engine& engine, access::Rules rules, log::Log& log) : engine_(engine), rules_(rules), log_(log) {}
 
-  /// Answers `request`, which `peer` sent and whose last byte came at `received`. Never fails: errors are in the answer.
+  /// Answers `request`, which `peer` sent and whose last byte came at `received`. Never fails: errors are in the
+  /// answer.
   [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, access::Peer peer,
                                                      std::chrono::steady_clock::time_point received) const;
 

@@ -15,7 +15,9 @@
 namespace splitkey::daemon {
 namespace {
 
-void must_not_throw(const std::exception_ptr& escaped) { invariant(!escaped, "an exception escaped from the event loop"); }
+void must_not_throw(const std::exception_ptr& escaped) {
+  invariant(!escaped, "an exception escaped from the event loop");
+}
 
 std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
@@ -38,8 +40,8 @@ engine::Settings engine_settings(const Config& config) {
   return settings;
 }
 
-Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket, access::Rules rules,
-                   std::unique_ptr<kv::Store> store)
+Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket,
+                   access::Rules rules, std::shared_ptr<kv::Store> store)
     : loop_(loop),
       log_(log),
       signals_(loop, SIGTERM, SIGINT, SIGHUP),
@@ -52,8 +54,8 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
 
 bool Instance::run() {
-  log_.notice("splitkeyd {} serves with {} derivation threads, split_knowledge: {}", settings_.version, pool_.thread_count(),
-              settings_.split_knowledge());
+  log_.notice("splitkeyd {} serves with {} derivation threads, split_knowledge: {}", settings_.version,
+              pool_.thread_count(), settings_.split_knowledge());
   listener_.start();
   asio::co_spawn(loop_, wait_for_stop(), must_not_throw);
   sd_notify(0, "READY=1");

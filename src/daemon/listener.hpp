@@ -15,8 +15,8 @@ namespace splitkey::daemon {
 /// How many connections may be open; one more is answered `overloaded` and closed.
 inline constexpr std::size_t max_connections = 1024;
 
-/// A listening Unix socket: systemd's, or one that we opened and whose file goes with us. Errors of both ways to get one
-/// are StartError.
+/// A listening Unix socket: systemd's, or one that we opened and whose file goes with us. Errors of both ways to get
+/// one are StartError.
 class ListeningSocket {
  public:
   /// The one socket that systemd passed (sd_listen_fds(3)), nothing when it passed none.
@@ -42,7 +42,8 @@ class ListeningSocket {
 /// Accepts connections and keeps their sessions.
 class Listener {
  public:
-  Listener(asio::io_context& loop, ListeningSocket socket, const Gate& gate, std::size_t max_frame_bytes, log::Log& log);
+  Listener(asio::io_context& loop, ListeningSocket socket, const Gate& gate, std::size_t max_frame_bytes,
+           log::Log& log);
 
   /// Accepts until stop().
   void start();

@@ -13,8 +13,9 @@ namespace {
 
 int run(int argc, char** argv) {
   using namespace splitkey::daemon;
-  CLI::App app("Joins the halves of a split platform key, and derives, wraps, escrows and recovers keys for local applications.",
-               "splitkeyd");
+  CLI::App app(
+      "Joins the halves of a split platform key, and derives, wraps, escrows and recovers keys for local applications.",
+      "splitkeyd");
   std::string config;
   std::string checked;
   std::string socket;
@@ -22,7 +23,8 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", SPLITKEY_VERSION);
   auto* config_option = app.add_option("--config", config, "serve as this configuration file says");
   auto* check_option = app.add_option("--check-config", checked, "only check this configuration file");
-  auto* dev_option = app.add_flag("--dev", dev, "serve from memory, with a fresh platform key whose shares are printed");
+  auto* dev_option =
+      app.add_flag("--dev", dev, "serve from memory, with a fresh platform key whose shares are printed");
   app.add_option("--socket", socket, "with --dev: the socket's path")->needs(dev_option);
   config_option->excludes(dev_option)->excludes(check_option);
   check_option->excludes(dev_option);

@@ -17,10 +17,12 @@ namespace splitkey::daemon {
 namespace {
 
 Error arena_is_full() {
-  return Error(Errc::overloaded, "the memory for secrets is full; try again in a moment").after(std::chrono::milliseconds(250));
+  return Error(Errc::overloaded, "the memory for secrets is full; try again in a moment")
+      .after(std::chrono::milliseconds(250));
 }
 
-// What a coroutine of ours lets escape is a bug of ours; a daemon that goes on with half a request is worse than a restart.
+// What a coroutine of ours lets escape is a bug of ours; a daemon that goes on with half a request is worse than a
+// restart.
 void end_of_coroutine(const std::exception_ptr& escaped) { invariant(!escaped, "an exception escaped from a session"); }
 
 }  // namespace
@@ -83,7 +85,8 @@ asio::awaitable<std::optional<secret::Bytes>> Session::read_body() {
   }
   secret::Bytes body(*length + json::padding_bytes);
   const auto room = body.expose_for_writing().first(*length);
-  co_await asio::async_read(socket_, asio::buffer(room.data(), room.size()), asio::redirect_error(asio::use_awaitable, ended));
+  co_await asio::async_read(socket_, asio::buffer(room.data(), room.size()),
+                            asio::redirect_error(asio::use_awaitable, ended));
   if (ended) co_return std::nullopt;
   co_return body;
 }
@@ -93,7 +96,8 @@ void Session::receive(const secret::Bytes& body) {
   auto request = wire::read_request(body);
   if (!request) return send(Gate::refuse(request.error().id, std::move(request.error().error)));
   if (draining_) {
-    return send(Gate::refuse(request->id, Error(Errc::overloaded, "the daemon is stopping; connect again in a moment")));
+    return send(
+        Gate::refuse(request->id, Error(Errc::overloaded, "the daemon is stopping; connect again in a moment")));
   }
   if (!ids_in_flight_.insert(request->id).second) {
     return send(Gate::refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight")));
@@ -138,7 +142,8 @@ asio::awaitable<void> Session::write_answers() {
     const auto bytes = frame.expose();
     // A client that is gone gets nothing; its answers are wiped all the same.
     if (!gone) {
-      co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), asio::redirect_error(asio::use_awaitable, gone));
+      co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
+                                 asio::redirect_error(asio::use_awaitable, gone));
     }
   }
   writing_ = false;

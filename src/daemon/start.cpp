@@ -1,22 +1,23 @@
 #include "daemon/start.hpp"
 
 #include <cstdlib>
+#include <grp.h>
+#include <unistd.h>
 
 #include <asio/co_spawn.hpp>
 #include <asio/use_future.hpp>
 #include <fmt/format.h>
 
-#include <grp.h>
-#include <unistd.h>
-
 #include "crypto/allocator.hpp"
 #include "daemon/config.hpp"
 #include "daemon/dev.hpp"
+#include "daemon/first_login.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/instance.hpp"
 #include "daemon/start_error.hpp"
 #include "daemon/vault_settings.hpp"
 #include "kv/memory_store.hpp"
+#include "result/invariant.hpp"
 #include "secret/arena.hpp"
 #include "vault/store.hpp"
 
@@ -36,7 +37,8 @@ void prepare_memory(log::Log& log, std::size_t arena_bytes) {
 std::optional<gid_t> group_of(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const group* found = getgrnam(name.c_str());
-  if (found == nullptr) throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
+  if (found == nullptr)
+    throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
   return found->gr_gid;
 }
 
@@ -51,7 +53,7 @@ int serve(Instance& instance) {
   std::_Exit(EX_OK);
 }
 
-std::unique_ptr<kv::Store> open_vault(asio::io_context& loop, const Config::Vault& config) {
+std::shared_ptr<vault::VaultStore> open_vault(asio::io_context& loop, const Config::Vault& config) {
   auto store = vault::VaultStore::open(loop.get_executor(), vault_settings(config));
   if (!store) throw StartError(EX_CONFIG, "vault: " + store.error().message());
   return std::move(*store);
@@ -83,7 +85,10 @@ int serve_config(const std::filesystem::path& path) {
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
   auto store = open_vault(loop, config.vault);
-  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group), std::move(store));
+  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group), store);
+  asio::co_spawn(loop, log_in_until_it_works(store, log), [](const std::exception_ptr& escaped) {
+    invariant(!escaped, "an exception escaped from the first login");
+  });
   return serve(instance);
 }
 
@@ -100,14 +105,14 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
-  auto store = std::make_unique<kv::MemoryStore>();
+  auto store = std::make_shared<kv::MemoryStore>();
   const auto shares = set_up_platform_key(loop, *store);
 
   std::optional<PrivateDirectory> directory;
   if (!socket) directory.emplace();
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
-  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt), access::Rules(getuid(), std::nullopt),
-                    std::move(store));
+  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
+                    access::Rules(getuid(), std::nullopt), std::move(store));
   fmt::print("socket: {}\n", path.string());
   std::fflush(stdout);
   print_shares(shares);

@@ -25,7 +25,8 @@ class Builder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { OnScalar(mark, "?", anchor, ""); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse(mark, "aliases are not allowed"); }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     YamlNode node = begin(mark, tag, anchor, YamlNode::Kind::scalar);
     node.scalar = value;
     node.quoted = tag == "!";
@@ -33,11 +34,13 @@ class Builder final : public YAML::EventHandler {
     place(std::move(node));
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(begin(mark, tag, anchor, YamlNode::Kind::sequence), mark);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(begin(mark, tag, anchor, YamlNode::Kind::mapping), mark);
   }
   void OnMapEnd() override { close(); }
@@ -65,7 +68,8 @@ class Builder final : public YAML::EventHandler {
   }
 
   void open(YamlNode node, const YAML::Mark& mark) {
-    if (!open_.empty() && open_.back().kind == YamlNode::Kind::mapping && !keyed_.back()) refuse(mark, "a key must be plain text");
+    if (!open_.empty() && open_.back().kind == YamlNode::Kind::mapping && !keyed_.back())
+      refuse(mark, "a key must be plain text");
     open_.push_back(std::move(node));
     keyed_.push_back(false);
   }
@@ -102,7 +106,8 @@ YamlNode read_yaml(std::string_view text, const std::string& name) {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) throw StartError(EX_CONFIG, fmt::format("{}: the file is empty", name));
     Builder rest(name);
-    if (parser.HandleNextDocument(rest)) throw StartError(EX_CONFIG, fmt::format("{}: more than one YAML document", name));
+    if (parser.HandleNextDocument(rest))
+      throw StartError(EX_CONFIG, fmt::format("{}: more than one YAML document", name));
   } catch (const YAML::Exception& error) {
     throw StartError(EX_CONFIG, fmt::format("{}:{}: not YAML: {}", name, error.mark.line + 1, error.msg));
   }

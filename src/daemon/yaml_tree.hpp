@@ -7,8 +7,8 @@
 
 namespace splitkey::daemon {
 
-/// A YAML document as the configuration needs it: with the line of everything, so that a message can name it. (yaml-cpp's
-/// own tree forgets anchors and keeps both of two members with one name; its event interface shows them.)
+/// A YAML document as the configuration needs it: with the line of everything, so that a message can name it.
+/// (yaml-cpp's own tree forgets anchors and keeps both of two members with one name; its event interface shows them.)
 class YamlNode {
  public:
   enum class Kind { scalar, mapping, sequence };

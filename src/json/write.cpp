@@ -11,12 +11,18 @@ void write_value(const Value& value, secret::Buffer& out);
 // What must be escaped, and nothing else.
 void write_escaped(char c, secret::Buffer& out) {
   switch (c) {
-    case '"': return out.append("\\\"");
-    case '\\': return out.append("\\\\");
-    case '\n': return out.append("\\n");
-    case '\r': return out.append("\\r");
-    case '\t': return out.append("\\t");
-    default: break;
+    case '"':
+      return out.append("\\\"");
+    case '\\':
+      return out.append("\\\\");
+    case '\n':
+      return out.append("\\n");
+    case '\r':
+      return out.append("\\r");
+    case '\t':
+      return out.append("\\t");
+    default:
+      break;
   }
   constexpr std::string_view digits = "0123456789abcdef";
   const auto code = static_cast<unsigned char>(c);

@@ -6,10 +6,12 @@
 
 using namespace splitkey;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const bool opened = (secret::open_arena(std::size_t{4} << 20U), true);
-  invariant(opened, "no arena");
+extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
+  secret::open_arena(std::size_t{4} << 20U);
+  return 0;
+}
 
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto share = keys::Share::parse(std::string_view(reinterpret_cast<const char*>(data), size));
   if (!share) return 0;
   const auto text = share->text();

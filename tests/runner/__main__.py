@@ -77,9 +77,7 @@ def fuzz(stage: Stage) -> None:
     if not build(stage, "-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
                  "fuzz-targets", CXX="clang++"):
         return
-    for program in sorted((OUTPUT / "fuzz/tests/fuzz").glob("fuzz-*[!.]")):
-        if not program.is_file():
-            continue
+    for program in sorted(path for path in (OUTPUT / "fuzz/tests/fuzz").glob("fuzz-*") if path.is_file()):
         name = program.name.removeprefix("fuzz-")
         found = OUTPUT / "fuzz/found" / name
         found.mkdir(parents=True, exist_ok=True)

@@ -48,7 +48,7 @@ class Stage:
                 # What a command leaves running (a server, a compiler) ends with it.
                 try:
                     os.killpg(process.pid, signal.SIGKILL)
-                except ProcessLookupError:
+                except (ProcessLookupError, PermissionError):  # ended already; or sudo's, which ends with its child
                     pass
                 process.wait()
 

@@ -36,7 +36,6 @@ BOOST_AUTO_TEST_CASE(what_could_leave_its_place_in_a_path_is_refused) {
                                      "a b",
                                      "a\nb",
                                      "\t7",
-                                     "a\0b",
                                      "\xC3\xA4",
                                      "7?",
                                      "7#",
@@ -52,7 +51,7 @@ BOOST_AUTO_TEST_CASE(what_could_leave_its_place_in_a_path_is_refused) {
     BOOST_TEST((id.error().code() == Errc::invalid_request));
     BOOST_TEST(!Id::parse(json::Value(text)).has_value());
   }
-  BOOST_TEST(!Id::parse(std::string_view(3)).has_value());
+  BOOST_TEST(!Id::parse(std::string_view("a\0b", 3)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_integer_and_its_text_are_one_id) {

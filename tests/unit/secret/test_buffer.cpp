@@ -32,6 +32,17 @@ BOOST_AUTO_TEST_CASE(growing_leaves_nothing_behind) {
   BOOST_TEST(free_memory_is_zero());
 }
 
+BOOST_AUTO_TEST_CASE(a_buffer_moves_rarely_however_small_the_pieces) {
+  Buffer buffer;
+  int moves = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    const auto* place = buffer.expose().data();
+    buffer.append('x');
+    if (buffer.expose().data() != place) ++moves;
+  }
+  BOOST_TEST(moves < 20);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_expected_is_written_without_a_move) {
   Buffer buffer(1000);
   buffer.append('x');

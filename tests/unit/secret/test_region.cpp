@@ -130,6 +130,15 @@ BOOST_AUTO_TEST_CASE(secret_memory_cannot_be_read_through_proc_and_leaves_no_des
   close(memory);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_of_its_own_without_access_lies_on_both_sides_of_a_region) {
+  const Region region(some_bytes);
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::uint8_t* begin = region.bytes().data();
+  for (const std::uint8_t* beside : {begin - page, begin - 1, begin + some_bytes, begin + some_bytes + page - 1}) {
+    BOOST_TEST(mapping_of(beside).name.find(" ---p ") != std::string::npos, mapping_of(beside).name);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(touching_what_lies_beside_a_region_kills) {
   for (const bool fallback : {false, true}) {
     for (const bool behind : {false, true}) {
