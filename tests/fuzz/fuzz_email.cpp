@@ -3,14 +3,10 @@
 
 #include "keys/email.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 
 using namespace splitkey;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const bool opened = (secret::open_arena(std::size_t{4} << 20U), true);
-  invariant(opened, "no arena");
-
   const std::span<const std::uint8_t> input(data, size);
   const auto zero = static_cast<std::size_t>(std::ranges::find(input, std::uint8_t{0}) - input.begin());
   const auto a = secret::Bytes::copy_of(input.first(zero));

@@ -4,7 +4,6 @@
 #include "json/write.hpp"
 #include "keys/escrow_record.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 
 using namespace splitkey;
 
@@ -18,9 +17,6 @@ bool same(const keys::Escrow& a, const keys::Escrow& b) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const bool opened = (secret::open_arena(std::size_t{4} << 20U), true);
-  invariant(opened, "no arena");
-
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   auto record = json::read_object(json::padded(text), {.max_values = 1024});
   if (!record) return 0;

@@ -2,14 +2,10 @@
 // be.
 #include "keys/share.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 
 using namespace splitkey;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const bool opened = (secret::open_arena(std::size_t{4} << 20U), true);
-  invariant(opened, "no arena");
-
   const auto share = keys::Share::parse(std::string_view(reinterpret_cast<const char*>(data), size));
   if (!share) return 0;
   const auto text = share->text();
