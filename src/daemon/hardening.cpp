@@ -18,7 +18,8 @@ bool may_lock_without_limit() {
   if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY) return true;
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> capabilities{};
-  return syscall(SYS_capget, &header, capabilities.data()) == 0 && (capabilities[0].effective & (1U << CAP_IPC_LOCK)) != 0;
+  return syscall(SYS_capget, &header, capabilities.data()) == 0 &&
+         (capabilities[0].effective & (1U << CAP_IPC_LOCK)) != 0;
 }
 
 // Below a limit, what is locked for the rest would be missing for the arena, and every later thread or allocation that
