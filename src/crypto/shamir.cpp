@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <numeric>
 
 #include <botan/bigint.h>
 #include <botan/version.h>
@@ -50,11 +51,9 @@ BigInt random_coefficient() {
 
 // Horner's scheme; coefficients[0] is the secret.
 BigInt value_at(const std::vector<BigInt>& coefficients, unsigned x) {
-  BigInt value;
-  for (auto coefficient = coefficients.rbegin(); coefficient != coefficients.rend(); ++coefficient) {
-    value = (value * BigInt(x) + *coefficient) % prime();
-  }
-  return value;
+  return std::accumulate(
+      coefficients.rbegin(), coefficients.rend(), BigInt(),
+      [x](const BigInt& value, const BigInt& coefficient) { return (value * BigInt(x) + coefficient) % prime(); });
 }
 
 // 1/a for a = 1 … 255: that multiple of the prime, plus one, which a divides, over a.

@@ -24,18 +24,18 @@ ConfigSection::ConfigSection(const YamlNode& node, const std::string& file, std:
     : node_(&node), file_(file), prefix_(std::move(prefix)) {}
 
 bool ConfigSection::has(std::string_view key) const noexcept {
-  return std::ranges::any_of(node_->members, [&](const auto& member) { return member.first == key; });
+  return std::ranges::any_of(node_->members, [&](const auto& member) { return member.key == key; });
 }
 
 const YamlNode* ConfigSection::find(std::string_view key) {
   taken_.emplace_back(key);
-  const auto found = std::ranges::find_if(node_->members, [&](const auto& member) { return member.first == key; });
-  return found == node_->members.end() ? nullptr : &found->second;
+  const auto found = std::ranges::find_if(node_->members, [&](const auto& member) { return member.key == key; });
+  return found == node_->members.end() ? nullptr : &found->value;
 }
 
 void ConfigSection::refuse(std::string_view key, std::string_view allowed) const {
-  const auto found = std::ranges::find_if(node_->members, [&](const auto& member) { return member.first == key; });
-  const int line = found == node_->members.end() ? std::max(node_->line, 1) : found->second.line;
+  const auto found = std::ranges::find_if(node_->members, [&](const auto& member) { return member.key == key; });
+  const int line = found == node_->members.end() ? std::max(node_->line, 1) : found->value.line;
   throw StartError(EX_CONFIG, fmt::format("{}:{}: {}{} must be {}", file_, line, prefix_, key, allowed));
 }
 

@@ -12,7 +12,6 @@
 namespace {
 
 int run(int argc, char** argv) {
-  using namespace splitkey::daemon;
   CLI::App app(
       "Joins the halves of a split platform key, and derives, wraps, escrows and recovers keys for local applications.",
       "splitkeyd");
@@ -33,9 +32,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? EX_OK : EX_USAGE;
   }
-  if (!checked.empty()) return check_config(checked);
-  if (!config.empty()) return serve_config(config);
-  if (dev) return serve_dev(socket.empty() ? std::nullopt : std::optional<std::filesystem::path>(socket));
+  if (!checked.empty()) return splitkey::daemon::check_config(checked);
+  if (!config.empty()) return splitkey::daemon::serve_config(config);
+  if (dev)
+    return splitkey::daemon::serve_dev(socket.empty() ? std::nullopt : std::optional<std::filesystem::path>(socket));
   fmt::print(stderr, "splitkeyd: give --config FILE, --check-config FILE or --dev\n");
   return EX_USAGE;
 }

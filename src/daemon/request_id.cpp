@@ -8,7 +8,7 @@
 namespace splitkey::daemon {
 
 std::string fresh_request_id() {
-  std::array<std::uint8_t, 16> bytes;
+  std::array<std::uint8_t, 16> bytes{};
   crypto::fill_random(bytes);
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0fU) | 0x40U);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3fU) | 0x80U);

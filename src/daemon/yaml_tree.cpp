@@ -61,9 +61,9 @@ class Builder final : public YAML::EventHandler {
 
   void take_key(const YAML::Mark& mark, const std::string& key) {
     auto& members = open_.back().members;
-    const bool twice = std::ranges::any_of(members, [&](const auto& member) { return member.first == key; });
+    const bool twice = std::ranges::any_of(members, [&](const auto& member) { return member.key == key; });
     if (twice) refuse(mark, fmt::format("the key {} stands here a second time", key));
-    members.emplace_back(key, YamlNode());
+    members.push_back({key, YamlNode()});
     keyed_.back() = true;
   }
 
@@ -87,7 +87,7 @@ class Builder final : public YAML::EventHandler {
     } else if (open_.back().kind == YamlNode::Kind::sequence) {
       open_.back().elements.push_back(std::move(node));
     } else {
-      open_.back().members.back().second = std::move(node);
+      open_.back().members.back().value = std::move(node);
       keyed_.back() = false;
     }
   }

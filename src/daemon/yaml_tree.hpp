@@ -2,10 +2,11 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace splitkey::daemon {
+
+struct YamlMember;
 
 /// A YAML document as the configuration needs it: with the line of everything, so that a message can name it.
 /// (yaml-cpp's own tree forgets anchors and keeps both of two members with one name; its event interface shows them.)
@@ -17,8 +18,14 @@ class YamlNode {
   int line = 0;  // from 1
   std::string scalar;
   bool quoted = false;
-  std::vector<std::pair<std::string, YamlNode>> members;
+  std::vector<YamlMember> members;
   std::vector<YamlNode> elements;
+};
+
+/// A key of a mapping, and what stands there.
+struct YamlMember {
+  std::string key;
+  YamlNode value;
 };
 
 /// Reads one document. Errors: StartError with EX_CONFIG, naming `name` and the line: text that is not YAML, duplicate
