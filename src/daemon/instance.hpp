@@ -30,11 +30,13 @@ class Instance {
  private:
   [[nodiscard]] asio::awaitable<void> wait_for_stop();
   [[nodiscard]] asio::awaitable<void> lose_patience();
+  [[nodiscard]] asio::awaitable<void> settle_log();
 
   asio::io_context& loop_;
   log::Log& log_;
   asio::signal_set signals_;
   asio::steady_timer patience_;
+  asio::steady_timer log_window_;
   bool cut_off_ = false;
 
   std::shared_ptr<kv::Store> store_;

@@ -4,7 +4,6 @@
 #include "json/write.hpp"
 #include "keys/escrow_record.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 
 using namespace splitkey;
 
@@ -16,11 +15,6 @@ bool same(const keys::Escrow& a, const keys::Escrow& b) {
 }
 
 }  // namespace
-
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-  secret::open_arena(std::size_t{4} << 20U);
-  return 0;
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

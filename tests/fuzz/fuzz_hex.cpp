@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 #include "secret/hex.hpp"
 
 using namespace splitkey;
@@ -27,11 +26,6 @@ void decode(std::string_view digits, secret::HexCase allowed) {
 }
 
 }  // namespace
-
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-  secret::open_arena(std::size_t{4} << 20U);
-  return 0;
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view digits(reinterpret_cast<const char*>(data), size);

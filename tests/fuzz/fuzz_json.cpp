@@ -4,7 +4,6 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 
 using namespace splitkey;
 
@@ -20,11 +19,6 @@ void read(std::string_view text, const json::Limits& limits) {
 }
 
 }  // namespace
-
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-  secret::open_arena(std::size_t{16} << 20U);
-  return 0;
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -3,7 +3,6 @@
 
 #include "json/read.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 #include "wire/frame.hpp"
 #include "wire/request.hpp"
 
@@ -18,11 +17,6 @@ secret::Bytes with_room(std::span<const std::uint8_t> body) {
 }
 
 }  // namespace
-
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-  secret::open_arena(std::size_t{8} << 20U);
-  return 0;
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > wire::default_max_frame_bytes) return 0;

@@ -2,14 +2,8 @@
 // be.
 #include "keys/share.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 
 using namespace splitkey;
-
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-  secret::open_arena(std::size_t{4} << 20U);
-  return 0;
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto share = keys::Share::parse(std::string_view(reinterpret_cast<const char*>(data), size));

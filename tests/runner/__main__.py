@@ -10,6 +10,8 @@ from results import Result, read_junit, read_meson, tally
 from stage import OUTPUT, ROOT, Stage
 
 FUZZ_SECONDS = 10
+# The programs, and what the tests of all suites run.
+EVERYTHING = ["all", "meson-test-prereq"]
 # Debian's own Python, whose pytest scripts/packages installs; another one may stand before it on the path.
 PYTHON = "/usr/bin/python3"
 
@@ -58,18 +60,18 @@ def lint(stage: Stage, quick: bool) -> None:
 
 
 def plain(stage: Stage) -> None:
-    if build(stage, "-Dwerror=true"):
+    if build(stage, "-Dwerror=true", *EVERYTHING):
         meson_tests(stage, str(OUTPUT / stage.name), ["unit", "integration"])
 
 
 def asan(stage: Stage) -> None:
     # At -O0: as quick to build as the plain one, and three times as quick as at -O2.
-    if build(stage, "-Db_sanitize=address,undefined", "-Doptimization=0", "-Db_lundef=false"):
+    if build(stage, "-Db_sanitize=address,undefined", "-Doptimization=0", "-Db_lundef=false", *EVERYTHING):
         meson_tests(stage, str(OUTPUT / stage.name), ["unit", "integration"], timeouts=6)
 
 
 def tsan(stage: Stage) -> None:
-    if build(stage, "-Db_sanitize=thread", "-Db_lundef=false"):
+    if build(stage, "-Db_sanitize=thread", "-Db_lundef=false", *EVERYTHING):
         meson_tests(stage, str(OUTPUT / stage.name), ["unit"], timeouts=6)
 
 
@@ -92,7 +94,7 @@ def demo(stage: Stage) -> None:
 def debian_13(stage: Stage) -> None:
     within = ["scripts/debian-13"]
     if (stage.check("tree", [*within, "scripts/packages", "build", "unit"])
-            and stage.check("build", [*within, "scripts/build", "/build", "-Dwerror=true"])):
+            and stage.check("build", [*within, "scripts/build", "/build", "-Dwerror=true", *EVERYTHING])):
         meson_tests(stage, "/build", ["unit"], within=within, source="/src")
 
 
