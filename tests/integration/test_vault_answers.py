@@ -26,13 +26,13 @@ def vault(directory):
 
 @pytest.fixture
 def daemon(vault, directory):
-    with Daemon.configured(directory, config_for(vault)) as daemon:
-        yield daemon
+    """Not started: it logs in by itself as soon as it is."""
+    return Daemon.configured(directory, config_for(vault))
 
 
 @pytest.fixture
 def client(daemon):
-    with daemon.client() as client:
+    with daemon, daemon.client() as client:
         yield client
 
 
@@ -146,13 +146,14 @@ LOGINS = {
 
 
 @pytest.mark.parametrize("reply, code", LOGINS.values(), ids=LOGINS.keys())
-def test_a_login_that_goes_wrong_is_told_and_no_record_is_asked_for(vault, client, reply, code):
+def test_a_login_that_goes_wrong_is_told_and_no_record_is_asked_for(vault, daemon, reply, code):
     vault.login = reply
-    client.refused(code, "read", ORGANIZATION)
-    assert vault.asked == []
-    health = client.done("read", "sys/health")
-    assert health["ready"] is False and health["live"] is True
-    assert health["token"]["state"] == ("denied" if code == "vault_denied" else "none")
+    with daemon, daemon.client() as client:
+        client.refused(code, "read", ORGANIZATION)
+        assert vault.asked == []
+        health = client.done("read", "sys/health")
+        assert health["ready"] is False and health["live"] is True
+        assert health["token"]["state"] == ("denied" if code == "vault_denied" else "none")
 
 
 HEALTHS = {
@@ -167,12 +168,13 @@ HEALTHS = {
 
 
 @pytest.mark.parametrize("reply, code", HEALTHS.values(), ids=HEALTHS.keys())
-def test_a_server_that_is_not_active_gets_neither_login_nor_request(vault, client, reply, code):
+def test_a_server_that_is_not_active_gets_neither_login_nor_request(vault, daemon, reply, code):
     vault.health = reply
-    client.refused(code, "read", ORGANIZATION)
-    health = client.done("read", "sys/health")
-    assert health["ready"] is False and health["status"]
-    assert vault.asked == []
+    with daemon, daemon.client() as client:
+        client.refused(code, "read", ORGANIZATION)
+        health = client.done("read", "sys/health")
+        assert health["ready"] is False and health["status"]
+        assert vault.asked == []
 
 
 def test_a_write_whose_answer_is_lost_says_that_its_outcome_is_unknown(vault, client):
@@ -215,12 +217,13 @@ def test_a_deadline_that_cuts_a_write_says_that_its_outcome_is_unknown(vault, cl
     assert [method for method, _ in vault.asked] == ["GET", "POST"]
 
 
-def test_a_deadline_ends_a_wait_for_the_login(vault, client):
+def test_a_deadline_ends_a_wait_for_the_login(vault, daemon):
     gate = threading.Event()
     vault.login.hold = gate
-    client.refused("deadline_exceeded", "read", ORGANIZATION, deadline_ms=100)
-    gate.set()
-    assert client.refused("not_found", "read", ORGANIZATION)
+    with daemon, daemon.client() as client:
+        client.refused("deadline_exceeded", "read", ORGANIZATION, deadline_ms=100)
+        gate.set()
+        assert client.refused("not_found", "read", ORGANIZATION)
 
 
 def test_beyond_64_requests_in_flight_the_daemon_reads_no_further(vault, client):
@@ -237,10 +240,11 @@ def test_beyond_64_requests_in_flight_the_daemon_reads_no_further(vault, client)
     assert order[0] in held and sorted(order) == sorted([*held, quick])
 
 
-def test_sys_health_is_answered_while_vault_says_nothing(vault, client):
+def test_sys_health_is_answered_while_vault_says_nothing(vault, daemon):
     gate = threading.Event()
     vault.health.hold = gate
-    health = client.done("read", "sys/health")
-    gate.set()
-    assert (health["vault_reachable"], health["ready"], health["live"]) == (False, False, True)
-    assert (health["initialized"], health["sealed"], health["standby"], health["vault_version"]) == (None,) * 4
+    with daemon, daemon.client() as client:
+        health = client.done("read", "sys/health")
+        gate.set()
+        assert (health["vault_reachable"], health["ready"], health["live"]) == (False, False, True)
+        assert (health["initialized"], health["sealed"], health["standby"], health["vault_version"]) == (None,) * 4
