@@ -32,9 +32,9 @@ Verdict text_within(const json::Value& value, std::size_t max_bytes, Nul nul) {
 bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 Verdict hex_of(const json::Value& value, std::size_t min_digits, std::size_t max_digits) {
-  const std::string expected = min_digits == max_digits
-                                   ? fmt::format("a string of {} lower-case hex digits", min_digits)
-                                   : fmt::format("an even number of lower-case hex digits, at most {}", max_digits);
+  std::string expected = min_digits == max_digits
+                             ? fmt::format("a string of {} lower-case hex digits", min_digits)
+                             : fmt::format("an even number of lower-case hex digits, at most {}", max_digits);
   const secret::Bytes* text = value.as_string();
   if (text == nullptr || text->size_bytes() < min_digits || text->size_bytes() > max_digits ||
       text->size_bytes() % 2 != 0) {
