@@ -55,17 +55,19 @@ PrivateDirectory::PrivateDirectory() {
 
 PrivateDirectory::~PrivateDirectory() { rmdir(path_.c_str()); }
 
-void print_shares(const std::vector<keys::Share>& shares) {
+void announce(const std::filesystem::path& socket, const std::vector<keys::Share>& shares) {
+  secret::Buffer lines;
+  lines.append(fmt::format("socket: {}\n", socket.string()));
   for (const keys::Share& share : shares) {
-    secret::Buffer line;
-    line.append("share: ");
-    line.append(share.text().expose());
-    line.append('\n');
-    const auto bytes = line.expose();
-    // write(2), not a stream, whose buffer would keep a copy.
-    if (write(STDOUT_FILENO, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
-      throw StartError(EX_IOERR, "the shares could not be printed");
-    }
+    lines.append("share: ");
+    lines.append(share.text().expose());
+    lines.append('\n');
+  }
+  lines.append("ready\n");
+  const auto bytes = lines.expose();
+  // write(2), not a stream, whose buffer would keep a copy.
+  if (write(STDOUT_FILENO, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
+    throw StartError(EX_IOERR, "the socket's path and the shares could not be printed");
   }
 }
 

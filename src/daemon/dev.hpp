@@ -28,7 +28,8 @@ class PrivateDirectory {
   std::filesystem::path path_;
 };
 
-/// Writes `share: TEXT` lines to standard output, from the arena.
-void print_shares(const std::vector<keys::Share>& shares);
+/// Tells on standard output where to connect and what the custodians hold: `socket: PATH`, a line `share: TEXT` for
+/// each share, written from the arena, and `ready`. Errors: StartError.
+void announce(const std::filesystem::path& socket, const std::vector<keys::Share>& shares);
 
 }  // namespace splitkey::daemon

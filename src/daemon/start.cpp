@@ -78,8 +78,8 @@ std::vector<keys::Share> set_up_platform_key(asio::io_context& loop, kv::Store& 
 
 }  // namespace
 
-int serve_config(const std::filesystem::path& path) {
-  const Config config = read_config(path);
+int serve_config(const std::filesystem::path& file) {
+  const Config config = read_config(file);
   log::Log log(config.log_level, log::open_sink());
   const auto group = group_of(config.listen.group);
   prepare_memory(log, config.arena_bytes);
@@ -92,11 +92,11 @@ int serve_config(const std::filesystem::path& path) {
   return serve(instance);
 }
 
-int check_config(const std::filesystem::path& path) {
-  const Config config = read_config(path);
+int check_config(const std::filesystem::path& file) {
+  const Config config = read_config(file);
   (void)vault_addresses(config.vault);
   (void)group_of(config.listen.group);
-  fmt::print("{}: fine\n", path.string());
+  fmt::print("{}: fine\n", file.string());
   return EX_OK;
 }
 
@@ -113,11 +113,7 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
   Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
                     access::Rules(getuid(), std::nullopt), std::move(store));
-  fmt::print("socket: {}\n", path.string());
-  std::fflush(stdout);
-  print_shares(shares);
-  fmt::print("ready\n");
-  std::fflush(stdout);
+  announce(path, shares);
   return serve(instance);
 }
 
