@@ -9,12 +9,12 @@
 static constexpr std::size_t arena_bytes = std::size_t{1} << 20U;
 
 int main(int argc, char** argv) {
-  using namespace splitkey;
+  namespace cli = splitkey::cli;
   const cli::Streams streams;
   try {
     cli::forbid_dumps();
-    secret::open_arena(arena_bytes);
-    crypto::require_arena_for_botan();
+    splitkey::secret::open_arena(arena_bytes);
+    splitkey::crypto::require_arena_for_botan();
     return static_cast<int>(cli::run(argc, argv, streams));
   } catch (const std::exception& error) {
     cli::complain(streams, error.what());

@@ -54,6 +54,7 @@ std::string_view command_for(std::string_view operation) { return operation == "
 
 std::string commands_for(const std::vector<std::string>& operations) {
   std::vector<std::string_view> commands;
+  commands.reserve(operations.size());
   for (const std::string& operation : operations) commands.push_back(command_for(operation));
   return fmt::format("{}", fmt::join(commands, ", "));
 }

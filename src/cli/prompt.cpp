@@ -59,8 +59,7 @@ class HeldSignals {
 /// A terminal that does not show what is typed, as long as this lives.
 class Silence {
  public:
-  explicit Silence(int terminal) noexcept : terminal_(terminal) {
-    known_ = tcgetattr(terminal, &before_) == 0;
+  explicit Silence(int terminal) noexcept : terminal_(terminal), known_(tcgetattr(terminal, &before_) == 0) {
     termios silent = before_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL);
     if (known_) known_ = tcsetattr(terminal, TCSAFLUSH, &silent) == 0;

@@ -91,6 +91,7 @@ void read_custodian(ConfigSection section, Config::Custodian& custodian) {
   for (const std::string& use : uses) {
     if (use != "escrow" && use != "unlock") section.refuse("use_for", "a list of escrow and unlock, nothing else");
   }
+  if (!uses.empty() && custodian.component_file.empty()) section.refuse("use_for", "left out where component_file is");
   custodian.use_for_escrow = std::ranges::find(uses, "escrow") != uses.end();
   custodian.use_for_unlock = std::ranges::find(uses, "unlock") != uses.end();
 }

@@ -13,7 +13,7 @@
 
 namespace splitkey::daemon {
 
-/// The configuration file (docs/configuration.md), with what holds where it says nothing. A name with a slash is a
+/// The configuration file (docs/operations.md), with what holds where it says nothing. A name with a slash is a
 /// path, one without names a systemd credential.
 struct Config {
   struct Listen {

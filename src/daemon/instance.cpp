@@ -41,11 +41,12 @@ engine::Settings engine_settings(const Config& config) {
 }
 
 Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket,
-                   access::Rules rules, std::unique_ptr<kv::Store> store)
+                   access::Rules rules, std::shared_ptr<kv::Store> store)
     : loop_(loop),
       log_(log),
       signals_(loop, SIGTERM, SIGINT, SIGHUP),
       patience_(loop),
+      log_window_(loop),
       store_(std::move(store)),
       pool_(config.kdf.threads, config.kdf.queue),
       settings_(engine_settings(config)),
@@ -58,6 +59,7 @@ bool Instance::run() {
               pool_.thread_count(), settings_.split_knowledge());
   listener_.start();
   asio::co_spawn(loop_, wait_for_stop(), must_not_throw);
+  asio::co_spawn(loop_, settle_log(), must_not_throw);
   sd_notify(0, "READY=1");
   loop_.run();
   log_.notice("stopped");
@@ -71,6 +73,16 @@ asio::awaitable<void> Instance::wait_for_stop() {
   asio::co_spawn(loop_, lose_patience(), must_not_throw);
   // stop(), not only an end of work: the store may hold timers and idle connections.
   listener_.stop([this] { loop_.stop(); });
+}
+
+// A count of repeated lines that is held back is written when its window is over, though nothing else is logged.
+asio::awaitable<void> Instance::settle_log() {
+  asio::error_code cancelled;
+  while (!cancelled) {
+    log_window_.expires_after(log::repeat_window);
+    co_await log_window_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    log_.settle();
+  }
 }
 
 asio::awaitable<void> Instance::lose_patience() {

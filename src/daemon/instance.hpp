@@ -21,7 +21,7 @@ inline constexpr std::chrono::seconds stop_patience{20};
 class Instance {
  public:
   Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket, access::Rules rules,
-           std::unique_ptr<kv::Store> store);
+           std::shared_ptr<kv::Store> store);
 
   /// Serves until SIGTERM, SIGINT or SIGHUP, then lets what is in flight finish. False when something did not finish in
   /// stop_patience and was cut off; the process must then end without another step.
@@ -30,14 +30,16 @@ class Instance {
  private:
   [[nodiscard]] asio::awaitable<void> wait_for_stop();
   [[nodiscard]] asio::awaitable<void> lose_patience();
+  [[nodiscard]] asio::awaitable<void> settle_log();
 
   asio::io_context& loop_;
   log::Log& log_;
   asio::signal_set signals_;
   asio::steady_timer patience_;
+  asio::steady_timer log_window_;
   bool cut_off_ = false;
 
-  std::unique_ptr<kv::Store> store_;
+  std::shared_ptr<kv::Store> store_;
   kdf::Pool pool_;
   engine::Settings settings_;
   engine::Engine engine_;

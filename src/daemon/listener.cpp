@@ -5,14 +5,27 @@
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
 
 #include "result/invariant.hpp"
+#include "secret/arena.hpp"
 
 namespace splitkey::daemon {
 namespace {
 
 // With no descriptor left, accept(2) fails at once and again: others need the time to close theirs.
 constexpr std::chrono::milliseconds pause_after_failure{100};
+
+// One answer fits into any fresh socket's buffer, so this waits for nobody. Without room for it the socket just closes.
+void turn_away(Session::Socket socket) {
+  const Error error(Errc::overloaded, "too many connections are open; close some, or try again in a moment");
+  try {
+    const secret::Bytes frame = wire::write_answer(Gate::refuse(std::nullopt, error));
+    asio::error_code ignored;
+    asio::write(socket, asio::buffer(frame.expose().data(), frame.size_bytes()), ignored);
+  } catch (const secret::ArenaExhausted&) {  // nothing to say it with
+  }
+}
 
 }  // namespace
 
@@ -50,7 +63,8 @@ void Listener::welcome(Session::Socket socket) {
   auto peer = access::Peer::of(socket.native_handle());
   if (!peer) return log_.warning("a connection was closed: {}", peer.error());
   if (sessions_.size() >= max_connections) {
-    return log_.warning("a connection of uid {} was closed: {} connections are open", peer->uid(), sessions_.size());
+    log_.warning("a connection of uid {} was refused: {} connections are open", peer->uid(), sessions_.size());
+    return turn_away(std::move(socket));
   }
   auto session = std::make_shared<Session>(std::move(socket), std::move(*peer), gate_, max_frame_bytes_, log_);
   const auto place = sessions_.insert(sessions_.end(), session);

@@ -11,11 +11,13 @@
 #include "crypto/allocator.hpp"
 #include "daemon/config.hpp"
 #include "daemon/dev.hpp"
+#include "daemon/first_login.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/instance.hpp"
 #include "daemon/start_error.hpp"
 #include "daemon/vault_settings.hpp"
 #include "kv/memory_store.hpp"
+#include "result/invariant.hpp"
 #include "secret/arena.hpp"
 #include "vault/store.hpp"
 
@@ -51,7 +53,7 @@ int serve(Instance& instance) {
   std::_Exit(EX_OK);
 }
 
-std::unique_ptr<kv::Store> open_vault(asio::io_context& loop, const Config::Vault& config) {
+std::shared_ptr<vault::VaultStore> open_vault(asio::io_context& loop, const Config::Vault& config) {
   auto store = vault::VaultStore::open(loop.get_executor(), vault_settings(config));
   if (!store) throw StartError(EX_CONFIG, "vault: " + store.error().message());
   return std::move(*store);
@@ -83,8 +85,10 @@ int serve_config(const std::filesystem::path& path) {
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
   auto store = open_vault(loop, config.vault);
-  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group),
-                    std::move(store));
+  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group), store);
+  asio::co_spawn(loop, log_in_until_it_works(store, log), [](const std::exception_ptr& escaped) {
+    invariant(!escaped, "an exception escaped from the first login");
+  });
   return serve(instance);
 }
 
@@ -101,7 +105,7 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
-  auto store = std::make_unique<kv::MemoryStore>();
+  auto store = std::make_shared<kv::MemoryStore>();
   const auto shares = set_up_platform_key(loop, *store);
 
   std::optional<PrivateDirectory> directory;

@@ -28,7 +28,8 @@ json::Value token_state(const std::optional<kv::Status::Token>& token) {
 bool is_ready(const kv::Status& status) {
   const bool has_token =
       !status.token || status.token->state == kv::TokenState::valid || status.token->state == kv::TokenState::renewing;
-  return status.reachable && status.initialized.value_or(false) && !status.sealed.value_or(true) && has_token;
+  return status.reachable && status.initialized.value_or(false) && !status.sealed.value_or(true) &&
+         !status.standby.value_or(true) && has_token;
 }
 
 asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {

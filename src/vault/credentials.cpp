@@ -81,21 +81,34 @@ Result<Chain> read_certificates(std::string_view setting, const std::filesystem:
   return chain;
 }
 
-Result<std::unique_ptr<Botan::Certificate_Store>> read_trusted(const Settings& settings) {
+Result<std::unique_ptr<Botan::Certificate_Store>> read_authorities_of_file(const std::filesystem::path& file) {
+  auto certificates = read_certificates("ca_file", file);
+  if (!certificates) return failure(std::move(certificates).error());
+  auto store = std::make_unique<Botan::Certificate_Store_In_Memory>();
+  for (const auto& certificate : *certificates) store->add_certificate(certificate);
+  return store;
+}
+
+Result<std::unique_ptr<Botan::Certificate_Store>> read_authorities_of_directory(
+    const std::filesystem::path& directory) {
   try {
-    if (!settings.ca_file.empty()) {
-      auto certificates = read_certificates("ca_file", settings.ca_file);
-      if (!certificates) return failure(std::move(certificates).error());
-      auto store = std::make_unique<Botan::Certificate_Store_In_Memory>();
-      for (const auto& certificate : *certificates) store->add_certificate(certificate);
-      return store;
-    }
-    if (!settings.ca_directory.empty()) {
-      return std::make_unique<Botan::Certificate_Store_In_Memory>(settings.ca_directory.string());
-    }
+    // Passes over files that are no certificates.
+    auto store = std::make_unique<Botan::Certificate_Store_In_Memory>(directory.string());
+    if (store->all_subjects().empty()) return unusable("ca_directory", directory, "it holds no certificate");
+    return store;
+  } catch (const std::exception& error) {
+    return unusable("ca_directory", directory, error.what());
+  }
+}
+
+Result<std::unique_ptr<Botan::Certificate_Store>> read_trusted(const Settings& settings) {
+  if (!settings.ca_file.empty()) return read_authorities_of_file(settings.ca_file);
+  if (!settings.ca_directory.empty()) return read_authorities_of_directory(settings.ca_directory);
+  try {
     return std::make_unique<Botan::System_Certificate_Store>();
   } catch (const std::exception& error) {
-    return unusable(settings.ca_directory.empty() ? "ca_file" : "ca_directory", settings.ca_directory, error.what());
+    return failure(Errc::invalid_request, std::string("the system's trust store cannot be read (") + error.what() +
+                                              "): install ca-certificates, or set vault.ca_file");
   }
 }
 

@@ -46,9 +46,11 @@ inline constexpr std::chrono::seconds connect_timeout{5};
 inline constexpr std::chrono::seconds handshake_timeout{5};
 inline constexpr std::chrono::seconds answer_timeout{30};
 
-/// Connections to Vault at most, those in use and those that rest; further requests wait for one. What one takes from
-/// the arena: http's input_bytes while it is in use, some 64 KiB while TLS shakes hands, some 24 KiB after.
+/// Connections to Vault at most, those in use and those that rest; further requests wait for one.
 inline constexpr std::size_t max_connections = 16;
+
+/// What a connection with TLS takes from the arena while it rests, at most.
+inline constexpr std::size_t resting_connection_bytes = 65536;
 
 /// How long a look at the server's health serves.
 inline constexpr std::chrono::seconds health_lifetime{1};

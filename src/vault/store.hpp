@@ -9,7 +9,8 @@
 /// Vault, or OpenBao, as a store of records: HTTP over TCP or TLS, AppRole, KV version 2.
 namespace splitkey::vault {
 
-/// A KV version 2 mount of a Vault-API server. Belongs to the event loop; nothing happens before the first call.
+/// A KV version 2 mount of a Vault-API server. Belongs to the event loop, and outlives every call of it;
+/// nothing happens before the first.
 class VaultStore final : public kv::Store {
  public:
   /// Reads the files that the settings name. Errors: invalid_request that names the setting to change.

@@ -31,14 +31,24 @@ using OcspResponses = std::vector<std::shared_ptr<const Botan::OCSP::Response>>;
 using HostName = const std::string&;
 #endif
 
+// The alerts by which servers say that they want a certificate of their client, or another one.
+constexpr int handshake_failure = 40;
+constexpr int bad_certificate = 42;
+constexpr int certificate_required = 116;
+
 std::string alert_trouble(const Botan::TLS::Alert& alert) {
-  if (static_cast<int>(alert.type()) == protocol_version) {
+  const int type = static_cast<int>(alert.type());
+  if (type == protocol_version) {
     return BOTAN_VERSION_MAJOR >= 3
                ? "it speaks no version of TLS that vault.tls_min_version allows: raise the server's, or lower ours"
                : "it does not speak TLS 1.2, the only version of this build's TLS library (Botan 2): allow it at the "
                  "server (tls_min_version = \"tls12\" in its listener), or run a build with Botan 3";
   }
-  return "it ended the TLS connection with the alert \"" + alert.type_string() + "\"";
+  std::string trouble = "it ended the TLS connection with the alert \"" + alert.type_string() + "\"";
+  if (type == handshake_failure || type == bad_certificate || type == certificate_required) {
+    trouble += ": it may want a client certificate, see vault.client_cert_file";
+  }
+  return trouble;
 }
 
 }  // namespace
@@ -93,14 +103,14 @@ class TlsStream::Ends final : public Botan::TLS::Callbacks {
     const auto verdict = Botan::x509_path_validate(chain, restrictions, trusted, name, usage);
     if (verdict.successful_validation()) return;
     trouble = certificate_trouble(verdict.result(), name);
-    throw Botan::TLS::TLS_Exception(bad_certificate, "refused");
+    throw Botan::TLS::TLS_Exception(refusal, "refused");
   }
 
  private:
 #if BOTAN_VERSION_MAJOR >= 3
-  static constexpr auto bad_certificate = Botan::TLS::AlertType::BadCertificate;
+  static constexpr auto refusal = Botan::TLS::AlertType::BadCertificate;
 #else
-  static constexpr auto bad_certificate = Botan::TLS::Alert::BAD_CERTIFICATE;
+  static constexpr auto refusal = Botan::TLS::Alert::BAD_CERTIFICATE;
 #endif
 
   void emit(std::span<const std::uint8_t> data) { outgoing.insert(outgoing.end(), data.begin(), data.end()); }

@@ -11,6 +11,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -47,6 +48,18 @@ def holds_no_secret(text):
     return not any(secret in text for secret in SECRETS)
 
 
+AS_SYSTEMD_STARTS = """
+import os, sys
+passed = [os.dup(int(number)) for number in sys.argv[1].split(",")]
+high = [os.dup2(descriptor, 100 + index) for index, descriptor in enumerate(passed)]
+for index, descriptor in enumerate(high):
+    os.dup2(descriptor, 3 + index)
+os.environ.update(LISTEN_FDS=str(len(high)), LISTEN_PID=str(os.getpid()))
+os.closerange(3 + len(high), 200)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
 @contextlib.contextmanager
 def short_directory():
     """A directory whose path leaves room for a socket's name, and which others may enter."""
@@ -66,12 +79,47 @@ def frame(body):
 class Client:
     """One connection. It speaks the protocol by itself, so that the tests trust no code of the project for that."""
 
-    def __init__(self, path, timeout_s=PATIENCE_S):
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(timeout_s)
-        self.socket.connect(str(path))
+    def __init__(self, connected):
+        self.socket = connected
+        self.socket.settimeout(PATIENCE_S)
         self.ids = itertools.count(1)
         self.early = {}  # answers to other requests than the one that was waited for
+
+    @classmethod
+    def connect(cls, path):
+        connecting = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connecting.connect(str(path))
+        except OSError:
+            connecting.close()
+            raise
+        return cls(connecting)
+
+    @classmethod
+    def connect_as(cls, path, uid, gid, groups=()):
+        """As another user: the kernel remembers who connected, whoever holds the connection later."""
+        here, there = socket.socketpair()
+        with here, there:
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    os.setgroups(list(groups))
+                    os.setgid(gid)
+                    os.setuid(uid)
+                    with cls.connect(path) as client:
+                        socket.send_fds(there, [b"x"], [client.socket.fileno()])
+                    status = 0
+                except PermissionError:
+                    status = 2
+                finally:
+                    os._exit(status)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            if status == 2:
+                raise PermissionError(f"uid {uid} may not connect to {path}")
+            assert status == 0
+            _, (descriptor,), _, _ = socket.recv_fds(here, 1, 1)
+            return cls(socket.socket(fileno=descriptor))
 
     def __enter__(self):
         return self
@@ -159,7 +207,11 @@ class Client:
         return self.done("read", "sys/info")["protocol"] == 1
 
     def is_closed(self):
-        return self.receive() is None
+        """A reset is what a kernel makes of a close when there was more to read."""
+        try:
+            return self.receive() is None
+        except ConnectionResetError:
+            return True
 
 
 def error_of(answer, code):
@@ -200,8 +252,15 @@ class Daemon:
         daemon.socket = listen["socket"]
         return daemon
 
+    @classmethod
+    def activated(cls, directory, config, sockets):
+        """With sockets as systemd passes them: from descriptor 3 on, and the process's own id in the environment."""
+        daemon = cls.configured(directory, config, pass_fds=[each.fileno() for each in sockets])
+        daemon.command[:0] = [sys.executable, "-c", AS_SYSTEMD_STARTS, ",".join(str(each.fileno()) for each in sockets)]
+        return daemon
+
     def __enter__(self):
-        return self.start()
+        return self if self.process else self.start()
 
     def __exit__(self, failed, *_):
         if failed:
@@ -239,8 +298,8 @@ class Daemon:
         self.shares = [line.removeprefix("share: ") for line in lines[1:]]
         keep_secret(*self.shares)
 
-    def client(self, **how):
-        return Client(self.socket, **how)
+    def client(self):
+        return Client.connect(self.socket)
 
     def refuse_to_start(self):
         """(exit status, what it says) of a daemon that must not come up."""

@@ -13,7 +13,8 @@ which Meson counts as skipped. Set for COMMAND:
     SPLITKEY_TEST_SECRET_ID       a file, mode 0600
     SPLITKEY_TEST_CA              with --tls: the certificate authority's file
     SPLITKEY_TEST_OTHER_CA        with --tls: another authority, which issued nothing
-    SPLITKEY_TEST_CLIENT_CERT     with --tls: a certificate for clients, and
+    SPLITKEY_TEST_MUTUAL_VAULT    with --tls: the address that wants a certificate of its clients
+    SPLITKEY_TEST_CLIENT_CERT     with --tls: such a certificate, and
     SPLITKEY_TEST_CLIENT_KEY      its key
     SPLITKEY_TEST_DIRECTORY       where all this lies
 """
@@ -244,6 +245,7 @@ class RaftOpenBao(OpenBao):
         super().__init__(directory)
         self.authority = Authority(self.directory / "authority")
         self.unseal_key = None
+        self.mutual_port = free_port()
         (self.directory / "raft").mkdir(exist_ok=True)
         certificate, key = self.authority.issue("server", certificate_names)
         self.configuration = self.directory / "bao.hcl"
@@ -263,6 +265,14 @@ class RaftOpenBao(OpenBao):
               tls_key_file = "{key}"
               tls_min_version = "{tls_min_version}"
             }}
+            listener "tcp" {{
+              address = "127.0.0.1:{self.mutual_port}"
+              cluster_address = "127.0.0.1:{self.mutual_port + 1}"
+              tls_cert_file = "{certificate}"
+              tls_key_file = "{key}"
+              tls_require_and_verify_client_cert = true
+              tls_client_ca_file = "{self.authority.certificate}"
+            }}
         """)
 
     def command(self):
@@ -281,6 +291,7 @@ class RaftOpenBao(OpenBao):
         return super().environment() | {
             "SPLITKEY_TEST_CA": str(self.authority.certificate),
             "SPLITKEY_TEST_OTHER_CA": str(other.certificate),
+            "SPLITKEY_TEST_MUTUAL_VAULT": f"https://127.0.0.1:{self.mutual_port}",
             "SPLITKEY_TEST_CLIENT_CERT": str(certificate),
             "SPLITKEY_TEST_CLIENT_KEY": str(key),
         }

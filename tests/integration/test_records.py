@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from world import Platform, World, random_kek, random_passphrase, read_record, write_record
+from world import Platform, World, forget_record, random_kek, random_passphrase, read_record, write_record
 
 VECTORS = Path(os.environ.get("SPLITKEY_VECTORS", Path(__file__).parents[1] / "vectors"))
 CHECKTICK = json.loads((VECTORS / "checktick.json").read_text())
@@ -176,3 +176,40 @@ def test_an_escrow_without_a_version_is_one_of_the_first_key(world, client):
     assert "platform_key_version" not in read_record(world.server, row["vault_path"])[0]
 
 
+@pytest.fixture
+def another_platform(world):
+    """Writes another platform key into Vault, and CheckTick's again at the end."""
+    yield lambda platform: platform.write_to(world.server)
+    Platform(CHECKTICK["platform"]["vault_component"], world.component, world.shares).write_to(world.server)
+
+
+def test_without_stored_checks_nothing_is_known_of_the_halves_and_all_works(world, client, another_platform):
+    another_platform(platform := Platform())
+    forget_record(world.server, "platform/checks/v1")
+    custodian = {"custodian_shares": platform.shares[1:]}
+    answer = client.ask("update", "platform/verify", custodian)
+    assert answer["data"] == {"platform_key_version": "v1", "matches": None} and len(answer["warnings"]) == 1
+
+    path, kek = f"users/{world.number()}/surveys/{world.number()}", random_kek()
+    answer = client.ask("update", f"{path}/escrow", {"kek": kek, "user_email": "a@b.example", **custodian})
+    assert answer["data"]["version"] == 1 and len(answer["warnings"]) == 1
+    notes = {"admin_id": 1, "verification_notes": "ok"}
+    assert client.done("update", f"{path}/recover", {**notes, **custodian}) == {"kek": kek}
+    client.refused("decryption_failed", "update", f"{path}/recover", {**notes, "custodian_component": world.component})
+
+
+def test_an_imported_later_version_may_have_halves_of_32_bytes(world, client, another_platform):
+    """HMAC fills its key with zeros: 32 bytes, and the same with 32 zeros behind them, derive alike."""
+    short = Platform(os.urandom(32).hex(), os.urandom(32).hex(), world.shares)
+    another_platform(Platform(short.vault_component + "00" * 32, short.component + "00" * 32))
+    path, kek = f"users/{world.number()}/surveys/{world.number()}", random_kek()
+    client.done("update", f"{path}/escrow",
+                {"kek": kek, "user_email": "a@b.example", "custodian_component": short.component + "00" * 32})
+    record, _ = read_record(world.server, f"{path}/recovery-kek")
+    write_record(world.server, f"{path}/recovery-kek", {**record, "platform_key_version": "v2"})
+    asked = {"admin_id": 1, "verification_notes": "ok", "custodian_component": short.component}
+    client.refused("precondition_failed", "update", f"{path}/recover", asked)
+    write_record(world.server, "platform/versions/v2", short.record())
+    assert client.done("update", f"{path}/recover", asked) == {"kek": kek}
+    client.refused("invalid_custodian", "update", f"{path}/recover",
+                   {**asked, "custodian_component": short.component + "00" * 32})

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "kv/event_loop.hpp"
+#include "secret/arena.hpp"
 #include "settings.hpp"
 #include "vault/store.hpp"
 
@@ -84,10 +85,42 @@ BOOST_AUTO_TEST_CASE(plain_http_at_a_tls_port_is_told) {
   BOOST_TEST(sentence_has("not Vault's JSON"));
 }
 
-BOOST_AUTO_TEST_CASE(a_client_certificate_is_read_and_shown) {
+BOOST_AUTO_TEST_CASE(a_server_that_wants_a_client_certificate_refuses_us_without) {
+  settings.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
+  BOOST_TEST(sentence_has("may want a client certificate"));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_wants_a_client_certificate_takes_ours) {
+  settings.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
   settings.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
   settings.client_key_file = test_setting("SPLITKEY_TEST_CLIENT_KEY");
   BOOST_TEST(sentence() == "fine");
+}
+
+BOOST_AUTO_TEST_CASE(a_resting_connection_takes_no_more_of_the_arena_than_is_said) {
+  auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+  BOOST_TEST_REQUIRE(loop(store->log_in(deadline)).has_value());
+  const std::size_t with_connection = secret::arena().used_bytes();
+  store.reset();
+  const std::size_t without = secret::arena().used_bytes();
+  BOOST_TEST_MESSAGE(with_connection - without << " bytes; most ever " << secret::arena().high_water_bytes());
+  BOOST_TEST(with_connection - without <= vault::resting_connection_bytes);
+}
+
+BOOST_AUTO_TEST_CASE(many_first_requests_at_once_do_not_exhaust_the_arena) {
+  auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+  constexpr int requests = 40;
+  int done = 0;
+  int succeeded = 0;
+  for (int i = 0; i < requests; ++i) {
+    asio::co_spawn(loop.executor(), store->read("surveys/1/kek", deadline),
+                   [&](std::exception_ptr, const Result<kv::Entry>& entry) {
+                     succeeded += entry ? 1 : 0;
+                     ++done;
+                   });
+  }
+  while (done < requests) (void)loop(store->status(deadline));
+  BOOST_TEST(succeeded == requests);
 }
 
 BOOST_AUTO_TEST_CASE(files_that_are_not_there_or_not_what_they_should_be_are_named) {
@@ -100,6 +133,10 @@ BOOST_AUTO_TEST_CASE(files_that_are_not_there_or_not_what_they_should_be_are_nam
   settings.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
   settings.client_key_file = settings.client_cert_file;
   BOOST_TEST(refusal().find("vault.client_key_file") == 0U);
+  settings = test_settings();
+  settings.ca_file.clear();
+  settings.ca_directory = "/nowhere";
+  BOOST_TEST(refusal().find("vault.ca_directory") == 0U);
   settings = test_settings();
   settings.client_key_file = "/nowhere/key.pem";
   BOOST_TEST(refusal().find("vault.client_cert_file") == 0U);

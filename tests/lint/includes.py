@@ -14,7 +14,7 @@ import sys
 
 VENDORS = {"asio": "asio", "botan": "botan", "boost": "beast", "simdjson": "simdjson", "yaml-cpp": "yaml",
            "systemd": "systemd", "CLI": "cli11", "fmt": "fmt", "tl": "tl"}
-SYSTEM = {"arpa", "linux", "net", "netinet", "sys"}
+SYSTEM = {"arpa", "linux", "net", "netinet", "sanitizer", "sys"}
 
 
 def dictionary(meson: str, name: str) -> dict[str, list[str]]:

@@ -88,6 +88,11 @@ BOOST_AUTO_TEST_CASE(the_deadline_is_sent) {
   BOOST_TEST(deadline.count() == 5000);
 }
 
+BOOST_AUTO_TEST_CASE(the_options_of_every_command_may_stand_before_it) {
+  const auto asked = ask({"--json", "--deadline=5s", "read", "p"}, R"("data":{"a":1})");
+  BOOST_TEST(asked.ran.output == "{\"a\":1}\n");
+}
+
 BOOST_AUTO_TEST_CASE(json_is_the_data_on_one_line) {
   const auto asked = ask({"read", "p", "--json"}, R"("data":{"a":{"b":[1,null,0.5]},"notes":"x\n"})");
   BOOST_TEST(asked.ran.output == "{\"a\":{\"b\":[1,null,0.5]},\"notes\":\"x\\n\"}\n");

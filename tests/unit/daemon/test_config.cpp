@@ -137,6 +137,7 @@ BOOST_AUTO_TEST_CASE(wrong_types_and_values_are_refused_with_what_is_allowed) {
   BOOST_TEST(refused("leases: {max_ttl: }\n", 4, "a duration"));
   BOOST_TEST(refused("custodian: {key_check: abc}\n", 4, "32 lower-case hex digits"));
   BOOST_TEST(refused("custodian: {use_for: [recovery]}\n", 4, "escrow and unlock, nothing else"));
+  BOOST_TEST(refused("custodian: {use_for: [escrow]}\n", 4, "left out where component_file is"));
   BOOST_TEST(refused("custodian: {use_for: escrow}\n", 4, "a list of strings"));
 }
 
