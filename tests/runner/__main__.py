@@ -23,7 +23,7 @@ def meson_tests(stage: Stage, directory: str, suites: list[str], within=(), sour
     shutil.rmtree(ours / "junit", ignore_errors=True)
     (ours / "junit").mkdir(parents=True)
     wrapper = [f"{source}/tests/runner/junit.py"]
-    log = ours / "meson-logs" / "testlog.json"
+    log = ours / "meson-logs" / "testlog-junit.py.json"  # meson puts the wrapper's name in
     log.unlink(missing_ok=True)
     status = stage.run("tests", [*within, "env", f"SPLITKEY_JUNIT_DIR={directory}/junit", "meson", "test", "-C", directory,
                                  "--no-rebuild", "--wrapper", wrapper[0], "--timeout-multiplier", str(timeouts),
