@@ -25,7 +25,7 @@ asio::awaitable<Result<keys::SurveyKek>> open_escrow(Context context, Custodian 
 }
 
 // The trail of the record that was opened, and of no other: one that was replaced meanwhile was not recovered.
-Change append_to_trail(std::string opened_kek, keys::Id administrator, std::string notes) {
+Change append_to_trail(const std::string& opened_kek, const keys::Id& administrator, const std::string& notes) {
   return [=](std::optional<json::Object>& record) -> Result<bool> {
     const secret::Bytes* kek = record ? record->find_string("encrypted_kek") : nullptr;
     if (kek == nullptr || kek->expose_text() != opened_kek) {

@@ -56,9 +56,9 @@ asio::awaitable<Result<Answer>> read_info(Context context, Arguments) {
   limits.set("max_frame_bytes", static_cast<std::int64_t>(context.settings.max_frame_bytes))
       .set("max_depth", static_cast<std::int64_t>(context.settings.max_depth))
       .set("max_in_flight", static_cast<std::int64_t>(context.settings.max_in_flight));
-  json::Object info;
-  info.set("version", context.settings.version).set("protocol", 1).set("limits", std::move(limits));
-  co_return Answer(std::move(info));
+  Answer answer;
+  answer.data.set("version", context.settings.version).set("protocol", 1).set("limits", std::move(limits));
+  co_return answer;
 }
 
 }  // namespace
