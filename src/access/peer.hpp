@@ -1,8 +1,7 @@
 #pragma once
 
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 #include "result/result.hpp"
 

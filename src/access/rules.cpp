@@ -8,11 +8,9 @@ namespace {
 
 // `+` stands for one segment, a slash at the end for everything below.
 constexpr std::array<std::string_view, 10> group_paths{
-    "sys/health",      "sys/info",
-    "sys/leases",      "sys/leases/revoke",
-    "surveys/",        "users/",
-    "organizations/+", "organizations/+/unlock",
-    "teams/+",         "teams/+/unlock",
+    "sys/health", "sys/info",       "sys/leases",      "sys/leases/revoke",
+    "surveys/",   "users/",         "organizations/+", "organizations/+/unlock",
+    "teams/+",    "teams/+/unlock",
 };
 
 bool covers(std::string_view pattern, std::string_view path) {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <bitset>
+#include <numeric>
 
 #include <botan/bigint.h>
-#include <botan/numthry.h>
 #include <botan/version.h>
 
 #include "crypto/random.hpp"
@@ -51,23 +51,30 @@ BigInt random_coefficient() {
 
 // Horner's scheme; coefficients[0] is the secret.
 BigInt value_at(const std::vector<BigInt>& coefficients, unsigned x) {
-  BigInt value;
-  for (auto coefficient = coefficients.rbegin(); coefficient != coefficients.rend(); ++coefficient) {
-    value = (value * BigInt(x) + *coefficient) % prime();
-  }
-  return value;
+  return std::accumulate(
+      coefficients.rbegin(), coefficients.rend(), BigInt(),
+      [x](const BigInt& value, const BigInt& coefficient) { return (value * BigInt(x) + coefficient) % prime(); });
+}
+
+// 1/a for a = 1 … 255: that multiple of the prime, plus one, which a divides, over a.
+BigInt reciprocal(unsigned a) {
+  const auto remainder = static_cast<unsigned>(prime() % a);
+  unsigned multiple = 0;
+  while ((multiple * remainder + 1) % a != 0) ++multiple;
+  return (prime() * BigInt(multiple) + BigInt(1)) / BigInt(a);
 }
 
 // What the point `of` is multiplied with in the sum for f(0): the product of x_j / (x_j - x_i) over all others.
 BigInt lagrange_coefficient(const std::vector<Point>& points, const Point& of) {
-  BigInt numerator(1);
-  BigInt denominator(1);
+  BigInt product(1);
   for (const Point& other : points) {
     if (&other == &of) continue;
-    numerator = numerator * BigInt(other.x()) % prime();
-    denominator = denominator * (prime() + BigInt(other.x()) - BigInt(of.x())) % prime();
+    const bool greater = other.x() > of.x();
+    const unsigned distance = greater ? other.x() - of.x() : of.x() - other.x();
+    product = product * BigInt(other.x()) * reciprocal(distance) % prime();
+    if (!greater) product = prime() - product;
   }
-  return numerator * Botan::inverse_mod(denominator, prime()) % prime();
+  return product;
 }
 
 Result<void> check(const std::vector<Point>& points) {
@@ -107,15 +114,27 @@ Result<std::vector<Point>> split(std::span<const std::uint8_t, shamir_secret_byt
 
 Result<secret::Bytes> combine(const std::vector<Point>& points) {
   if (auto checked = check(points); !checked) return failure(std::move(checked).error());
-  BigInt sum;
+  BigInt value;  // f(0)
+  BigInt slope;  // leaving out the point at x makes slope / x less of it
   for (const Point& point : points) {
-    sum = (sum + number(point.y().expose()) * lagrange_coefficient(points, point)) % prime();
+    const BigInt term = number(point.y().expose()) * lagrange_coefficient(points, point) % prime();
+    value = (value + term) % prime();
+    slope = (slope + term * BigInt(point.x())) % prime();
   }
-  if (sum.bytes() > shamir_secret_bytes) {
+  const auto is_secret = [](const BigInt& result) { return result.bytes() <= shamir_secret_bytes; };
+  if (!is_secret(value)) {
     return failure(Errc::invalid_custodian,
                    "the shares do not fit together: one is wrong, from another set, or too few were given");
   }
-  return big_endian(sum, shamir_secret_bytes);
+  // On one curve nothing changes without one of more points than needed. Where just enough are given, what is left
+  // without one gives a random number, never a short one.
+  const auto gives_another_secret_without = [&](const Point& point) {
+    return is_secret((value + (prime() - slope) * reciprocal(point.x())) % prime());
+  };
+  if (slope.is_nonzero() && std::ranges::any_of(points, gives_another_secret_without)) {
+    return failure(Errc::invalid_custodian, "the shares do not lie on one curve: one is wrong or from another set");
+  }
+  return big_endian(value, shamir_secret_bytes);
 }
 
 }  // namespace splitkey::crypto

@@ -36,8 +36,11 @@ class Point {
 
 /// The secret under `points`: Lagrange interpolation at 0 over all of them.
 /// Errors: invalid_custodian when there are fewer than two points, two have the same x, an x is 0, a y is not
-/// below the prime or not `shamir_field_bytes` long, or the result is no 64-byte number (a point is wrong, or comes
-/// from another set).
+/// below the prime or not `shamir_field_bytes` long, the result is no 64-byte number, or one point fewer would give
+/// another 64-byte number, so that more points than needed do not lie on one curve (a point is wrong, or comes from
+/// another set). Not every wrong point among just enough is noticed: at x = 1, 2, 3 the coefficients are 3, -3, 1, so
+/// that damage in the last 64 bytes of a y only gives another secret. That is what checks of the key and of the shares
+/// are for.
 [[nodiscard]] Result<secret::Bytes> combine(const std::vector<Point>& points);
 
 }  // namespace splitkey::crypto

@@ -43,7 +43,7 @@ Result<Arguments> Arguments::check(std::map<std::string, std::string> path_parts
 
 keys::Id Arguments::id(std::string_view name) const {
   if (const auto part = path_parts_.find(std::string(name)); part != path_parts_.end()) {
-    auto parsed = keys::Id::parse(part->second);
+    auto parsed = keys::Id::parse(std::string_view(part->second));
     invariant(parsed.has_value(), "a part of a path was not checked before it was used");
     return *parsed;
   }

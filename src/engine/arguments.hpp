@@ -17,7 +17,8 @@ namespace splitkey::engine {
 /// than the table gives it is a mistake of ours and ends the process.
 class Arguments {
  public:
-  /// Holds `data` against `fields`. Errors: invalid_request: a field that is unknown, missing, or may not hold its value.
+  /// Holds `data` against `fields`. Errors: invalid_request: a field that is unknown, missing, or may not hold its
+  /// value.
   [[nodiscard]] static Result<Arguments> check(std::map<std::string, std::string> path_parts, json::Object data,
                                                std::span<const Field> fields, Deadline deadline);
 

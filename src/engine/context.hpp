@@ -27,9 +27,7 @@ struct Settings {
   bool sealed_for_escrow = false;
   bool sealed_for_unlock = false;
   /// "intact" or "suspended": whether this host holds both halves.
-  [[nodiscard]] std::string_view split_knowledge() const noexcept {
-    return sealed_component ? "suspended" : "intact";
-  }
+  [[nodiscard]] std::string_view split_knowledge() const noexcept { return sealed_component ? "suspended" : "intact"; }
 };
 
 /// What actions work with. Everything in it outlives the engine.

@@ -28,7 +28,8 @@ Result<Custodian> Custodian::from(const Arguments& arguments, const Settings& se
 }
 
 Result<Custodian> Custodian::from_shares(const json::Array& texts) {
-  if (texts.size() < 2) return failure(Errc::invalid_custodian, "fewer than two shares were given; bring more custodians");
+  if (texts.size() < 2)
+    return failure(Errc::invalid_custodian, "fewer than two shares were given; bring more custodians");
   Shares shares;
   for (const json::Value& text : texts) {
     auto share = keys::Share::parse(text.as_string()->expose_text());

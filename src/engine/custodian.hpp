@@ -18,8 +18,9 @@ inline constexpr Field custodian_component_field{
     "custodian_component", FieldType::hex, Need::optional,
     "the custodians' half itself, 128 lower-case hex digits; or custodian_shares"};
 
-/// For what the custodians' half is wanted. Only escrows and unlocks may use a sealed component, where the configuration
-/// allows it; at a ceremony (recovery, verify-email, platform/verify) custodians speak in the request or not at all.
+/// For what the custodians' half is wanted. Only escrows and unlocks may use a sealed component, where the
+/// configuration allows it; at a ceremony (recovery, verify-email, platform/verify) custodians speak in the request or
+/// not at all.
 enum class Purpose : std::uint8_t { escrow, unlock, ceremony };
 
 /// The custodians' half as a request brought it: read, and not yet held against any check.

@@ -26,7 +26,8 @@ Engine::Engine(const Context& context) : context_(context) {
 }
 
 const Route* Engine::find(std::string_view path) const {
-  const auto found = std::ranges::find_if(routes_, [path](const Route& r) { return match(r.pattern, path).has_value(); });
+  const auto found =
+      std::ranges::find_if(routes_, [path](const Route& r) { return match(r.pattern, path).has_value(); });
   return found == routes_.end() ? nullptr : &*found;
 }
 

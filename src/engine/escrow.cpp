@@ -15,7 +15,8 @@ namespace {
 /// The two keys under which one user's survey is escrowed.
 class EscrowKeys {
  public:
-  EscrowKeys(keys::WrappingKey wrapping, keys::EmailKey email) : wrapping(std::move(wrapping)), email(std::move(email)) {}
+  EscrowKeys(keys::WrappingKey wrapping, keys::EmailKey email)
+      : wrapping(std::move(wrapping)), email(std::move(email)) {}
   keys::WrappingKey wrapping;
   keys::EmailKey email;
 };
@@ -32,7 +33,8 @@ asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::Pl
 }
 
 // Whether `record` holds this very KEK and e-mail. A record that does not open, whatever the reason, does not.
-bool holds_the_same(const json::Object& record, const EscrowKeys& keys, const keys::SurveyKek& kek, const secret::Bytes& email) {
+bool holds_the_same(const json::Object& record, const EscrowKeys& keys, const keys::SurveyKek& kek,
+                    const secret::Bytes& email) {
   const auto escrow = keys::Escrow::read(record);
   if (!escrow || escrow->platform_key_version() != keys::first_platform_version) return false;
   const auto stored_kek = keys::unwrap_kek(keys.wrapping, escrow->encrypted_kek());
@@ -83,7 +85,8 @@ asio::awaitable<Result<Answer>> escrow_kek(Context context, Arguments arguments)
 
   const keys::SurveyKek kek = arguments.kek();
   const secret::Bytes& email = arguments.text("user_email");
-  if (entry->record && holds_the_same(*entry->record, *keys, kek, email)) co_return escrowed(path, entry->version, *platform);
+  if (entry->record && holds_the_same(*entry->record, *keys, kek, email))
+    co_return escrowed(path, entry->version, *platform);
   if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
     co_return failure(std::move(allowed).error());
   }

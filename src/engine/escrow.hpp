@@ -17,6 +17,7 @@ namespace splitkey::engine {
 [[nodiscard]] asio::awaitable<Result<Answer>> verify_email(Context context, Arguments arguments);
 
 /// The surveys of a user that have an escrow, in byte order, soft-deleted ones left out.
-[[nodiscard]] asio::awaitable<Result<std::vector<std::string>>> escrowed_surveys(Context context, keys::Id user, Deadline deadline);
+[[nodiscard]] asio::awaitable<Result<std::vector<std::string>>> escrowed_surveys(Context context, keys::Id user,
+                                                                                 Deadline deadline);
 
 }  // namespace splitkey::engine

@@ -32,11 +32,12 @@ Verdict text_within(const json::Value& value, std::size_t max_bytes, Nul nul) {
 bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 Verdict hex_of(const json::Value& value, std::size_t min_digits, std::size_t max_digits) {
-  const std::string expected = min_digits == max_digits
-                                   ? fmt::format("a string of {} lower-case hex digits", min_digits)
-                                   : fmt::format("an even number of lower-case hex digits, at most {}", max_digits);
+  std::string expected = min_digits == max_digits
+                             ? fmt::format("a string of {} lower-case hex digits", min_digits)
+                             : fmt::format("an even number of lower-case hex digits, at most {}", max_digits);
   const secret::Bytes* text = value.as_string();
-  if (text == nullptr || text->size_bytes() < min_digits || text->size_bytes() > max_digits || text->size_bytes() % 2 != 0) {
+  if (text == nullptr || text->size_bytes() < min_digits || text->size_bytes() > max_digits ||
+      text->size_bytes() % 2 != 0) {
     return expected;
   }
   return std::ranges::all_of(text->expose_text(), is_hex_digit) ? Verdict() : expected;
@@ -68,17 +69,28 @@ Verdict word_of(const json::Value& value) {
 
 Verdict verdict(FieldType type, const json::Value& value) {
   switch (type) {
-    case FieldType::id: return id_of(value);
-    case FieldType::integer: return integer_of(value);
-    case FieldType::boolean: return value.as_boolean() ? Verdict() : "true or false";
-    case FieldType::note: return text_within(value, 1024, Nul::refused);
-    case FieldType::email: return text_within(value, 254, Nul::refused);
-    case FieldType::passphrase: return text_within(value, 1024, Nul::allowed);
-    case FieldType::path: return text_within(value, 512, Nul::refused);
-    case FieldType::word: return word_of(value);
-    case FieldType::kek: return hex_of(value, 64, 64);
-    case FieldType::hex: return hex_of(value, 2, 1024);
-    case FieldType::shares: break;
+    case FieldType::id:
+      return id_of(value);
+    case FieldType::integer:
+      return integer_of(value);
+    case FieldType::boolean:
+      return value.as_boolean() ? Verdict() : "true or false";
+    case FieldType::note:
+      return text_within(value, 1024, Nul::refused);
+    case FieldType::email:
+      return text_within(value, 254, Nul::refused);
+    case FieldType::passphrase:
+      return text_within(value, 1024, Nul::allowed);
+    case FieldType::path:
+      return text_within(value, 512, Nul::refused);
+    case FieldType::word:
+      return word_of(value);
+    case FieldType::kek:
+      return hex_of(value, 64, 64);
+    case FieldType::hex:
+      return hex_of(value, 2, 1024);
+    case FieldType::shares:
+      break;
   }
   return shares_of(value);
 }
@@ -87,13 +99,19 @@ Verdict verdict(FieldType type, const json::Value& value) {
 
 std::string_view type_name(FieldType type) noexcept {
   switch (type) {
-    case FieldType::id: return "id";
-    case FieldType::integer: return "integer";
-    case FieldType::boolean: return "boolean";
+    case FieldType::id:
+      return "id";
+    case FieldType::integer:
+      return "integer";
+    case FieldType::boolean:
+      return "boolean";
     case FieldType::kek:
-    case FieldType::hex: return "hex";
-    case FieldType::shares: return "array";
-    default: return "string";
+    case FieldType::hex:
+      return "hex";
+    case FieldType::shares:
+      return "array";
+    default:
+      return "string";
   }
 }
 

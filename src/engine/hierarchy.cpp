@@ -11,7 +11,8 @@
 namespace splitkey::engine {
 namespace {
 
-asio::awaitable<Result<std::optional<std::string>>> read_key_check(Context context, keys::Id organization, Deadline deadline) {
+asio::awaitable<Result<std::optional<std::string>>> read_key_check(Context context, keys::Id organization,
+                                                                   Deadline deadline) {
   const std::string path = keys::organization_path(organization);
   auto entry = co_await context.store.read(path, deadline);
   if (!entry) co_return failure(std::move(entry).error());
@@ -37,7 +38,8 @@ std::vector<Field> hierarchy_fields() {
   return {
       {"org_id", FieldType::id, Need::optional, "the organization whose key, or whose team's key, wraps the KEK"},
       {"team_id", FieldType::id, Need::optional, "the team whose key wraps the KEK; left out: the organization's own"},
-      {"passphrase", FieldType::passphrase, Need::optional, "the organization owner's passphrase, exactly as it was set"},
+      {"passphrase", FieldType::passphrase, Need::optional,
+       "the organization owner's passphrase, exactly as it was set"},
       custodian_shares_field,
       custodian_component_field,
       {"lease_id", FieldType::word, Need::optional, "a lease of the key, instead of all the above"},
@@ -47,7 +49,8 @@ std::vector<Field> hierarchy_fields() {
 Result<Hierarchy> Hierarchy::from(const Arguments& arguments, const Settings& settings) {
   auto organization = arguments.find_id("org_id");
   if (arguments.has("lease_id")) {
-    return failure(Errc::precondition_failed, "leases are off: give org_id, passphrase and the custodians' half instead");
+    return failure(Errc::precondition_failed,
+                   "leases are off: give org_id, passphrase and the custodians' half instead");
   }
   if (!organization || !arguments.has("passphrase")) {
     return failure(Errc::invalid_request, "org_id and passphrase are needed to derive the key");
@@ -74,8 +77,9 @@ asio::awaitable<Result<OrganizationUnlock>> unlock_organization(Context context,
   auto key = co_await derive(context.pool, keys::organization_key(platform->key(), passphrase, organization), deadline);
   if (!key) co_return failure(std::move(key).error());
   if (*check && !keys::matches_check(*key, **check)) {
-    co_return failure(Errc::decryption_failed,
-                      "the passphrase and the halves do not give this organization's key: check the passphrase, then the shares");
+    co_return failure(
+        Errc::decryption_failed,
+        "the passphrase and the halves do not give this organization's key: check the passphrase, then the shares");
   }
   co_return OrganizationUnlock(std::move(*key), check->has_value());
 }

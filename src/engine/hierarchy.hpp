@@ -58,11 +58,11 @@ class OrganizationUnlock {
   bool checked;
 };
 [[nodiscard]] asio::awaitable<Result<OrganizationUnlock>> unlock_organization(Context context, keys::Id organization,
-                                                                             secret::Bytes passphrase, Custodian custodian,
-                                                                             Deadline deadline);
+                                                                              secret::Bytes passphrase,
+                                                                              Custodian custodian, Deadline deadline);
 
-/// The keys of the whole hierarchy. Errors: as unlock_organization; invalid_request when the team's record names another
-/// organization.
+/// The keys of the whole hierarchy. Errors: as unlock_organization; invalid_request when the team's record names
+/// another organization.
 [[nodiscard]] asio::awaitable<Result<Unlocked>> unlock(Context context, Hierarchy hierarchy, Deadline deadline);
 
 }  // namespace splitkey::engine

@@ -23,8 +23,9 @@ Result<bool> set_up(std::optional<json::Object>& record, const keys::Id& organiz
   if (!stored) return failure(std::move(stored).error());
   if (*stored == key_check) return false;
   if (*stored) {
-    return failure(Errc::decryption_failed,
-                   "the passphrase and the halves do not give this organization's key: check the passphrase, then the shares");
+    return failure(
+        Errc::decryption_failed,
+        "the passphrase and the halves do not give this organization's key: check the passphrase, then the shares");
   }
   record->set("org_key_check", key_check);
   return true;
@@ -32,7 +33,8 @@ Result<bool> set_up(std::optional<json::Object>& record, const keys::Id& organiz
 
 // Optional, and only together: without them nothing is derived and no check is written.
 asio::awaitable<Result<std::string>> key_check_of(Context context, Arguments arguments) {
-  const bool custodian_given = arguments.has(custodian_shares_field.name) || arguments.has(custodian_component_field.name);
+  const bool custodian_given =
+      arguments.has(custodian_shares_field.name) || arguments.has(custodian_component_field.name);
   const bool passphrase_given = arguments.has("passphrase");
   if (!passphrase_given && !custodian_given) co_return std::string();
   if (!passphrase_given) {
@@ -40,8 +42,9 @@ asio::awaitable<Result<std::string>> key_check_of(Context context, Arguments arg
   }
   auto custodian = Custodian::from(arguments, context.settings, Purpose::unlock);
   if (!custodian) co_return failure(std::move(custodian).error());
-  auto unlocked = co_await unlock_organization(context, arguments.id("organization"), arguments.text("passphrase").clone(),
-                                               std::move(*custodian), arguments.deadline());
+  auto unlocked =
+      co_await unlock_organization(context, arguments.id("organization"), arguments.text("passphrase").clone(),
+                                   std::move(*custodian), arguments.deadline());
   if (!unlocked) co_return failure(std::move(unlocked).error());
   co_return keys::organization_key_check(unlocked->key);
 }

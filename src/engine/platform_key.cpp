@@ -14,7 +14,8 @@ asio::awaitable<Result<keys::VaultComponent>> read_half(Context context, std::st
   if (!entry) co_return failure(std::move(entry).error());
   if (!entry->record) {
     co_return failure(Errc::precondition_failed,
-                      fmt::format("Vault holds no half of the platform key {} (at {}); set the platform key up first", version, path));
+                      fmt::format("Vault holds no half of the platform key {} (at {}); set the platform key up first",
+                                  version, path));
   }
   const bool may_be_short = version != keys::first_platform_version;
   co_return keys::read_vault_component(*entry->record, may_be_short).map_error(malformed_at(path));
@@ -38,14 +39,16 @@ Result<void> hold_against_pins(const keys::PlatformChecks& checks, const Setting
       !differs(settings.pinned_escrow_public_key, checks.escrow_public_key())) {
     return {};
   }
-  return failure(Errc::precondition_failed,
-                 "Vault's checks of the platform key are not those pinned in this host's configuration: somebody changed "
-                 "Vault's half or the pins; find out who before anything else is escrowed or opened");
+  return failure(
+      Errc::precondition_failed,
+      "Vault's checks of the platform key are not those pinned in this host's configuration: somebody changed "
+      "Vault's half or the pins; find out who before anything else is escrowed or opened");
 }
 
 }  // namespace
 
-asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version, Deadline deadline) {
+asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version,
+                                               Deadline deadline) {
   auto checks = co_await read_checks(context, version, deadline);
   if (!checks) co_return failure(std::move(checks).error());
   const bool pinned = version == keys::first_platform_version;

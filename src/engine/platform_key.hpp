@@ -22,16 +22,16 @@ class JoinedKey {
   std::optional<bool> matches_;
 };
 
-/// Reads Vault's half and the checks of platform key `version`, and joins the halves. A key check that differs is not yet
-/// an error here: platform/verify wants to say so.
-/// Errors: precondition_failed (Vault holds no such half; or its checks are others than those pinned in the
-/// configuration), invalid_custodian, record_malformed, and those of kv::Store.
+/// Reads Vault's half and the checks of platform key `version`, and joins the halves. A key check that differs is not
+/// yet an error here: platform/verify wants to say so. Errors: precondition_failed (Vault holds no such half; or its
+/// checks are others than those pinned in the configuration), invalid_custodian, record_malformed, and those of
+/// kv::Store.
 [[nodiscard]] asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version,
-                                                            Deadline deadline);
+                                                             Deadline deadline);
 
 /// The same for everybody else: a key check that differs is invalid_custodian.
 [[nodiscard]] asio::awaitable<Result<JoinedKey>> join_platform_key(Context context, Custodian custodian,
-                                                                  std::string version, Deadline deadline);
+                                                                   std::string version, Deadline deadline);
 
 /// What an answer says when a wrong half could not have been noticed.
 inline constexpr const char* no_key_check_warning =

@@ -13,8 +13,8 @@
 namespace splitkey::engine {
 namespace {
 
-asio::awaitable<Result<keys::SurveyKek>> open_escrow(Context context, Custodian custodian, keys::Escrow escrow, keys::Id user,
-                                                     std::string path, Deadline deadline) {
+asio::awaitable<Result<keys::SurveyKek>> open_escrow(Context context, Custodian custodian, keys::Escrow escrow,
+                                                     keys::Id user, std::string path, Deadline deadline) {
   auto platform = co_await join_platform_key(context, std::move(custodian), escrow.platform_key_version(), deadline);
   if (!platform) co_return failure(std::move(platform).error());
   auto recovery = co_await derive(context.pool, keys::user_recovery_key(platform->key(), user), deadline);
@@ -25,7 +25,7 @@ asio::awaitable<Result<keys::SurveyKek>> open_escrow(Context context, Custodian 
 }
 
 // The trail of the record that was opened, and of no other: one that was replaced meanwhile was not recovered.
-Change append_to_trail(std::string opened_kek, keys::Id administrator, std::string notes) {
+Change append_to_trail(const std::string& opened_kek, const keys::Id& administrator, const std::string& notes) {
   return [=](std::optional<json::Object>& record) -> Result<bool> {
     const secret::Bytes* kek = record ? record->find_string("encrypted_kek") : nullptr;
     if (kek == nullptr || kek->expose_text() != opened_kek) {
@@ -42,9 +42,10 @@ Change append_to_trail(std::string opened_kek, keys::Id administrator, std::stri
 
 asio::awaitable<Result<Answer>> recover_kek(Context context, Arguments arguments) {
   if (!context.settings.recovery_is_external) {
-    co_return failure(Errc::precondition_failed,
-                      "a recovery needs the approvals workflow, which this version does not have yet; where the application "
-                      "runs its own approvals, set recovery.workflow: external");
+    co_return failure(
+        Errc::precondition_failed,
+        "a recovery needs the approvals workflow, which this version does not have yet; where the application "
+        "runs its own approvals, set recovery.workflow: external");
   }
   const Deadline deadline = arguments.deadline();
   const keys::Id user = arguments.id("user");

@@ -61,7 +61,7 @@ std::optional<std::map<std::string, std::string>> match(std::string_view pattern
 
 Result<void> check_ids(const std::map<std::string, std::string>& parts) {
   for (const auto& [name, part] : parts) {
-    if (!keys::Id::parse(part)) {
+    if (!keys::Id::parse(std::string_view(part))) {
       return failure(Errc::invalid_request,
                      fmt::format("the {} in the path is no id: 1 to 64 characters of A-Z a-z 0-9 _ -", name));
     }

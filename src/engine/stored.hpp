@@ -29,7 +29,7 @@ class StoredRecord {
 /// A write that is never tried twice: when another writer came first, a conflict that names the version there now.
 /// Errors: conflict (details.version), those of kv::Store.
 [[nodiscard]] asio::awaitable<Result<std::uint64_t>> write_once(Context context, std::string path, json::Object record,
-                                                               std::uint64_t check_and_set, Deadline deadline);
+                                                                std::uint64_t check_and_set, Deadline deadline);
 
 /// The answer of both `unlock` paths until leases exist: precondition_failed.
 [[nodiscard]] asio::awaitable<Result<Answer>> refuse_lease(Context context, Arguments arguments);

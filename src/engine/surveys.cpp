@@ -16,7 +16,8 @@ namespace splitkey::engine {
 namespace {
 
 constexpr const char* unchecked_warning =
-    "the organization's record holds no check of its key, so a mistyped passphrase would not have been noticed; set the "
+    "the organization's record holds no check of its key, so a mistyped passphrase would not have been noticed; set "
+    "the "
     "organization up with its passphrase";
 
 // surveys/{id}/kek, or organizations/{org}/surveys/{id}/kek where the request asks for it; no other place.
@@ -26,15 +27,16 @@ Result<std::string> kek_path(const Arguments& arguments) {
   const auto asked = arguments.find_public_text("vault_path");
   if (!asked || *asked == usual) return usual;
   if (const auto parts = match("organizations/{organization}/surveys/{survey}/kek", *asked)) {
-    const auto organization = keys::Id::parse(parts->at("organization"));
+    const auto organization = keys::Id::parse(std::string_view(parts->at("organization")));
     const auto given = arguments.find_id("org_id");
     const bool same_organization = organization && (!given || *given == *organization);
     if (same_organization && parts->at("survey") == survey.text()) {
       return keys::organization_survey_kek_path(*organization, survey);
     }
   }
-  return failure(Errc::invalid_request,
-                 fmt::format("the field vault_path must be {} or organizations/{{org_id}}/surveys/{}/kek", usual, survey.text()));
+  return failure(
+      Errc::invalid_request,
+      fmt::format("the field vault_path must be {} or organizations/{{org_id}}/surveys/{}/kek", usual, survey.text()));
 }
 
 // The KEK of the request, or a fresh one.
@@ -68,7 +70,8 @@ asio::awaitable<Result<Answer>> encrypt_kek(Context context, Arguments arguments
   auto wrapping_key = co_await derive(context.pool, unlocked->wrapping_key(*path), deadline);
   if (!wrapping_key) co_return failure(std::move(wrapping_key).error());
 
-  auto record = keys::kek_record(keys::wrap_kek(*wrapping_key, *kek), keys::record_time(std::chrono::system_clock::now()));
+  auto record =
+      keys::kek_record(keys::wrap_kek(*wrapping_key, *kek), keys::record_time(std::chrono::system_clock::now()));
   auto version = co_await write_once(context, *path, std::move(record), entry->version, deadline);
   if (!version) co_return failure(std::move(version).error());
 
@@ -80,7 +83,8 @@ asio::awaitable<Result<Answer>> encrypt_kek(Context context, Arguments arguments
 }
 
 // The key has just opened a record, so it is the right one: from now on a mistyped passphrase can be refused early.
-asio::awaitable<Result<void>> store_key_check(Context context, keys::Id organization, std::string key_check, Deadline deadline) {
+asio::awaitable<Result<void>> store_key_check(Context context, keys::Id organization, std::string key_check,
+                                              Deadline deadline) {
   Change change = [key_check = std::move(key_check)](std::optional<json::Object>& record) -> Result<bool> {
     if (!record || record->find("org_key_check") != nullptr) return false;
     record->set("org_key_check", key_check);
@@ -114,7 +118,8 @@ asio::awaitable<Result<Answer>> decrypt_kek(Context context, Arguments arguments
   answer.data.set("kek", secret::to_hex(kek->expose()));
   if (!unlocked->checked()) {
     auto noted = co_await store_key_check(context, organization, unlocked->organization_key_check(), deadline);
-    if (!noted) answer.warnings.push_back("the check of the organization's key could not be stored: " + noted.error().message());
+    if (!noted)
+      answer.warnings.push_back("the check of the organization's key could not be stored: " + noted.error().message());
   }
   co_return answer;
 }
@@ -143,7 +148,8 @@ std::vector<Route> survey_routes() {
          with_hierarchy({{"kek", FieldType::kek, Need::optional, "the KEK, 64 lower-case hex digits; or generate"},
                          {"generate", FieldType::boolean, Need::optional, "true: make a fresh KEK and answer it"},
                          vault_path,
-                         {"replace_version", FieldType::integer, Need::optional, "the version to replace, where a record exists"}}),
+                         {"replace_version", FieldType::integer, Need::optional,
+                          "the version to replace, where a record exists"}}),
          encrypt_kek}}},
       {"surveys/{survey}/kek/decrypt",
        "Opens a survey's KEK.",

@@ -26,9 +26,10 @@ json::Value token_state(const std::optional<kv::Status::Token>& token) {
 }
 
 bool is_ready(const kv::Status& status) {
-  const bool has_token = !status.token || status.token->state == kv::TokenState::valid ||
-                         status.token->state == kv::TokenState::renewing;
-  return status.reachable && status.initialized.value_or(false) && !status.sealed.value_or(true) && has_token;
+  const bool has_token =
+      !status.token || status.token->state == kv::TokenState::valid || status.token->state == kv::TokenState::renewing;
+  return status.reachable && status.initialized.value_or(false) && !status.sealed.value_or(true) &&
+         !status.standby.value_or(true) && has_token;
 }
 
 asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {
@@ -55,9 +56,9 @@ asio::awaitable<Result<Answer>> read_info(Context context, Arguments) {
   limits.set("max_frame_bytes", static_cast<std::int64_t>(context.settings.max_frame_bytes))
       .set("max_depth", static_cast<std::int64_t>(context.settings.max_depth))
       .set("max_in_flight", static_cast<std::int64_t>(context.settings.max_in_flight));
-  json::Object info;
-  info.set("version", context.settings.version).set("protocol", 1).set("limits", std::move(limits));
-  co_return Answer(std::move(info));
+  Answer answer;
+  answer.data.set("version", context.settings.version).set("protocol", 1).set("limits", std::move(limits));
+  co_return answer;
 }
 
 }  // namespace

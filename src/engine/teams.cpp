@@ -36,8 +36,9 @@ asio::awaitable<Result<Answer>> update_team(Context context, Arguments arguments
   if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
     co_return failure(std::move(allowed).error());
   }
-  json::Object record = entry->record ? std::move(*entry->record)
-                                      : keys::team_record(team, organization, keys::record_time(std::chrono::system_clock::now()));
+  json::Object record =
+      entry->record ? std::move(*entry->record)
+                    : keys::team_record(team, organization, keys::record_time(std::chrono::system_clock::now()));
   record.set("org_id", organization.to_json());
   auto version = co_await write_once(context, path, std::move(record), entry->version, arguments.deadline());
   if (!version) co_return failure(std::move(version).error());

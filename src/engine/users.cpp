@@ -8,7 +8,9 @@
 namespace splitkey::engine {
 namespace {
 
-std::string path_of(const Arguments& arguments) { return keys::escrow_path(arguments.id("user"), arguments.id("survey")); }
+std::string path_of(const Arguments& arguments) {
+  return keys::escrow_path(arguments.id("user"), arguments.id("survey"));
+}
 
 asio::awaitable<Result<Answer>> list_surveys(Context context, Arguments arguments) {
   auto surveys = co_await escrowed_surveys(context, arguments.id("user"), arguments.deadline());
@@ -47,7 +49,8 @@ std::vector<Field> escrow_fields() {
 std::vector<Field> recover_fields() {
   return {
       {"admin_id", FieldType::id, Need::required, "the administrator who recovers; goes into the record's trail"},
-      {"verification_notes", FieldType::note, Need::required, "how the user's identity was verified; goes into the trail"},
+      {"verification_notes", FieldType::note, Need::required,
+       "how the user's identity was verified; goes into the trail"},
       {"recovery_id", FieldType::note, Need::optional, "the application's own recovery request"},
       custodian_shares_field,
       custodian_component_field,

@@ -16,14 +16,15 @@ namespace splitkey::engine {
 namespace {
 
 // The survey that was named, else the first that has an escrow, as CheckTick does it.
-asio::awaitable<Result<keys::Id>> survey_to_check(Context context, keys::Id user, std::optional<keys::Id> named, Deadline deadline) {
+asio::awaitable<Result<keys::Id>> survey_to_check(Context context, keys::Id user, std::optional<keys::Id> named,
+                                                  Deadline deadline) {
   if (named) co_return *named;
   auto surveys = co_await escrowed_surveys(context, user, deadline);
   if (!surveys) co_return failure(std::move(surveys).error());
   if (surveys->empty()) {
     co_return failure(Errc::not_found, fmt::format("user {} has no escrow to check an address against", user.text()));
   }
-  co_return keys::Id::parse(surveys->front());
+  co_return keys::Id::parse(std::string_view(surveys->front()));
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ namespace ondemand = simdjson::ondemand;
 static_assert(padding_bytes >= simdjson::SIMDJSON_PADDING);
 
 /// Walks a document once, on demand: visiting a value is what makes simdjson check it, so it visits all of them.
-/// simdjson's own string buffer lies in the ordinary heap; every string is unescaped into `scratch_` in the arena instead.
+/// simdjson's own string buffer lies in the ordinary heap; every string is unescaped into `scratch_` in the arena
+/// instead.
 class Reader {
  public:
   Reader(const Limits& limits, std::size_t text_bytes) : limits_(limits), scratch_(text_bytes + padding_bytes) {}
@@ -41,14 +42,20 @@ class Reader {
 
   static std::string_view sentence_for(simdjson::error_code code) {
     switch (code) {
-      case simdjson::UTF8_ERROR: return "the message is not UTF-8";
-      case simdjson::STRING_ERROR: return "a string holds an invalid escape or a lone surrogate";
-      case simdjson::UNESCAPED_CHARS: return "a string holds a control character that is not escaped";
+      case simdjson::UTF8_ERROR:
+        return "the message is not UTF-8";
+      case simdjson::STRING_ERROR:
+        return "a string holds an invalid escape or a lone surrogate";
+      case simdjson::UNESCAPED_CHARS:
+        return "a string holds a control character that is not escaped";
       case simdjson::NUMBER_ERROR:
       case simdjson::INCORRECT_TYPE:
-      case simdjson::NUMBER_OUT_OF_RANGE: return "a value is not valid JSON, or a number is out of range";
-      case simdjson::EMPTY: return "the message is empty";
-      default: return "the message is not well-formed JSON";
+      case simdjson::NUMBER_OUT_OF_RANGE:
+        return "a value is not valid JSON, or a number is out of range";
+      case simdjson::EMPTY:
+        return "the message is empty";
+      default:
+        return "the message is not well-formed JSON";
     }
   }
 
@@ -90,11 +97,16 @@ class Reader {
     }
     if (++values_ > limits_.max_values) return too_large(depth);
     switch (type) {
-      case ondemand::json_type::array: return read_array(value.get_array(), depth + 1);
-      case ondemand::json_type::string: return Value(unescape(value.get_raw_json_string()));
-      case ondemand::json_type::boolean: return Value(bool(value.get_bool()));
-      case ondemand::json_type::number: return read_number(value);
-      default: break;
+      case ondemand::json_type::array:
+        return read_array(value.get_array(), depth + 1);
+      case ondemand::json_type::string:
+        return Value(unescape(value.get_raw_json_string()));
+      case ondemand::json_type::boolean:
+        return Value(bool(value.get_bool()));
+      case ondemand::json_type::number:
+        return read_number(value);
+      default:
+        break;
     }
     if (!bool(value.is_null())) return wrong("the message is not well-formed JSON");
     if (limits_.integers_only_and_no_null) return wrong("null is not a value of any field; leave the member out");

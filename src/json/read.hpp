@@ -24,9 +24,9 @@ struct Limits {
 inline constexpr Limits message_limits{.max_depth = 8, .max_values = 1024, .integers_only_and_no_null = true};
 
 /// Reads one JSON object. `text` is the JSON followed by exactly `padding_bytes` zero bytes; it is not changed, and no
-/// byte of it is copied outside the arena. Everything in it is checked, visited later or not: UTF-8, no byte-order mark, no
-/// lone surrogates, no duplicate names (compared unescaped), nothing behind the object.
-/// Errors: invalid_request, with the reason and never a piece of the text. RFC 8259.
+/// byte of it is copied outside the arena. Everything in it is checked, visited later or not: UTF-8, no byte-order
+/// mark, no lone surrogates, no duplicate names (compared unescaped), nothing behind the object. Errors:
+/// invalid_request, with the reason and never a piece of the text. RFC 8259.
 [[nodiscard]] Result<Object> read_object(const secret::Bytes& text, const Limits& limits);
 
 /// A copy of `text` with the room behind it that read_object needs.

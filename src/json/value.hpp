@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -63,7 +64,8 @@ class Object {
 class Value {
  public:
   Value() noexcept : content_(Null{}) {}
-  Value(bool boolean) noexcept : content_(boolean) {}
+  template <std::same_as<bool> Boolean>  // and no pointer, which C++ would take for one
+  Value(Boolean boolean) noexcept : content_(boolean) {}
   Value(std::int64_t integer) noexcept : content_(integer) {}
   Value(int integer) noexcept : content_(std::int64_t{integer}) {}
   Value(std::uint64_t integer) = delete;  // cast it: what is beyond 2^63 has no place in our messages

@@ -11,12 +11,18 @@ void write_value(const Value& value, secret::Buffer& out);
 // What must be escaped, and nothing else.
 void write_escaped(char c, secret::Buffer& out) {
   switch (c) {
-    case '"': return out.append("\\\"");
-    case '\\': return out.append("\\\\");
-    case '\n': return out.append("\\n");
-    case '\r': return out.append("\\r");
-    case '\t': return out.append("\\t");
-    default: break;
+    case '"':
+      return out.append("\\\"");
+    case '\\':
+      return out.append("\\\\");
+    case '\n':
+      return out.append("\\n");
+    case '\r':
+      return out.append("\\r");
+    case '\t':
+      return out.append("\\t");
+    default:
+      break;
   }
   constexpr std::string_view digits = "0123456789abcdef";
   const auto code = static_cast<unsigned char>(c);
@@ -40,7 +46,7 @@ void write_string(std::string_view text, secret::Buffer& out) {
 }
 
 void write_integer(std::int64_t integer, secret::Buffer& out) {
-  std::array<char, 24> digits;
+  std::array<char, 24> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), integer).ptr;
   out.append(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }

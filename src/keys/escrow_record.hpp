@@ -35,8 +35,9 @@ class Escrow {
 };
 
 /// Appends one recovery to a record's trail, as CheckTick does: accessed_by, access_timestamps,
-/// last_verification_notes. A record without a trail gets one. Unknown members stay. Errors: record_malformed,
-/// details.field (the trail or a list in it has another type).
+/// last_verification_notes. A record without a trail gets one of these three only: who created it is not known. Unknown
+/// members stay, and a record that is refused stays as it was.
+/// Errors: record_malformed, details.field (the trail or a list in it has another type: "audit_trail.accessed_by").
 [[nodiscard]] Result<void> append_recovery(json::Object& record, const Id& administrator, std::string_view when,
                                            std::string_view verification_notes);
 

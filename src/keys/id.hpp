@@ -14,6 +14,8 @@ class Id {
  public:
   /// Errors: invalid_request.
   [[nodiscard]] static Result<Id> parse(std::string_view text);
+  [[nodiscard]] static Result<Id> parse(const std::string& text) { return parse(std::string_view(text)); }
+  [[nodiscard]] static Result<Id> parse(const char* text) { return parse(std::string_view(text)); }
   /// From a JSON string or a non-negative JSON integer. Errors: invalid_request.
   [[nodiscard]] static Result<Id> parse(const json::Value& value);
 

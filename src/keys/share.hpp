@@ -22,6 +22,8 @@ inline constexpr unsigned usual_total = 4;
 /// What a share's text says.
 class Share {
  public:
+  /// Taken besides the canonical text: ASCII white space around it, upper-case hex, and any 1 to 512 digits for y. The
+  /// prefix names the same x again ("803-3-…"), x is 1 to 255 in decimal without leading zeros, y is below the prime.
   /// Errors: invalid_custodian (with no piece of the text in the message).
   [[nodiscard]] static Result<Share> parse(std::string_view text);
   explicit Share(crypto::Point point) noexcept : point_(std::move(point)) {}

@@ -5,10 +5,9 @@
 namespace splitkey::keys {
 
 std::string record_time(std::chrono::system_clock::time_point when) {
-  using namespace std::chrono;
-  const auto day = floor<days>(when);
-  const year_month_day date(day);
-  const hh_mm_ss time(floor<microseconds>(when - day));
+  const auto day = std::chrono::floor<std::chrono::days>(when);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::microseconds>(when - day));
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00", int{date.year()}, unsigned{date.month()},
                      unsigned{date.day()}, time.hours().count(), time.minutes().count(), time.seconds().count(),
                      time.subseconds().count());

@@ -6,8 +6,8 @@
 
 namespace splitkey::kv {
 
-/// Records in this process's arena, gone when it ends: for --dev and for tests. Not thread-safe: it belongs to the event
-/// loop. Its calls finish at once.
+/// Records in this process's arena, gone when it ends: for --dev and for tests. Not thread-safe: it belongs to the
+/// event loop. Its calls finish at once.
 class MemoryStore final : public Store {
  public:
   asio::awaitable<Result<Entry>> read(std::string path, Deadline deadline) override;

@@ -74,17 +74,19 @@ class Store {
   /// Writes a new version when `check_and_set` is the number of the newest one (0: nothing was ever there).
   /// Errors: conflict when it is not; deadline_exceeded says that the outcome is unknown when the write had been sent.
   [[nodiscard]] virtual asio::awaitable<Result<Written>> write(std::string path, json::Object record,
-                                                              std::uint64_t check_and_set, Deadline deadline) = 0;
+                                                               std::uint64_t check_and_set, Deadline deadline) = 0;
 
   /// Soft-deletes the newest version; no error where there is none.
   [[nodiscard]] virtual asio::awaitable<Result<void>> remove(std::string path, Deadline deadline) = 0;
 
   /// The names right under `folder` (which ends with a slash), in byte order; folders end with a slash; soft-deleted
   /// records are included. None: an empty list.
-  [[nodiscard]] virtual asio::awaitable<Result<std::vector<std::string>>> list(std::string folder, Deadline deadline) = 0;
+  [[nodiscard]] virtual asio::awaitable<Result<std::vector<std::string>>> list(std::string folder,
+                                                                               Deadline deadline) = 0;
 
   /// The store's clock. Whole seconds may be all it tells.
-  [[nodiscard]] virtual asio::awaitable<Result<std::chrono::system_clock::time_point>> server_time(Deadline deadline) = 0;
+  [[nodiscard]] virtual asio::awaitable<Result<std::chrono::system_clock::time_point>> server_time(
+      Deadline deadline) = 0;
 
   /// From a look at the store at most one second old. Never fails: what cannot be learnt is absent.
   [[nodiscard]] virtual asio::awaitable<Status> status(Deadline deadline) = 0;

@@ -72,6 +72,7 @@ class Journal : public Sink {
                                    fmt::format("MESSAGE={}", entry.message)};
     for (const Field& field : entry.fields) texts.push_back(fmt::format("{}={}", field.name, field.value));
     std::vector<iovec> pieces;
+    pieces.reserve(texts.size());
     for (std::string& text : texts) pieces.push_back({text.data(), text.size()});
     if (sd_journal_sendv(pieces.data(), static_cast<int>(pieces.size())) < 0) stream_.write(entry);
   }

@@ -1,7 +1,6 @@
 #include "result/invariant.hpp"
 
 #include <cstdlib>
-
 #include <unistd.h>
 
 namespace splitkey {

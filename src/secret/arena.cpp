@@ -4,12 +4,16 @@
 #include <limits>
 
 #include "result/invariant.hpp"
+#include "secret/poison.hpp"
 #include "secret/wipe.hpp"
 
 namespace splitkey::secret {
 
 // A block in the region: this header, then its bytes. `size` counts the header too and is a multiple of 16. The list
 // pointers lie in the bytes of a block that is free and are cleared when it is given out.
+//
+// To the address sanitizer everything but the bytes given out is poison; what is marked gnu::no_sanitize_address here
+// is what may touch headers, pointers and footers nevertheless.
 struct Arena::Block {
   static constexpr std::uint32_t used_mark = 0x5ec2e7a1;
   static constexpr std::uint32_t free_mark = 0xf2eeb10c;
@@ -25,11 +29,18 @@ struct Arena::Block {
 
   [[nodiscard]] std::uint8_t* begin() noexcept { return reinterpret_cast<std::uint8_t*>(this); }
   [[nodiscard]] std::uint8_t* payload() noexcept { return begin() + header_bytes; }
-  [[nodiscard]] std::uint64_t& footer() noexcept {
+  [[nodiscard, gnu::no_sanitize_address]] std::uint64_t& footer() noexcept {
     return *reinterpret_cast<std::uint64_t*>(begin() + size - sizeof(std::uint64_t));
   }
-  [[nodiscard]] Block* previous() noexcept {
+  [[nodiscard, gnu::no_sanitize_address]] Block* previous() noexcept {
     return reinterpret_cast<Block*>(begin() - *reinterpret_cast<std::uint64_t*>(begin() - sizeof(std::uint64_t)));
+  }
+  // The first block of at least `bytes` among the first `at_most` of a list.
+  [[nodiscard, gnu::no_sanitize_address]] static Block* first_of(Block* list, std::size_t bytes, std::size_t at_most) {
+    for (; list != nullptr && at_most > 0; list = list->next_free, --at_most) {
+      if (list->size >= bytes) return list;
+    }
+    return nullptr;
   }
 };
 
@@ -52,7 +63,7 @@ Arena* the_arena = nullptr;
 
 }  // namespace
 
-Arena::Arena(std::size_t bytes) : region_(bytes) {
+[[gnu::no_sanitize_address]] Arena::Arena(std::size_t bytes) : region_(bytes) {
   auto* whole = reinterpret_cast<Block*>(region_.bytes().data());
   // A used block of header size at the end spares every look at a neighbour the question whether there is one.
   whole->size = region_.bytes().size() - Block::header_bytes;
@@ -60,13 +71,16 @@ Arena::Arena(std::size_t bytes) : region_(bytes) {
   end->size = Block::header_bytes;
   end->mark = Block::used_mark;
   insert(whole);
+  poison(region_.bytes());
 }
 
-Arena::Block* Arena::next(Block* block) const noexcept {
+Arena::~Arena() { unpoison(region_.bytes()); }
+
+[[gnu::no_sanitize_address]] Arena::Block* Arena::next(Block* block) const noexcept {
   return reinterpret_cast<Block*>(block->begin() + block->size);
 }
 
-void Arena::insert(Block* block) noexcept {
+[[gnu::no_sanitize_address]] void Arena::insert(Block* block) noexcept {
   block->mark = Block::free_mark;
   block->footer() = block->size;
   next(block)->previous_is_free = 1;
@@ -77,7 +91,7 @@ void Arena::insert(Block* block) noexcept {
   head = block;
 }
 
-void Arena::unlink(Block* block) noexcept {
+[[gnu::no_sanitize_address]] void Arena::unlink(Block* block) noexcept {
   if (block->next_free != nullptr) block->next_free->previous_free = block->previous_free;
   (block->previous_free != nullptr ? block->previous_free->next_free : free_[list_of(block->size)]) = block->next_free;
   next(block)->previous_is_free = 0;
@@ -86,24 +100,18 @@ void Arena::unlink(Block* block) noexcept {
 }
 
 Arena::Block* Arena::find(std::size_t size) noexcept {
-  const auto look_through = [size](Block* block, std::size_t at_most) -> Block* {
-    for (; block != nullptr && at_most > 0; block = block->next_free, --at_most) {
-      if (block->size >= size) return block;
-    }
-    return nullptr;
-  };
-  // Every block of a later list fits. Its own list is walked to the end only when there is no other hope, because it may
-  // hold thousands of blocks that are all a little too small.
+  // Every block of a later list fits. Its own list is walked to the end only when there is no other hope, because it
+  // may hold thousands of blocks that are all a little too small.
   constexpr std::size_t glance = 8;
   const std::size_t own = list_of(size);
-  if (Block* block = look_through(free_[own], glance); block != nullptr) return block;
+  if (Block* block = Block::first_of(free_[own], size, glance); block != nullptr) return block;
   for (std::size_t list = own + 1; list < list_count; ++list) {
     if (free_[list] != nullptr) return free_[list];
   }
-  return look_through(free_[own], std::numeric_limits<std::size_t>::max());
+  return Block::first_of(free_[own], size, std::numeric_limits<std::size_t>::max());
 }
 
-void* Arena::allocate(std::size_t bytes) {
+[[gnu::no_sanitize_address]] void* Arena::allocate(std::size_t bytes) {
   if (bytes > size_bytes()) throw ArenaExhausted();
   const std::size_t wanted = (bytes + Block::header_bytes + 15) / 16 * 16;
   const std::size_t size = wanted < Block::smallest_bytes ? Block::smallest_bytes : wanted;
@@ -122,18 +130,21 @@ void* Arena::allocate(std::size_t bytes) {
   block->mark = Block::used_mark;
   used_bytes_ += block->size;
   if (used_bytes_ > high_water_bytes_) high_water_bytes_ = used_bytes_;
+  unpoison({block->payload(), bytes});
   return block->payload();
 }
 
-void Arena::deallocate(void* address) noexcept {
+[[gnu::no_sanitize_address]] void Arena::deallocate(void* address) noexcept {
   if (address == nullptr) return;
-  invariant(contains(address), "freed a block that is not the arena's");
   auto* block = reinterpret_cast<Block*>(static_cast<std::uint8_t*>(address) - Block::header_bytes);
+  const bool aligned = reinterpret_cast<std::uintptr_t>(address) % 16 == 0;
+  invariant(contains(address) && contains(block) && aligned, "freed a block that is not the arena's");
 
   const std::lock_guard lock(mutex_);
   invariant(block->mark == Block::used_mark, "freed a block of secret memory twice, or wrote past the end of one");
   used_bytes_ -= block->size;
   wipe({block->payload(), block->size - Block::header_bytes});
+  poison({block->begin(), block->size});
 
   Block* after = next(block);
   if (after->mark == Block::free_mark) {

@@ -13,9 +13,9 @@ namespace splitkey::secret {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// A secret of any length: lies in the arena, is moved and never copied by accident, is wiped when it dies. It cannot be
-/// printed, formatted or converted; expose() is the only way to its bytes, for the length of an expression.
-/// Errors: everything that makes one throws ArenaExhausted when the arena is full.
+/// A secret of any length: lies in the arena, is moved and never copied by accident, is wiped when it dies. It cannot
+/// be printed, formatted or converted; expose() is the only way to its bytes, for the length of an expression. Errors:
+/// everything that makes one throws ArenaExhausted when the arena is full.
 class Bytes {
  public:
   /// No bytes, no memory.

@@ -19,7 +19,8 @@ constexpr unsigned value_of(unsigned c, unsigned upper_allowed) noexcept {
   const unsigned decimal = in_range(c, '0', '9');
   const unsigned lower = in_range(c, 'a', 'f');
   const unsigned upper = in_range(c, 'A', 'F') & upper_allowed;
-  return (decimal & (c - '0')) | (lower & (c - 'a' + 10)) | (upper & (c - 'A' + 10)) | (~(decimal | lower | upper) & 0x100U);
+  return (decimal & (c - '0')) | (lower & (c - 'a' + 10)) | (upper & (c - 'A' + 10)) |
+         (~(decimal | lower | upper) & 0x100U);
 }
 
 static_assert(digit_of(9) == '9' && digit_of(10) == 'a' && digit_of(15) == 'f');

@@ -18,7 +18,8 @@ enum class HexCase { lower, either };
 void encode_hex(std::span<const std::uint8_t> bytes, std::span<std::uint8_t> digits) noexcept;
 
 /// Reads `digits` into `bytes`; false when the lengths do not fit or a character is no digit (`bytes` is then zero).
-[[nodiscard]] bool decode_hex(std::string_view digits, std::span<std::uint8_t> bytes, HexCase allowed = HexCase::lower) noexcept;
+[[nodiscard]] bool decode_hex(std::string_view digits, std::span<std::uint8_t> bytes,
+                              HexCase allowed = HexCase::lower) noexcept;
 
 /// The digits of a secret.
 [[nodiscard]] Bytes to_hex(std::span<const std::uint8_t> bytes);

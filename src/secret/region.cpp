@@ -1,13 +1,12 @@
 #include "secret/region.hpp"
 
 #include <cerrno>
-#include <string>
-#include <system_error>
-
 #include <fcntl.h>
+#include <string>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "secret/wipe.hpp"
@@ -22,18 +21,19 @@ constexpr std::size_t round_up(std::size_t bytes, std::size_t unit) { return (by
   getrlimit(RLIMIT_MEMLOCK, &limit);
   throw std::system_error(
       error, std::generic_category(),
-      "cannot lock " + std::to_string(wanted_bytes) + " bytes of memory for secrets; the limit on locked memory in force is " +
+      "cannot lock " + std::to_string(wanted_bytes) +
+          " bytes of memory for secrets; the limit on locked memory in force is " +
           (limit.rlim_cur == RLIM_INFINITY ? "unlimited" : std::to_string(limit.rlim_cur) + " bytes") +
           ": raise LimitMEMLOCK= of the unit (RLIMIT_MEMLOCK, ulimit -l) above memory.arena_bytes");
 }
 
 }  // namespace
 
-Region::Region(std::size_t bytes) {
-  guard_bytes_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  size_bytes_ = round_up(bytes, guard_bytes_);
+Region::Region(std::size_t bytes)
+    : guard_bytes_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))), size_bytes_(round_up(bytes, guard_bytes_)) {
   // Reserving everything without access first makes the guard pages: the memory is then mapped over the middle.
-  void* reserved = mmap(nullptr, size_bytes_ + 2 * guard_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* reserved =
+      mmap(nullptr, size_bytes_ + 2 * guard_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) refuse(errno, size_bytes_);
   begin_ = static_cast<std::uint8_t*>(reserved) + guard_bytes_;
   if (map_memfd_secret()) {
@@ -60,7 +60,7 @@ bool Region::map_memfd_secret() noexcept {
   if (mapped == MAP_FAILED) return false;
   // MADV_WIPEONFORK is refused here, so a child gets no mapping at all. Without that promise we use the other backing.
   if (madvise(begin_, size_bytes_, MADV_DONTFORK) == 0) return true;
-  mmap(begin_, size_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+  (void)mmap(begin_, size_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
   return false;
 }
 

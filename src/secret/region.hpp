@@ -30,8 +30,8 @@ class Region {
   void map_locked();
 
   std::uint8_t* begin_ = nullptr;
-  std::size_t size_bytes_ = 0;
   std::size_t guard_bytes_ = 0;
+  std::size_t size_bytes_ = 0;
   Backing backing_ = Backing::mlock;
 };
 

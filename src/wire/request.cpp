@@ -9,16 +9,6 @@
 namespace splitkey::wire {
 namespace {
 
-struct Word {
-  Operation operation;
-  std::string_view word;
-};
-
-constexpr std::array words{
-    Word{Operation::read, "read"},     Word{Operation::update, "update"}, Word{Operation::list, "list"},
-    Word{Operation::remove, "delete"}, Word{Operation::help, "help"},
-};
-
 constexpr std::array<std::string_view, 5> known_members{"id", "operation", "path", "data", "deadline_ms"};
 
 bool holds_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
@@ -120,16 +110,6 @@ Result<Request> read_members(json::Object message) {
 }
 
 }  // namespace
-
-std::string_view name(Operation operation) noexcept {
-  return std::ranges::find(words, operation, &Word::operation)->word;
-}
-
-std::optional<Operation> operation_from_name(std::string_view name) noexcept {
-  const auto* found = std::ranges::find(words, name, &Word::word);
-  if (found == words.end()) return std::nullopt;
-  return found->operation;
-}
 
 tl::expected<Request, Unreadable> read_request(const secret::Bytes& body) {
   auto message = json::read_object(body, json::message_limits);

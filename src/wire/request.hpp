@@ -7,16 +7,10 @@
 #include <string_view>
 
 #include "json/value.hpp"
+#include "result/operation.hpp"
 #include "result/result.hpp"
 
 namespace splitkey::wire {
-
-/// What can be done at a path.
-enum class Operation { read, update, list, remove, help };
-
-/// The word on the wire: "read", "update", "list", "delete", "help".
-[[nodiscard]] std::string_view name(Operation operation) noexcept;
-[[nodiscard]] std::optional<Operation> operation_from_name(std::string_view name) noexcept;
 
 inline constexpr std::size_t max_path_bytes = 512;
 inline constexpr std::chrono::milliseconds default_deadline{30'000};

@@ -4,13 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "secret/arena.hpp"
 #include "vault/answer.hpp"
-
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-  splitkey::secret::open_arena(std::size_t{16} << 20U);
-  return 0;
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;

@@ -3,7 +3,6 @@
 
 #include "json/read.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
 #include "wire/frame.hpp"
 #include "wire/request.hpp"
 
@@ -20,8 +19,7 @@ secret::Bytes with_room(std::span<const std::uint8_t> body) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const bool opened = (secret::open_arena(std::size_t{8} << 20U), true);
-  if (!opened || size > wire::default_max_frame_bytes) return 0;
+  if (size > wire::default_max_frame_bytes) return 0;
 
   const auto request = wire::read_request(with_room({data, size}));
   if (!request) return 0;

@@ -62,11 +62,11 @@ BOOST_AUTO_TEST_CASE(any_three_of_four_give_the_secret_back_and_so_do_all) {
 }
 
 BOOST_AUTO_TEST_CASE(a_curve_drawn_by_hand_is_read_right) {
-  // f(x) = 7 + 3x + 2x^2
+  // f(x) = 7 + 3x
   std::vector<Point> points;
-  points.push_back(small_point(1, 12));
-  points.push_back(small_point(2, 21));
-  points.push_back(small_point(5, 72));
+  points.push_back(small_point(1, 10));
+  points.push_back(small_point(2, 13));
+  points.push_back(small_point(5, 22));
   secret::Bytes seven(shamir_secret_bytes);
   seven.expose_for_writing().back() = 7;
   BOOST_TEST((combine(points).value() == seven));
@@ -137,15 +137,38 @@ BOOST_AUTO_TEST_CASE(one_wrong_point_among_more_than_enough_is_refused) {
   BOOST_TEST(refused(points));
 }
 
-BOOST_AUTO_TEST_CASE(a_flipped_bit_in_any_byte_is_refused) {
+// The points at `which`, the last of them with one bit of one byte of its y flipped.
+std::vector<Point> damaged(const std::vector<Point>& points, std::vector<std::size_t> which, std::size_t byte) {
+  auto some = chosen(points, which);
+  auto y = some.back().y().clone();
+  y.expose_for_writing()[byte] ^= 1U;
+  some.back() = Point(some.back().x(), std::move(y));
+  return some;
+}
+
+BOOST_AUTO_TEST_CASE(a_flipped_bit_in_any_byte_is_refused_where_more_points_than_needed_are_given) {
   const auto points = split_or_die(some_secret(), 3, 4);
   for (std::size_t byte = 0; byte < shamir_field_bytes; ++byte) {
-    auto some = chosen(points, {0, 1});
-    auto y = points[2].y().clone();
-    y.expose_for_writing()[byte] ^= 1U;
-    some.emplace_back(std::uint8_t{3}, std::move(y));
-    BOOST_TEST(refused(some));
+    BOOST_TEST(refused(damaged(points, {0, 1, 2, 3}, byte)));
+    BOOST_TEST(refused(damaged(points, {3, 1, 2, 0}, byte)));
+    BOOST_TEST(refused(damaged(points, {0, 2, 3, 1}, byte)));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_flipped_bit_above_the_last_64_bytes_is_refused_among_just_enough_points) {
+  const auto points = split_or_die(some_secret(), 3, 4);
+  for (std::size_t byte = 0; byte < shamir_field_bytes - shamir_secret_bytes - 1; ++byte) {
+    BOOST_TEST(refused(damaged(points, {0, 1, 2}, byte)));
+    BOOST_TEST(refused(damaged(points, {0, 3, 1}, byte)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_flipped_bit_in_the_last_64_bytes_among_just_enough_points_gives_another_secret) {
+  const auto secret = unhex(std::string(128, '7'));
+  const auto points = split_or_die(secret, 3, 4);
+  const auto other = combine(damaged(points, {0, 1, 2}, shamir_field_bytes - 1));
+  BOOST_TEST_REQUIRE(other.has_value());
+  BOOST_TEST(!(*other == secret));
 }
 
 BOOST_AUTO_TEST_CASE(an_x_of_zero_is_refused) {

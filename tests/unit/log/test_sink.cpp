@@ -38,7 +38,7 @@ std::string name_of(int fd) {
 
 struct Pipe {
   std::array<int, 2> ends{};
-  Pipe() { BOOST_REQUIRE(pipe(ends.data()) == 0); }
+  Pipe() { BOOST_REQUIRE(pipe2(ends.data(), O_NONBLOCK) == 0); }
   ~Pipe() {
     close(ends[0]);
     close(ends[1]);

@@ -8,7 +8,7 @@
 #include "wire/request.hpp"
 
 using namespace splitkey;
-using wire::Operation;
+using splitkey::Operation;
 
 namespace {
 
@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(each_operation_has_its_word) {
                                                                    {Operation::remove, "delete"},
                                                                    {Operation::help, "help"}}};
   for (const auto& [operation, word] : all) {
-    BOOST_TEST(wire::name(operation) == word);
-    BOOST_TEST((wire::operation_from_name(word) == operation));
+    BOOST_TEST(splitkey::name(operation) == word);
+    BOOST_TEST((splitkey::operation_from_name(word) == operation));
   }
 }
 

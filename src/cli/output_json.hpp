@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/failure.hpp"
+#include "json/value.hpp"
+#include "secret/buffer.hpp"
+
+/// Output for programs: one line.
+namespace splitkey::cli {
+
+/// The data object of an answer.
+void write_json(const json::Object& data, secret::Buffer& out);
+
+/// {"error":{"code":…,"message":…,"retryable":…,"retry_after_ms":…,"details":{…},"request_id":…}}; the last three only
+/// where there is something to say.
+void write_json(const Failure& failure, secret::Buffer& out);
+
+}  // namespace splitkey::cli

@@ -1,0 +1,155 @@
+#include "cli/run.hpp"
+
+#include <array>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/duration.hpp"
+#include "cli/operations.hpp"
+#include "cli/output_json.hpp"
+#include "cli/output_table.hpp"
+#include "cli/shares.hpp"
+#include "keys/share.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+constexpr const char* values_help =
+    "key=value, key:=JSON for a value of any type, key=@FILE, key=- for standard input, key=? to be asked without echo";
+
+/// The command line's grammar, and what it has read.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.fallthrough();  // the options that every command takes may stand before it or behind it
+    add_asking();
+    app_.set_version_flag("--version", "splitkey " SPLITKEY_VERSION);
+    add_operation(Operation::read, "read", "Read what stands at a path");
+    add_operation(Operation::update, "write", "Write, or let the daemon do something, at a path");
+    add_operation(Operation::list, "list", "List the keys below a path");
+    add_operation(Operation::remove, "delete", "Delete what stands at a path");
+    help_ = app_.add_subcommand("help", "Show what a path is for, its operations and its fields");
+    help_->add_option("path", path_, "A path, e.g. users/42/surveys/7/escrow; none: this program's own help");
+    status_ = app_.add_subcommand("status", "Show how the daemon is; exit status 0 when it is ready");
+    add_shares();
+  }
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+
+  Outcome<void> parse(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+      // CLI11's text would repeat the word, which may be a secret in the wrong place.
+      return stop(ExitStatus::usage, "an option or argument was not expected; see splitkey --help");
+    } catch (const CLI::Success& shown) {
+      std::ostringstream text;
+      app_.exit(shown, text, text);
+      own_help_ = text.str();
+      if (!own_help_.ends_with('\n')) own_help_ += '\n';
+      return {};
+    } catch (const CLI::ParseError& error) {
+      return stop(ExitStatus::usage, std::string(error.what()) + "; see splitkey --help");
+    }
+    auto deadline = parse_duration(deadline_);
+    if (!deadline) return stop(std::move(deadline).error());
+    asking_.deadline = *deadline;
+    return {};
+  }
+
+  Outcome<ExitStatus> run(const Streams& streams) {
+    if (help_->parsed() && path_.empty())
+      own_help_ = app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
+    if (!own_help_.empty()) return done(write_all(streams.output, secret::as_bytes(own_help_)));
+    if (help_->parsed()) return done(show_help(path_, asking_, streams));
+    if (status_->parsed()) return show_status(asking_, streams);
+    if (split_->parsed()) return done(split_shares(component_file_, generate_, threshold_, total_, streams));
+    if (combine_->parsed()) return done(combine_shares(share_files_, streams));
+    if (check_->parsed()) return check_shares(share_files_, streams);
+    for (const auto& [operation, command] : operations_) {
+      if (command->parsed()) return done(operate(operation, path_, words_, asking_, streams));
+    }
+    return stop(ExitStatus::usage, "no command was given; see splitkey --help");
+  }
+
+  [[nodiscard]] bool json() const noexcept { return asking_.json; }
+
+ private:
+  static Outcome<ExitStatus> done(Outcome<void> outcome) {
+    return outcome.map([] { return ExitStatus::done; });
+  }
+
+  void add_operation(Operation operation, const char* word, const char* description) {
+    CLI::App* command = app_.add_subcommand(word, description);
+    command->add_option("path", path_, "A path, e.g. users/42/surveys/7/escrow")->required();
+    command->add_option("values", words_, values_help);
+    operations_.emplace_back(operation, command);
+  }
+
+  void add_asking() {
+    app_.add_flag("--json", asking_.json, "Answer, or error, as JSON on one line");
+    app_.add_option("--socket", asking_.socket, "The daemon's socket")
+        ->envname("SPLITKEY_SOCKET")
+        ->capture_default_str();
+    app_.add_option("--deadline", deadline_, "How long to wait for an answer: 250ms, 5s, 2m")->capture_default_str();
+  }
+
+  void add_shares() {
+    CLI::App* shares = app_.add_subcommand("shares", "The custodians' half of the platform key, without the daemon");
+    shares->require_subcommand(1);
+    split_ = shares->add_subcommand("split", "Split a component into shares, one a line");
+    CLI::Option* file = split_->add_option("file", component_file_, "The component in hex; - is standard input");
+    split_->add_flag("--generate", generate_, "Split a fresh random component instead")->excludes(file);
+    split_->add_option("--threshold", threshold_, "How many shares give the component back")->capture_default_str();
+    split_->add_option("--total", total_, "How many shares there are")->capture_default_str();
+    combine_ = shares->add_subcommand("combine", "Show the component under shares");
+    check_ = shares->add_subcommand("check", "Say whether shares read and fit together, and show no component");
+    for (CLI::App* command : {combine_, check_}) {
+      command->add_option("files", share_files_, "Files with shares, one a line; - is standard input");
+    }
+  }
+
+  CLI::App app_{"The command line of splitkeyd", "splitkey"};
+  std::vector<std::pair<Operation, CLI::App*>> operations_;
+  CLI::App* help_ = nullptr;
+  CLI::App* status_ = nullptr;
+  CLI::App* split_ = nullptr;
+  CLI::App* combine_ = nullptr;
+  CLI::App* check_ = nullptr;
+
+  std::string own_help_;
+  std::string path_;
+  std::vector<std::string> words_;
+  Asking asking_{.socket = "/run/splitkeyd/splitkeyd.sock"};
+  std::string deadline_ = "30s";
+  std::string component_file_ = "-";
+  std::vector<std::string> share_files_{"-"};
+  bool generate_ = false;
+  unsigned threshold_ = keys::usual_threshold;
+  unsigned total_ = keys::usual_total;
+};
+
+ExitStatus report(const Failure& failure, bool json, const Streams& streams) {
+  if (json) {
+    secret::Buffer out;
+    write_json(failure, out);
+    (void)write_all(streams.output, out.expose());
+  } else {
+    complain(streams, failure_text(failure));
+  }
+  return failure.status;
+}
+
+}  // namespace
+
+ExitStatus run(int argc, const char* const* argv, const Streams& streams) {
+  CommandLine command_line;
+  if (const auto parsed = command_line.parse(argc, argv); !parsed)
+    return report(parsed.error(), command_line.json(), streams);
+  const auto status = command_line.run(streams);
+  return status ? *status : report(status.error(), command_line.json(), streams);
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+#include "daemon/config.hpp"
+#include "keys/share.hpp"
+
+namespace splitkey::daemon {
+
+/// The sealed custodian component of custodian.component_file (128 hex digits), nothing where none is configured.
+/// Errors: StartError with EX_CONFIG.
+[[nodiscard]] std::optional<keys::CustodianComponent> read_component(const Config::Custodian& custodian);
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,149 @@
+#include "daemon/config.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "daemon/config_section.hpp"
+#include "daemon/start_error.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+constexpr std::size_t kibibyte = 1024;
+constexpr std::size_t mebibyte = 1024 * kibibyte;
+
+mode_t read_mode(const ConfigSection& section, const std::string& text) {
+  const bool octal = text.size() >= 3 && text.size() <= 4 && text.find_first_not_of("01234567") == std::string::npos;
+  const auto mode = octal ? static_cast<mode_t>(std::stoul(text, nullptr, 8)) : mode_t{01000};
+  if (mode > 0777) section.refuse("mode", "a quoted octal mode such as \"0660\"");
+  if ((mode & 07U) != 0) section.refuse("mode", "a mode that gives nothing to others, such as \"0660\"");
+  return mode;
+}
+
+void read_listen(ConfigSection section, Config::Listen& listen) {
+  std::string socket = listen.socket.string();
+  std::string mode = "0660";
+  section.take("socket", socket);
+  section.take("mode", mode);
+  section.take("group", listen.group);
+  section.take("max_frame_bytes", listen.max_frame_bytes, 4 * kibibyte, mebibyte);
+  section.finish();
+  if (!socket.starts_with('/')) section.refuse("socket", "an absolute path");
+  listen.socket = socket;
+  listen.mode = read_mode(section, mode);
+}
+
+void read_approle(ConfigSection section, Config::Vault& vault) {
+  section.take("mount", vault.approle_mount);
+  section.take("role_id_file", vault.role_id_file);
+  section.take("secret_id_file", vault.secret_id_file);
+  section.finish();
+  constexpr std::string_view credential = "the name of a systemd credential, or the path of a file; it is required";
+  if (vault.role_id_file.empty()) section.refuse("role_id_file", credential);
+  if (vault.secret_id_file.empty()) section.refuse("secret_id_file", credential);
+}
+
+void read_vault(ConfigSection section, Config::Vault& vault) {
+  section.take("addresses", vault.addresses);
+  section.take("namespace", vault.namespace_name);
+  section.take("kv_mount", vault.kv_mount);
+  section.take("ca_file", vault.ca_file);
+  section.take("ca_directory", vault.ca_directory);
+  section.take("client_cert_file", vault.client_cert_file);
+  section.take("client_key_file", vault.client_key_file);
+  section.take("server_name", vault.server_name);
+  section.take_word("tls_min_version", vault.tls_min_version, {"1.2", "1.3"});
+  section.take("tls_skip_verify", vault.tls_skip_verify);
+  section.take("allow_plain_http", vault.allow_plain_http);
+  ConfigSection auth = section.section("auth");
+  section.finish();
+  read_approle(auth.section("approle"), vault);
+  auth.finish();
+  if (vault.addresses.empty())
+    section.refuse("addresses", "a list of at least one URL, such as [https://vault.example:8200]; it is required");
+  if (vault.client_cert_file.empty() != vault.client_key_file.empty()) {
+    section.refuse("client_key_file", "given together with client_cert_file, or not at all");
+  }
+  if (vault.kv_mount.empty()) section.refuse("kv_mount", "the path of a KV version 2 mount");
+}
+
+bool is_hex(const std::string& text, std::size_t digits) {
+  return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+void read_custodian(ConfigSection section, Config::Custodian& custodian) {
+  std::vector<std::string> uses;
+  section.take("key_check", custodian.key_check);
+  section.take("escrow_public_key", custodian.escrow_public_key);
+  section.take("component_file", custodian.component_file);
+  section.take("use_for", uses);
+  section.finish();
+  if (!custodian.key_check.empty() && !is_hex(custodian.key_check, 32))
+    section.refuse("key_check", "32 lower-case hex digits");
+  if (!custodian.escrow_public_key.empty() && !is_hex(custodian.escrow_public_key, 64)) {
+    section.refuse("escrow_public_key", "64 lower-case hex digits");
+  }
+  for (const std::string& use : uses) {
+    if (use != "escrow" && use != "unlock") section.refuse("use_for", "a list of escrow and unlock, nothing else");
+  }
+  if (!uses.empty() && custodian.component_file.empty()) section.refuse("use_for", "left out where component_file is");
+  custodian.use_for_escrow = std::ranges::find(uses, "escrow") != uses.end();
+  custodian.use_for_unlock = std::ranges::find(uses, "unlock") != uses.end();
+}
+
+Config read_root(ConfigSection root) {
+  Config config;
+  read_listen(root.section("listen"), config.listen);
+  read_vault(root.section("vault"), config.vault);
+  read_custodian(root.section("custodian"), config.custodian);
+
+  std::string workflow = "approvals";
+  ConfigSection recovery = root.section("recovery");
+  recovery.take_word("workflow", workflow, {"approvals", "external"});
+  recovery.finish();
+  config.recovery_is_external = workflow == "external";
+
+  ConfigSection leases = root.section("leases");
+  leases.take("max_ttl", config.lease_max_ttl, std::chrono::hours(1));
+  leases.finish();
+  ConfigSection memory = root.section("memory");
+  memory.take("arena_bytes", config.arena_bytes, mebibyte, 1024 * mebibyte);
+  memory.finish();
+  ConfigSection kdf = root.section("kdf");
+  kdf.take("threads", config.kdf.threads, 0, 1024);
+  kdf.take("queue", config.kdf.queue, 1, 65536);
+  kdf.finish();
+
+  std::string level = "info";
+  ConfigSection log = root.section("log");
+  log.take_word("level", level, {"error", "warning", "notice", "info", "debug"});
+  log.finish();
+  config.log_level = log::level_from_name(level).value();
+  root.finish();
+  return config;
+}
+
+}  // namespace
+
+Config parse_config(std::string_view text, const std::string& name) {
+  const YamlNode root = read_yaml(text, name);
+  if (root.kind != YamlNode::Kind::mapping)
+    throw StartError(EX_CONFIG, fmt::format("{}:{}: must be a mapping of settings", name, root.line));
+  return read_root(ConfigSection(root, name, ""));
+}
+
+Config read_config(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    throw StartError(EX_CONFIG, fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+  }
+  return parse_config(text.str(), path.string());
+}
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+#include "log/sink.hpp"
+
+namespace splitkey::daemon {
+
+/// The configuration file (docs/operations.md), with what holds where it says nothing. A name with a slash is a
+/// path, one without names a systemd credential.
+struct Config {
+  struct Listen {
+    std::filesystem::path socket = "/run/splitkeyd/splitkeyd.sock";
+    mode_t mode = 0660;
+    std::string group;
+    std::size_t max_frame_bytes = 65536;
+  };
+  struct Vault {
+    std::vector<std::string> addresses;
+    std::string namespace_name;
+    std::string kv_mount = "secret";
+    std::string ca_file;
+    std::string ca_directory;
+    std::string client_cert_file;
+    std::string client_key_file;
+    std::string server_name;
+    std::string tls_min_version = "1.2";
+    bool tls_skip_verify = false;
+    bool allow_plain_http = false;
+    std::string approle_mount = "approle";
+    std::string role_id_file;
+    std::string secret_id_file;
+  };
+  struct Custodian {
+    std::string key_check;
+    std::string escrow_public_key;
+    std::string component_file;
+    bool use_for_escrow = false;
+    bool use_for_unlock = false;
+  };
+  struct Kdf {
+    std::size_t threads = 0;
+    std::size_t queue = 256;
+  };
+
+  Listen listen;
+  Vault vault;
+  Custodian custodian;
+  bool recovery_is_external = false;
+  std::chrono::seconds lease_max_ttl{300};
+  std::size_t arena_bytes = 4194304;
+  Kdf kdf;
+  log::Level log_level = log::Level::info;
+};
+
+/// Reads and checks the file at `path`, strictly: an unknown key, a wrong type, a bad value, a duplicate key, an anchor
+/// or an alias is a StartError with EX_CONFIG that names file, line, key and what is allowed.
+[[nodiscard]] Config read_config(const std::filesystem::path& path);
+
+/// The same for a text; `name` stands for the file in messages.
+[[nodiscard]] Config parse_config(std::string_view text, const std::string& name);
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "keys/share.hpp"
+#include "kv/store.hpp"
+
+/// What --dev needs and nothing else does: a store with a platform key in it, and a private place for the socket.
+namespace splitkey::daemon {
+
+/// A fresh platform key: its Vault half and its checks are written to `store`, its custodian half is given back as the
+/// usual set of shares and exists nowhere else. Errors: those of kv::Store.
+[[nodiscard]] asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& store);
+
+/// A fresh directory with mode 0700 under $XDG_RUNTIME_DIR or /tmp, removed when this is destroyed.
+/// Errors: StartError.
+class PrivateDirectory {
+ public:
+  PrivateDirectory();
+  ~PrivateDirectory();
+  PrivateDirectory(const PrivateDirectory&) = delete;
+  PrivateDirectory& operator=(const PrivateDirectory&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Tells on standard output where to connect and what the custodians hold: `socket: PATH`, a line `share: TEXT` for
+/// each share, written from the arena, and `ready`. Errors: StartError.
+void announce(const std::filesystem::path& socket, const std::vector<keys::Share>& shares);
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,54 @@
+#include "daemon/gate.hpp"
+
+#include "daemon/request_id.hpp"
+
+namespace splitkey::daemon {
+
+wire::Answer Gate::refuse(std::optional<std::int64_t> id, Error error) {
+  wire::Answer answer;
+  answer.id = id;
+  answer.request_id = fresh_request_id();
+  answer.outcome = failure(std::move(error));
+  return answer;
+}
+
+// Whoever may use the socket may know which paths there are; nobody else learns anything.
+Result<void> Gate::permit(const access::Peer& peer, std::string_view path) const {
+  if (auto admitted = rules_.admit(peer); !admitted) return admitted;
+  if (!engine_.knows(path))
+    return failure(Errc::unsupported_path, "there is no such path; docs/protocol.md lists them");
+  return rules_.permit(peer, path);
+}
+
+asio::awaitable<wire::Answer> Gate::answer(wire::Request request, access::Peer peer,
+                                           std::chrono::steady_clock::time_point received) const {
+  wire::Answer answer;
+  answer.id = request.id;
+  answer.request_id = fresh_request_id();
+  const Operation operation = request.operation;
+  const std::string path = request.path;
+  if (auto permitted = permit(peer, path); !permitted) {
+    answer.outcome = failure(std::move(permitted).error());
+  } else {
+    engine::Request asked(operation, path, std::move(request.data), received + request.deadline);
+    auto answered = co_await engine_.answer(std::move(asked));
+    if (answered) {
+      answer.outcome = std::move(answered->data);
+      answer.warnings = std::move(answered->warnings);
+    } else {
+      answer.outcome = failure(std::move(answered).error());
+    }
+  }
+  log_outcome(answer, peer, operation, path, received);
+  co_return answer;
+}
+
+void Gate::log_outcome(const wire::Answer& answer, const access::Peer& peer, Operation operation,
+                       const std::string& path, std::chrono::steady_clock::time_point received) const {
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - received);
+  const std::string_view outcome = answer.outcome ? "done" : name(answer.outcome.error().code());
+  log_.info("{} {} by uid {} pid {}: {} after {} ms, request {}", name(operation), path, peer.uid(), peer.pid(),
+            outcome, took.count(), answer.request_id);
+}
+
+}  // namespace splitkey::daemon

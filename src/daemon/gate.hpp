@@ -1,0 +1,33 @@
+#pragma once
+
+#include "access/rules.hpp"
+#include "engine/engine.hpp"
+#include "wire/answer.hpp"
+#include "wire/request.hpp"
+
+namespace splitkey::daemon {
+
+/// The way of one request from the socket to the engine and back: who asks, may they, what is done, what is logged.
+class Gate {
+ public:
+  Gate(const engine::Engine& engine, access::Rules rules, log::Log& log) : engine_(engine), rules_(rules), log_(log) {}
+
+  /// Answers `request`, which `peer` sent and whose last byte came at `received`. Never fails: errors are in the
+  /// answer.
+  [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, access::Peer peer,
+                                                     std::chrono::steady_clock::time_point received) const;
+
+  /// The answer to a message that could not be read, or that may not be served now.
+  [[nodiscard]] static wire::Answer refuse(std::optional<std::int64_t> id, Error error);
+
+ private:
+  [[nodiscard]] Result<void> permit(const access::Peer& peer, std::string_view path) const;
+  void log_outcome(const wire::Answer& answer, const access::Peer& peer, Operation operation, const std::string& path,
+                   std::chrono::steady_clock::time_point received) const;
+
+  const engine::Engine& engine_;
+  access::Rules rules_;
+  log::Log& log_;
+};
+
+}  // namespace splitkey::daemon

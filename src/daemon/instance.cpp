@@ -1,0 +1,97 @@
+#include "daemon/instance.hpp"
+
+#include <csignal>
+#include <exception>
+
+#include <asio/co_spawn.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <systemd/sd-daemon.h>
+
+#include "daemon/component.hpp"
+#include "json/read.hpp"
+#include "result/invariant.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+void must_not_throw(const std::exception_ptr& escaped) {
+  invariant(!escaped, "an exception escaped from the event loop");
+}
+
+std::optional<std::string> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+}  // namespace
+
+engine::Settings engine_settings(const Config& config) {
+  engine::Settings settings;
+  settings.version = SPLITKEY_VERSION;
+  settings.max_frame_bytes = config.listen.max_frame_bytes;
+  settings.max_depth = json::message_limits.max_depth;
+  settings.max_in_flight = max_in_flight;
+  settings.recovery_is_external = config.recovery_is_external;
+  settings.pinned_key_check = unless_empty(config.custodian.key_check);
+  settings.pinned_escrow_public_key = unless_empty(config.custodian.escrow_public_key);
+  settings.sealed_component = read_component(config.custodian);
+  settings.sealed_for_escrow = config.custodian.use_for_escrow;
+  settings.sealed_for_unlock = config.custodian.use_for_unlock;
+  return settings;
+}
+
+Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket,
+                   access::Rules rules, std::shared_ptr<kv::Store> store)
+    : loop_(loop),
+      log_(log),
+      signals_(loop, SIGTERM, SIGINT, SIGHUP),
+      patience_(loop),
+      log_window_(loop),
+      store_(std::move(store)),
+      pool_(config.kdf.threads, config.kdf.queue),
+      settings_(engine_settings(config)),
+      engine_({*store_, pool_, settings_, log_}),
+      gate_(engine_, rules, log_),
+      listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
+
+bool Instance::run() {
+  log_.notice("splitkeyd {} serves with {} derivation threads, split_knowledge: {}", settings_.version,
+              pool_.thread_count(), settings_.split_knowledge());
+  listener_.start();
+  asio::co_spawn(loop_, wait_for_stop(), must_not_throw);
+  asio::co_spawn(loop_, settle_log(), must_not_throw);
+  sd_notify(0, "READY=1");
+  loop_.run();
+  log_.notice("stopped");
+  return !cut_off_;
+}
+
+asio::awaitable<void> Instance::wait_for_stop() {
+  co_await signals_.async_wait(asio::use_awaitable);
+  log_.notice("told to stop: finishing what is in flight");
+  sd_notify(0, "STOPPING=1");
+  asio::co_spawn(loop_, lose_patience(), must_not_throw);
+  // stop(), not only an end of work: the store may hold timers and idle connections.
+  listener_.stop([this] { loop_.stop(); });
+}
+
+// A count of repeated lines that is held back is written when its window is over, though nothing else is logged.
+asio::awaitable<void> Instance::settle_log() {
+  asio::error_code cancelled;
+  while (!cancelled) {
+    log_window_.expires_after(log::repeat_window);
+    co_await log_window_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    log_.settle();
+  }
+}
+
+asio::awaitable<void> Instance::lose_patience() {
+  patience_.expires_after(stop_patience);
+  asio::error_code cancelled;
+  co_await patience_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  log_.warning("some requests did not finish in {} s and are cut off", stop_patience.count());
+  cut_off_ = true;
+  loop_.stop();
+}
+
+}  // namespace splitkey::daemon

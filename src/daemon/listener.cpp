@@ -1,0 +1,92 @@
+#include "daemon/listener.hpp"
+
+#include <exception>
+
+#include <asio/co_spawn.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+
+#include "result/invariant.hpp"
+#include "secret/arena.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+// With no descriptor left, accept(2) fails at once and again: others need the time to close theirs.
+constexpr std::chrono::milliseconds pause_after_failure{100};
+
+// One answer fits into any fresh socket's buffer, so this waits for nobody. Without room for it the socket just closes.
+void turn_away(Session::Socket socket) {
+  const Error error(Errc::overloaded, "too many connections are open; close some, or try again in a moment");
+  try {
+    const secret::Bytes frame = wire::write_answer(Gate::refuse(std::nullopt, error));
+    asio::error_code ignored;
+    asio::write(socket, asio::buffer(frame.expose().data(), frame.size_bytes()), ignored);
+  } catch (const secret::ArenaExhausted&) {  // nothing to say it with
+  }
+}
+
+}  // namespace
+
+Listener::Listener(asio::io_context& loop, ListeningSocket socket, const Gate& gate, std::size_t max_frame_bytes,
+                   log::Log& log)
+    : socket_(std::move(socket)),
+      acceptor_(loop, asio::local::stream_protocol(), socket_.release()),
+      pause_(loop),
+      gate_(gate),
+      max_frame_bytes_(max_frame_bytes),
+      log_(log) {}
+
+void Listener::start() {
+  asio::co_spawn(acceptor_.get_executor(), accept_connections(), [](const std::exception_ptr& escaped) {
+    invariant(!escaped, "an exception escaped from the listener");
+  });
+}
+
+asio::awaitable<void> Listener::accept_connections() {
+  while (acceptor_.is_open()) {
+    asio::error_code error;
+    auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
+    if (!acceptor_.is_open()) co_return;
+    if (!error) {
+      welcome(std::move(socket));
+      continue;
+    }
+    log_.warning("a connection could not be accepted: {}", error.message());
+    pause_.expires_after(pause_after_failure);
+    co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  }
+}
+
+void Listener::welcome(Session::Socket socket) {
+  auto peer = access::Peer::of(socket.native_handle());
+  if (!peer) return log_.warning("a connection was closed: {}", peer.error());
+  if (sessions_.size() >= max_connections) {
+    log_.warning("a connection of uid {} was refused: {} connections are open", peer->uid(), sessions_.size());
+    return turn_away(std::move(socket));
+  }
+  auto session = std::make_shared<Session>(std::move(socket), std::move(*peer), gate_, max_frame_bytes_, log_);
+  const auto place = sessions_.insert(sessions_.end(), session);
+  asio::co_spawn(acceptor_.get_executor(), session->run(), [this, place, session](const std::exception_ptr& escaped) {
+    invariant(!escaped, "an exception escaped from a session");
+    forget(place);
+  });
+}
+
+void Listener::forget(std::list<std::weak_ptr<Session>>::iterator session) {
+  sessions_.erase(session);
+  if (sessions_.empty() && finished_) finished_();
+}
+
+void Listener::stop(std::function<void()> finished) {
+  finished_ = std::move(finished);
+  acceptor_.close();
+  pause_.cancel();
+  for (const auto& session : sessions_) {
+    if (const auto open = session.lock()) open->drain();
+  }
+  if (sessions_.empty()) finished_();
+}
+
+}  // namespace splitkey::daemon

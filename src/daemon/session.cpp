@@ -1,0 +1,154 @@
+#include "daemon/session.hpp"
+
+#include <exception>
+
+#include <asio/co_spawn.hpp>
+#include <asio/read.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+
+#include "json/read.hpp"
+#include "result/invariant.hpp"
+#include "secret/arena.hpp"
+#include "wire/frame.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+Error arena_is_full() {
+  return Error(Errc::overloaded, "the memory for secrets is full; try again in a moment")
+      .after(std::chrono::milliseconds(250));
+}
+
+// What a coroutine of ours lets escape is a bug of ours; a daemon that goes on with half a request is worse than a
+// restart.
+void end_of_coroutine(const std::exception_ptr& escaped) { invariant(!escaped, "an exception escaped from a session"); }
+
+}  // namespace
+
+Session::Session(Socket socket, access::Peer peer, const Gate& gate, std::size_t max_frame_bytes, log::Log& log)
+    : socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      gate_(gate),
+      max_frame_bytes_(max_frame_bytes),
+      log_(log),
+      changed_(socket_.get_executor(), asio::steady_timer::time_point::max()) {}
+
+asio::awaitable<void> Session::run() {
+  const auto self = shared_from_this();
+  co_await read_frames();
+  while (answers_outstanding()) co_await wait_for_change();
+  asio::error_code ignored;
+  socket_.close(ignored);
+}
+
+void Session::drain() {
+  draining_ = true;
+  // Ends the reading only when nothing is in flight; otherwise whatever still comes is refused.
+  if (!answers_outstanding()) socket_.cancel();
+  wake();
+}
+
+asio::awaitable<void> Session::wait_for_change() {
+  asio::error_code cancelled;
+  co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+}
+
+asio::awaitable<void> Session::read_frames() {
+  for (;;) {
+    while (in_flight_ >= max_in_flight) co_await wait_for_change();
+    if (draining_ && !answers_outstanding()) co_return;
+    try {
+      auto body = co_await read_body();
+      if (!body) co_return;
+      receive(*body);
+    } catch (const secret::ArenaExhausted&) {
+      // Without room for the frame nothing can be known of what follows it.
+      log_.warning("a frame of uid {} found the memory for secrets full", peer_.uid());
+      send(Gate::refuse(std::nullopt, arena_is_full()));
+      co_return;
+    }
+  }
+}
+
+// Nothing when the client is gone, or the framing is broken (which is answered once).
+asio::awaitable<std::optional<secret::Bytes>> Session::read_body() {
+  wire::Header header;
+  asio::error_code ended;
+  co_await asio::async_read(socket_, asio::buffer(header), asio::redirect_error(asio::use_awaitable, ended));
+  if (ended) co_return std::nullopt;
+  const auto length = wire::body_length(header, max_frame_bytes_);
+  if (!length) {
+    send(Gate::refuse(std::nullopt, length.error()));
+    co_return std::nullopt;
+  }
+  secret::Bytes body(*length + json::padding_bytes);
+  const auto room = body.expose_for_writing().first(*length);
+  co_await asio::async_read(socket_, asio::buffer(room.data(), room.size()),
+                            asio::redirect_error(asio::use_awaitable, ended));
+  if (ended) co_return std::nullopt;
+  co_return body;
+}
+
+void Session::receive(const secret::Bytes& body) {
+  const auto received = std::chrono::steady_clock::now();
+  auto request = wire::read_request(body);
+  if (!request) return send(Gate::refuse(request.error().id, std::move(request.error().error)));
+  if (draining_) {
+    return send(
+        Gate::refuse(request->id, Error(Errc::overloaded, "the daemon is stopping; connect again in a moment")));
+  }
+  if (!ids_in_flight_.insert(request->id).second) {
+    return send(Gate::refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight")));
+  }
+  ++in_flight_;
+  asio::co_spawn(socket_.get_executor(), serve(std::move(*request), received), end_of_coroutine);
+}
+
+asio::awaitable<void> Session::serve(wire::Request request, std::chrono::steady_clock::time_point received) {
+  const auto self = shared_from_this();
+  const std::int64_t id = request.id;
+  auto answer = co_await gate_.answer(std::move(request), peer_, received);
+  ids_in_flight_.erase(id);
+  --in_flight_;
+  send(std::move(answer));
+}
+
+void Session::send(wire::Answer answer) {
+  try {
+    outgoing_.push_back(wire::write_answer(answer));
+  } catch (const secret::ArenaExhausted&) {
+    try {
+      outgoing_.push_back(wire::write_answer(Gate::refuse(answer.id, arena_is_full())));
+    } catch (const secret::ArenaExhausted&) {
+      log_.warning("an answer to uid {} found the memory for secrets full; the connection is closed", peer_.uid());
+      asio::error_code ignored;
+      socket_.close(ignored);
+    }
+  }
+  wake();
+  if (writing_ || outgoing_.empty()) return;
+  writing_ = true;
+  asio::co_spawn(socket_.get_executor(), write_answers(), end_of_coroutine);
+}
+
+asio::awaitable<void> Session::write_answers() {
+  const auto self = shared_from_this();
+  asio::error_code gone;
+  while (!outgoing_.empty()) {
+    const secret::Bytes frame = std::move(outgoing_.front());
+    outgoing_.pop_front();
+    const auto bytes = frame.expose();
+    // A client that is gone gets nothing; its answers are wiped all the same.
+    if (!gone) {
+      co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
+                                 asio::redirect_error(asio::use_awaitable, gone));
+    }
+  }
+  writing_ = false;
+  if (draining_ && !answers_outstanding()) socket_.cancel();
+  wake();
+}
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+
+#include <asio/local/stream_protocol.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "daemon/gate.hpp"
+#include "log/log.hpp"
+
+namespace splitkey::daemon {
+
+/// How many requests of one connection may be in flight; beyond that the daemon stops reading from it.
+inline constexpr std::size_t max_in_flight = 64;
+
+/// One connection: reads frames, lets the gate answer them side by side, writes the answers in the order in which they
+/// are ready. It lives as long as its coroutines, which share it; nothing of it is left when the last one ends.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  using Socket = asio::local::stream_protocol::socket;
+
+  Session(Socket socket, access::Peer peer, const Gate& gate, std::size_t max_frame_bytes, log::Log& log);
+
+  /// Serves until the client goes, breaks the framing, or drain() was called and nothing is in flight any more.
+  [[nodiscard]] asio::awaitable<void> run();
+
+  /// Refuses new requests from now on, and ends the session when those in flight are answered.
+  void drain();
+
+ private:
+  [[nodiscard]] asio::awaitable<void> read_frames();
+  [[nodiscard]] asio::awaitable<std::optional<secret::Bytes>> read_body();
+  void receive(const secret::Bytes& body);
+  [[nodiscard]] asio::awaitable<void> serve(wire::Request request, std::chrono::steady_clock::time_point received);
+  [[nodiscard]] asio::awaitable<void> write_answers();
+  void send(wire::Answer answer);
+  void wake() noexcept { changed_.cancel(); }
+  [[nodiscard]] asio::awaitable<void> wait_for_change();
+  [[nodiscard]] bool answers_outstanding() const noexcept { return in_flight_ > 0 || !outgoing_.empty() || writing_; }
+
+  Socket socket_;
+  access::Peer peer_;
+  const Gate& gate_;
+  std::size_t max_frame_bytes_;
+  log::Log& log_;
+
+  std::set<std::int64_t> ids_in_flight_;
+  std::size_t in_flight_ = 0;
+  std::deque<secret::Bytes> outgoing_;
+  bool writing_ = false;
+  bool draining_ = false;
+  asio::steady_timer changed_;  // never runs out: cancelled when one of the above has changed
+};
+
+}  // namespace splitkey::daemon

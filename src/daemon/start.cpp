@@ -1,0 +1,120 @@
+#include "daemon/start.hpp"
+
+#include <cstdlib>
+#include <grp.h>
+#include <unistd.h>
+
+#include <asio/co_spawn.hpp>
+#include <asio/use_future.hpp>
+#include <fmt/format.h>
+
+#include "crypto/allocator.hpp"
+#include "daemon/config.hpp"
+#include "daemon/dev.hpp"
+#include "daemon/first_login.hpp"
+#include "daemon/hardening.hpp"
+#include "daemon/instance.hpp"
+#include "daemon/start_error.hpp"
+#include "daemon/vault_settings.hpp"
+#include "kv/memory_store.hpp"
+#include "result/invariant.hpp"
+#include "secret/arena.hpp"
+#include "vault/store.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+void prepare_memory(log::Log& log, std::size_t arena_bytes) {
+  harden(log);
+  secret::open_arena(arena_bytes);
+  crypto::require_arena_for_botan();
+  if (secret::arena().backing() == secret::Backing::mlock) {
+    log.warning("this kernel offers no memfd_secret(2): secrets lie in memory that is locked, and that root can read");
+  }
+}
+
+// Asked once, before the event loop runs: a name service must never keep it waiting.
+std::optional<gid_t> group_of(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  const group* found = getgrnam(name.c_str());
+  if (found == nullptr)
+    throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
+  return found->gr_gid;
+}
+
+ListeningSocket listening_socket(const Config::Listen& listen, std::optional<gid_t> group) {
+  if (auto passed = ListeningSocket::from_systemd()) return std::move(*passed);
+  return ListeningSocket::open(listen.socket, listen.mode, group);
+}
+
+int serve(Instance& instance) {
+  if (instance.run()) return EX_OK;
+  // Requests were cut off in the middle: what they held goes with the process's memory, and nothing else may run.
+  std::_Exit(EX_OK);
+}
+
+std::shared_ptr<vault::VaultStore> open_vault(asio::io_context& loop, const Config::Vault& config) {
+  auto store = vault::VaultStore::open(loop.get_executor(), vault_settings(config));
+  if (!store) throw StartError(EX_CONFIG, "vault: " + store.error().message());
+  return std::move(*store);
+}
+
+Config config_for_dev() {
+  Config config;
+  config.recovery_is_external = true;
+  config.log_level = log::Level::notice;
+  return config;
+}
+
+// Runs the loop until the platform key stands; it has nothing else to do yet.
+std::vector<keys::Share> set_up_platform_key(asio::io_context& loop, kv::Store& store) {
+  auto made = asio::co_spawn(loop, make_platform_key(store), asio::use_future);
+  loop.run();
+  loop.restart();
+  auto shares = made.get();
+  if (!shares) throw StartError(EX_SOFTWARE, "no platform key could be made: " + shares.error().message());
+  return std::move(*shares);
+}
+
+}  // namespace
+
+int serve_config(const std::filesystem::path& file) {
+  const Config config = read_config(file);
+  log::Log log(config.log_level, log::open_sink());
+  const auto group = group_of(config.listen.group);
+  prepare_memory(log, config.arena_bytes);
+  asio::io_context loop(1);
+  auto store = open_vault(loop, config.vault);
+  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group), store);
+  asio::co_spawn(loop, log_in_until_it_works(store, log), [](const std::exception_ptr& escaped) {
+    invariant(!escaped, "an exception escaped from the first login");
+  });
+  return serve(instance);
+}
+
+int check_config(const std::filesystem::path& file) {
+  const Config config = read_config(file);
+  (void)vault_addresses(config.vault);
+  (void)group_of(config.listen.group);
+  fmt::print("{}: fine\n", file.string());
+  return EX_OK;
+}
+
+int serve_dev(const std::optional<std::filesystem::path>& socket) {
+  const Config config = config_for_dev();
+  log::Log log(config.log_level, log::open_sink());
+  prepare_memory(log, config.arena_bytes);
+  asio::io_context loop(1);
+  auto store = std::make_shared<kv::MemoryStore>();
+  const auto shares = set_up_platform_key(loop, *store);
+
+  std::optional<PrivateDirectory> directory;
+  if (!socket) directory.emplace();
+  const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
+  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
+                    access::Rules(getuid(), std::nullopt), std::move(store));
+  announce(path, shares);
+  return serve(instance);
+}
+
+}  // namespace splitkey::daemon

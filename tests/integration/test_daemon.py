@@ -1,0 +1,300 @@
+"""The life of a daemon: its socket, its start beside or after another one, its end, and what can be seen of it."""
+
+import grp
+import os
+import resource
+import signal
+import socket
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from daemon import SECRETS, Client, Daemon, error_of, frame, holds_no_secret, keep_secret, splitkey
+from scripted_vault import ROLE_ID, SECRET_ID, TOKEN, ScriptedVault, found
+from world import World, config_for, random_kek, random_passphrase
+
+EX_OSERR, EX_CONFIG = 71, 78
+MAX_CONNECTIONS = 1024
+ORGANIZATION = "organizations/1"
+RECORD = {"org_id": 1}
+
+
+@pytest.fixture
+def vault(directory):
+    keep_secret(TOKEN, SECRET_ID, ROLE_ID)
+    vault = ScriptedVault(directory)
+    vault.script = lambda method, path: found(RECORD)
+    yield vault
+    vault.stop()
+
+
+@pytest.fixture
+def path(directory):
+    return directory / "splitkeyd.sock"
+
+
+@pytest.fixture
+def daemon(vault, directory, path):
+    """Not started."""
+    return Daemon.configured(directory, config_for(vault, listen={"socket": str(path)}))
+
+
+def listening_socket(path, kind=socket.SOCK_STREAM):
+    made = socket.socket(socket.AF_UNIX, kind)
+    made.bind(str(path))
+    if kind == socket.SOCK_STREAM:
+        made.listen()
+    return made
+
+
+def works(daemon):
+    with daemon.client() as client:
+        return client.done("read", ORGANIZATION)["org_id"] == 1
+
+
+def test_a_socket_of_systemd_is_served_and_left_where_it_is(vault, directory, path):
+    config = config_for(vault, listen={"socket": str(directory / "not-this-one.sock")})
+    with listening_socket(path) as listening:
+        with Daemon.activated(directory, config, [listening]) as daemon:
+            daemon.socket = path
+            assert works(daemon)
+            assert not (directory / "not-this-one.sock").exists()
+        assert path.exists()
+        with Daemon.activated(directory, config, [listening]) as daemon:
+            daemon.socket = path
+            assert works(daemon)
+
+
+def test_a_connection_that_came_before_the_daemon_is_served(vault, directory, path):
+    with listening_socket(path) as listening, Client.connect(path) as client:
+        asked = client.send("read", ORGANIZATION)
+        with Daemon.activated(directory, config_for(vault), [listening]):
+            assert client.answer_to(asked)["data"]["org_id"] == 1
+
+
+def test_anything_but_one_listening_stream_socket_is_refused(vault, directory):
+    wrong = {"two": [listening_socket(directory / "1"), listening_socket(directory / "2")],
+             "datagram": [listening_socket(directory / "3", socket.SOCK_DGRAM)],
+             "not listening": [socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)],
+             "internet": [socket.create_server(("127.0.0.1", 0))]}
+    for what, sockets in wrong.items():
+        status, complaint = Daemon.activated(directory, config_for(vault), sockets).refuse_to_start()
+        assert status == EX_CONFIG and "socket" in complaint, what
+        for each in sockets:
+            each.close()
+
+
+@pytest.mark.parametrize("listen, mode", [({}, 0o660), ({"mode": "0600"}, 0o600), ({"mode": "0640"}, 0o640)])
+def test_the_socket_has_the_mode_of_the_configuration(vault, directory, path, listen, mode):
+    before = os.umask(0)
+    try:
+        daemon = Daemon.configured(directory, config_for(vault, listen={"socket": str(path), **listen})).start()
+    finally:
+        os.umask(before)
+    with daemon:
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a socket to a group it is not in")
+def test_the_socket_has_the_group_of_the_configuration(vault, directory, path):
+    with Daemon.configured(directory, config_for(vault, listen={"socket": str(path), "group": "daemon"})):
+        assert path.stat().st_gid == grp.getgrnam("daemon").gr_gid
+
+
+def test_a_socket_that_nobody_serves_is_replaced(daemon, path):
+    listening_socket(path).close()
+    with daemon:
+        assert works(daemon)
+    assert not path.exists()
+
+
+def test_a_socket_that_somebody_serves_is_left_alone(daemon, vault, directory, path):
+    with daemon:
+        inode = path.stat().st_ino
+        another = Daemon.configured(directory, config_for(vault, listen={"socket": str(path)}))
+        status, complaint = another.refuse_to_start()
+        assert status == EX_OSERR and "in use" in complaint
+        assert path.stat().st_ino == inode and works(daemon)
+
+
+def test_a_file_that_is_no_socket_is_left_alone(daemon, path):
+    path.write_text("precious")
+    status, complaint = daemon.refuse_to_start()
+    assert status == EX_CONFIG and "is no socket" in complaint
+    assert path.read_text() == "precious"
+
+
+def test_a_directory_that_is_not_there_or_a_path_too_long_is_told(vault, directory):
+    for path, expected in ((directory / "nowhere" / "x.sock", EX_OSERR), (directory / ("x" * 120), EX_CONFIG)):
+        daemon = Daemon.configured(directory, config_for(vault, listen={"socket": str(path)}))
+        status, complaint = daemon.refuse_to_start()
+        assert status == expected and str(path) in complaint
+
+
+def test_a_killed_daemon_is_followed_by_another_at_the_same_path(daemon, path):
+    daemon.start()
+    with daemon.client() as client:
+        daemon.kill()
+        assert client.is_closed()
+    assert path.exists()
+    with daemon:
+        assert works(daemon)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_idle_and_half_sent_connections_do_not_keep_it_from_stopping(daemon, path, how):
+    daemon.start()
+    clients = [daemon.client() for _ in range(3)]
+    clients[1].send_bytes(frame("{}")[:5])
+    assert clients[2].is_alive()
+    daemon.process.send_signal(how)
+    daemon.wait_for_stop()
+    assert not path.exists()
+    for client in clients:
+        assert client.is_closed()
+
+
+def test_a_request_in_flight_is_answered_before_the_end_and_new_ones_are_refused(daemon, vault, path):
+    gate = threading.Event()
+    held = found(RECORD)
+    held.hold = gate
+    vault.script = lambda method, asked: held
+    daemon.start()
+    with daemon.client() as client:
+        in_flight = client.send("read", ORGANIZATION)
+        vault.wait_for_arrivals()
+        daemon.ask_to_stop()
+        wait_until_refused(client)
+        with pytest.raises((ConnectionRefusedError, FileNotFoundError)):
+            daemon.client()
+        gate.set()
+        assert client.answer_to(in_flight)["data"]["org_id"] == 1
+        assert client.is_closed()
+    daemon.wait_for_stop()
+    assert not path.exists()
+
+
+def wait_until_refused(client):
+    """A signal is noticed a little after it was sent: requests are served until then, and refused from then on."""
+    for _ in range(100_000):
+        answer = client.ask("read", "sys/info")
+        if "error" in answer:
+            error_of(answer, "overloaded")
+            return
+    raise AssertionError("the daemon did not notice that it was told to stop")
+
+
+def test_a_request_whose_deadline_passes_does_not_keep_it_from_stopping(daemon, vault):
+    gate = threading.Event()
+    held = found(RECORD)
+    held.hold = gate
+    vault.script = lambda method, asked: held
+    daemon.start()
+    with daemon.client() as client:
+        in_flight = client.send("read", ORGANIZATION, deadline_ms=1500)
+        vault.wait_for_arrivals()
+        daemon.ask_to_stop()
+        error_of(client.answer_to(in_flight), "deadline_exceeded")
+        assert client.is_closed()
+    daemon.wait_for_stop()
+    gate.set()
+
+
+@pytest.fixture
+def many_descriptors():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 4096:
+        pytest.skip(f"the hard limit of open files is {hard}; 4096 are needed")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_more_connections_than_it_takes_are_turned_away_with_a_word(daemon, many_descriptors):
+    with daemon:
+        clients = [daemon.client() for _ in range(MAX_CONNECTIONS)]
+        assert clients[-1].is_alive()
+        with daemon.client() as one_too_many:
+            error_of(answer := one_too_many.receive(), "overloaded")
+            assert answer["id"] is None and one_too_many.is_closed()
+        assert clients[0].is_alive() and clients[-1].is_alive()
+        for client in clients:
+            client.socket.close()
+
+
+def test_without_a_descriptor_left_it_serves_whom_it_has_and_later_the_others(vault, directory):
+    daemon = Daemon.configured(directory, config_for(vault))
+    daemon.command[:0] = ["prlimit", "--nofile=48", "--"]
+    with daemon:
+        clients = [daemon.client() for _ in range(100)]
+        assert clients[0].is_alive()
+        for client in clients[:-1]:
+            client.socket.close()
+        assert clients[-1].is_alive()
+        clients[-1].socket.close()
+
+
+def test_dev_makes_a_private_directory_and_takes_it_away(directory):
+    daemon = Daemon(directory, "--dev", environment={"XDG_RUNTIME_DIR": str(directory)}).start()
+    path = Path(daemon.socket)
+    with daemon:
+        assert path.parent.parent == directory
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        assert len(daemon.shares) == 4
+        with daemon.client() as client:
+            assert client.done("update", "platform/verify", {"custodian_shares": daemon.shares[1:]})["matches"] is True
+            health = client.done("read", "sys/health")
+        assert health["ready"] is True and health["token"] is None and health["memory"] in ("memfd_secret", "mlock")
+    assert not path.parent.exists()
+
+
+def test_two_dev_daemons_have_different_keys(directory):
+    with Daemon.dev(directory) as one:
+        another = Daemon(directory, "--dev", "--socket", directory / "another.sock")
+        with another, another.client() as client:
+            assert not set(one.shares) & set(another.shares)
+            client.refused("invalid_custodian", "update", ORGANIZATION,
+                           {"passphrase": random_passphrase(), "custodian_shares": one.shares[:3]})
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can take a capability from a process that has it")
+def test_without_memory_that_can_be_locked_it_refuses_to_start(directory):
+    daemon = Daemon(directory, "--dev", program=["setpriv", "--bounding-set=-ipc_lock", "--inh-caps=-ipc_lock", "prlimit",
+                                                 "--memlock=65536", "--"])
+    status, complaint = daemon.refuse_to_start()
+    assert status == EX_OSERR and "LimitMEMLOCK" in complaint
+
+
+def test_the_process_can_neither_be_dumped_nor_leave_a_core(daemon):
+    with daemon:
+        limits = Path(f"/proc/{daemon.process.pid}/limits").read_text()
+        (cores,) = [line.split() for line in limits.splitlines() if line.startswith("Max core file size")]
+        assert cores[4:6] == ["0", "0"]
+
+
+def test_nothing_that_can_be_seen_from_outside_holds_a_secret(server, directory):
+    """With successes and failures, at the loudest level. Every stop looks at the log, here we make sure that it is full."""
+    world = World.with_vault(directory, server)
+    with world.daemon as daemon, world.client() as client:
+        kek, passphrase = random_kek(), random_passphrase()
+        keys = {"org_id": 1, "passphrase": passphrase, **world.custodian()}
+        client.done("update", "surveys/1/kek/encrypt", {"kek": kek, **keys})
+        assert client.done("update", "surveys/1/kek/decrypt", keys) == {"kek": kek}
+        client.refused("decryption_failed", "update", "surveys/1/kek/decrypt", {**keys, "passphrase": "not this passphrase"})
+        client.refused("invalid_request", "update", "surveys/1/kek/decrypt", {**keys, kek: passphrase})
+        client.refused("invalid_custodian", "update", "platform/verify", {"custodian_shares": world.shares[:1]})
+        secret_id = (server.directory / "secret-id").read_text().strip()
+        assert {kek, passphrase, world.component, *world.shares, secret_id} <= SECRETS
+        for name in ("cmdline", "environ"):
+            assert holds_no_secret(Path(f"/proc/{daemon.process.pid}/{name}").read_bytes().decode())
+    assert daemon.log.read_text().count("surveys/1/kek/decrypt") == 3
+
+
+def test_the_status_of_the_command_line_is_that_of_the_daemon(daemon, vault):
+    with daemon:
+        assert works(daemon)
+        shown = splitkey("status", socket=daemon.socket)
+        assert (shown.returncode, shown.stdout.splitlines()[0]) == (0, "fine")
+    assert splitkey("status", socket=daemon.socket).returncode == 69

@@ -1,0 +1,119 @@
+"""The lint itself: each rule finds what is planted for it, and lets its neighbour pass."""
+
+import json
+import pathlib
+import subprocess
+
+import pytest
+
+LINT = pathlib.Path(__file__).resolve().parent
+
+MESON = """\
+knows = {
+  'result': [],
+  'secret': ['result'],
+  'crypto': ['secret'],
+  'wire': ['crypto'],
+}
+vendors = {
+  'crypto': ['botan'],
+}
+"""
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """An empty checkout with four rooms. tree(path, text) plants a file."""
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+
+    def plant(path: str, text: str) -> pathlib.Path:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return tmp_path
+
+    plant("src/meson.build", MESON)
+    plant(".clang-format", (LINT.parents[1] / ".clang-format").read_text())
+    plant(".clang-tidy", (LINT.parents[1] / ".clang-tidy").read_text())
+    return plant
+
+
+def run(lint: str, *arguments) -> subprocess.CompletedProcess:
+    return subprocess.run([LINT / lint, *arguments], capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("path, include", [
+    ("src/result/error.hpp", '"secret/bytes.hpp"'),  # upwards
+    ("src/result/error.hpp", '"wire/frame.hpp"'),
+    ("src/crypto/aes.cpp", '"wire/frame.hpp"'),
+    ("src/wire/frame.cpp", '"frame.hpp"'),  # names no room
+    ("src/wire/frame.cpp", "<botan/mac.h>"),  # of a room it knows, but its own to include
+    ("src/crypto/aes.cpp", "<asio.hpp>"),
+    ("src/crypto/aes.cpp", "<asio/awaitable.hpp>"),
+    ("src/crypto/aes.cpp", "<boost/beast/http.hpp>"),
+    ("src/secret/bytes.cpp", "<fmt/format.h>"),
+    ("src/crypto/aes.cpp", "<openssl/evp.h>"),  # no library of ours
+    ("src/kitchen/pot.cpp", "<string>"),  # no room at all
+])
+def test_a_planted_include_is_found(tree, path, include):
+    result = run("includes.py", tree(path, f"#pragma once\n#include {include}\n"))
+    assert result.returncode == 1
+    assert f"{path}:2: {include}" in result.stdout
+
+
+@pytest.mark.parametrize("path, include", [
+    ("src/wire/frame.cpp", '"wire/frame.hpp"'),
+    ("src/wire/frame.cpp", '"result/error.hpp"'),  # through crypto and secret
+    ("src/crypto/aes.cpp", "<botan/mac.h>"),
+    ("src/wire/frame.cpp", "<fmt/format.h>"),
+    ("src/secret/bytes.cpp", "<tl/expected.hpp>"),
+    ("src/secret/bytes.cpp", "<sys/mman.h>"),
+    ("src/secret/bytes.cpp", "<vector>"),
+])
+def test_an_include_that_a_room_may_have_passes(tree, path, include):
+    assert run("includes.py", tree(path, f"#include {include}\n")).returncode == 0
+
+
+@pytest.mark.parametrize("path, line", [
+    ("src/wire/frame.cpp", "// TODO: later"),
+    ("tests/unit/wire/test_frame.cpp", "// FIXME"),
+    ("src/wire/frame.cpp", 'std::cout << "frame";'),
+    ("src/wire/frame.cpp", "asio::co_spawn(loop, serve(), asio::detached);"),
+    ("src/wire/frame.cpp", "worker.detach();"),
+    ("src/wire/frame.hpp", "class FrameManager;"),
+    ("src/wire/frame.hpp", "struct FrameUtil {"),
+])
+def test_a_planted_word_is_found(tree, path, line):
+    result = run("words", tree(path, f"\n{line}\n"))
+    assert result.returncode == 1
+    assert f"{path}:2:" in result.stdout
+
+
+@pytest.mark.parametrize("path, line", [
+    ("src/cli/main.cpp", "std::cout << table;"),
+    ("src/wire/frame.cpp", "const auto path = directory + \".XXXXXX\";"),
+    ("docs/mistakes.md", "TODO"),
+])
+def test_a_word_in_its_place_passes(tree, path, line):
+    assert run("words", tree(path, f"{line}\n")).returncode == 0
+
+
+def test_what_clang_format_would_write_otherwise_is_found(tree):
+    assert run("format", tree("src/wire/frame.cpp", "int  one( ) {return 1;}\n")).returncode != 0
+    assert run("format", tree("src/wire/frame.cpp", "int one() { return 1; }\n")).returncode == 0
+
+
+def test_an_unquoted_variable_in_a_script_is_found(tree):
+    assert run("shell", tree("scripts/broken", "#!/usr/bin/env bash\nrm -rf $1/x\n")).returncode != 0
+    assert run("shell", tree("scripts/broken", '#!/usr/bin/env bash\nrm -rf "$1/x"\n')).returncode == 0
+
+
+def test_what_clang_tidy_has_something_to_say_about_is_found(tree):
+    root = tree("src/wire/frame.cpp", "int* frame() { return 0; }\n")
+    file = str(root / "src/wire/frame.cpp")
+    entry = {"directory": str(root), "file": file, "command": f"c++ -std=c++20 -c {file}"}
+    tree("build/compile_commands.json", json.dumps([entry]))
+    bad = run("tidy", root / "build", root)
+    assert bad.returncode != 0 and "modernize-use-nullptr" in bad.stdout
+    tree("src/wire/frame.cpp", "int* frame() { return nullptr; }\n")
+    assert run("tidy", root / "build", root).returncode == 0

@@ -1,0 +1,130 @@
+"""Runs every test of the project, stage by stage, and adds them up; scripts/test installs what they need and calls it."""
+
+import argparse
+import os
+import shutil
+import sys
+import xml.etree.ElementTree as xml
+
+from results import Result, read_junit, read_meson, tally
+from stage import OUTPUT, ROOT, Stage
+
+FUZZ_SECONDS = 10
+# The programs, and what the tests of all suites run.
+EVERYTHING = ["all", "meson-test-prereq"]
+# Debian's own Python, whose pytest scripts/packages installs; another one may stand before it on the path.
+PYTHON = "/usr/bin/python3"
+
+
+def meson_tests(stage: Stage, directory: str, suites: list[str], within=(), source=str(ROOT), timeouts=1) -> None:
+    """Runs the suites of a build directory. `within` runs a command inside another tree, in which the checkout is at
+    `source` and `directory` (as that tree sees it) is ours at OUTPUT/NAME."""
+    ours = OUTPUT / stage.name
+    shutil.rmtree(ours / "junit", ignore_errors=True)
+    (ours / "junit").mkdir(parents=True)
+    wrapper = [f"{source}/tests/runner/junit.py"]
+    log = ours / "meson-logs" / "testlog-junit.py.json"  # meson puts the wrapper's name in
+    log.unlink(missing_ok=True)
+    status = stage.run("tests", [*within, "env", f"SPLITKEY_JUNIT_DIR={directory}/junit", "meson", "test", "-C", directory,
+                                 "--no-rebuild", "--wrapper", wrapper[0], "--timeout-multiplier", str(timeouts),
+                                 *(f"--suite={suite}" for suite in suites)])
+    results = read_meson(log, wrapper, ours / "junit", stage.name) if log.exists() else []
+    if not results or status != 0 and not any(result.outcome == "failed" for result in results):
+        results.append(Result(f"{stage.name}/tests", "failed", f"meson test: exit status {status}, {len(results)} results"))
+    if any(result.outcome == "failed" for result in results):
+        stage.show_tail("tests")
+    stage.add(results)
+
+
+def build(stage: Stage, *arguments: str, **environment: str) -> bool:
+    return stage.check("build", ["scripts/build", str(OUTPUT / stage.name), *arguments], **environment)
+
+
+def lint(stage: Stage, quick: bool) -> None:
+    stage.check("includes", ["tests/lint/includes.py"])
+    stage.check("words", ["tests/lint/words"])
+    stage.check("format", ["tests/lint/format"])
+    stage.check("shell", ["tests/lint/shell"])
+    report = OUTPUT / "lint.xml"
+    report.unlink(missing_ok=True)
+    status = stage.run("self-tests", [PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}",
+                                      "tests/lint", "tests/runner"])
+    try:
+        stage.add(read_junit(report, "lint"))
+    except (xml.ParseError, OSError):
+        stage.add([Result("lint/self-tests", "failed", f"pytest: exit status {status}")])
+    if status != 0:
+        stage.show_tail("self-tests")
+    if not quick and stage.check("configure", ["scripts/build", str(OUTPUT / "plain"), "-Dwerror=true", "build.ninja"]):
+        stage.check("tidy", ["tests/lint/tidy", str(OUTPUT / "plain")])
+
+
+def plain(stage: Stage) -> None:
+    if build(stage, "-Dwerror=true", *EVERYTHING):
+        meson_tests(stage, str(OUTPUT / stage.name), ["unit", "integration"])
+
+
+def asan(stage: Stage) -> None:
+    # At -O0: as quick to build as the plain one, and three times as quick as at -O2.
+    if build(stage, "-Db_sanitize=address,undefined", "-Doptimization=0", "-Db_lundef=false", *EVERYTHING):
+        meson_tests(stage, str(OUTPUT / stage.name), ["unit", "integration"], timeouts=6)
+
+
+def tsan(stage: Stage) -> None:
+    # At -O1: races show all the same, and the build is half as long as at -O2.
+    if build(stage, "-Db_sanitize=thread", "-Doptimization=1", "-Db_lundef=false", *EVERYTHING):
+        meson_tests(stage, str(OUTPUT / stage.name), ["unit"], timeouts=6)
+
+
+def fuzz(stage: Stage) -> None:
+    if not build(stage, "-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1",
+                 "fuzz-targets", CXX="clang++"):
+        return
+    for program in sorted(path for path in (OUTPUT / "fuzz/tests/fuzz").glob("fuzz-*") if path.is_file()):
+        name = program.name.removeprefix("fuzz-")
+        found = OUTPUT / "fuzz/found" / name
+        found.mkdir(parents=True, exist_ok=True)
+        stage.check(name, [str(program), f"-max_total_time={FUZZ_SECONDS}", "-timeout=5", f"-artifact_prefix={found}-",
+                           str(found), f"tests/fuzz/corpus/{name}"])
+
+
+def demo(stage: Stage) -> None:
+    stage.check("main-job", ["scripts/demo", str(OUTPUT / "plain")])
+
+
+def debian_13(stage: Stage) -> None:
+    within = ["scripts/debian-13"]
+    if (stage.check("tree", [*within, "scripts/packages", "build", "unit"])
+            and stage.check("build", [*within, "scripts/build", "/build", "-Dwerror=true", *EVERYTHING])):
+        meson_tests(stage, "/build", ["unit"], within=within, source="/src")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
+    parser.add_argument("--debian-13", action="store_true", help="also build and unit-test in a Debian 13 tree")
+    parser.add_argument("--quick", action="store_true", help="lint without clang-tidy, the plain build and its tests only")
+    asked = parser.parse_args()
+
+    stages = [("lint", 15, lambda stage: lint(stage, asked.quick)), ("plain", 8, plain)]
+    if not asked.quick:
+        stages += [("asan", 10, asan), ("tsan", 8, tsan), ("fuzz", 8, fuzz), ("demo", 2, demo)]
+    if asked.debian_13:
+        stages += [("debian-13", 9, debian_13)]
+
+    results = []
+    for name, budget_minutes, body in stages:
+        stage = Stage(name, budget_minutes)
+        body(stage)
+        stage.close()
+        results += stage.results
+
+    for outcome in ("skipped", "failed"):
+        for result in (result for result in results if result.outcome == outcome):
+            print(f"{outcome}: {result.name}: {result.reason}")
+    print(tally(results), flush=True)
+    return int(any(result.outcome == "failed" for result in results))
+
+
+if __name__ == "__main__":
+    os.umask(0o022)
+    sys.exit(main())

@@ -1,0 +1,140 @@
+#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <thread>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "cli/prompt.hpp"
+#include "cli/ran.hpp"
+
+using namespace splitkey;
+
+namespace {
+
+/// A terminal, and the one who sits at it.
+class Person {
+ public:
+  Person() : keyboard_(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    grantpt(keyboard_);
+    unlockpt(keyboard_);
+    terminal_ = open(ptsname(keyboard_), O_RDWR | O_NOCTTY | O_CLOEXEC);  // keeps it alive between two openings
+  }
+  ~Person() {
+    close(terminal_);
+    close(keyboard_);
+  }
+  Person(const Person&) = delete;
+  Person& operator=(const Person&) = delete;
+
+  [[nodiscard]] std::string terminal() const { return ptsname(keyboard_); }
+  [[nodiscard]] bool echoes() const {
+    termios state{};
+    tcgetattr(terminal_, &state);
+    return (state.c_lflag & ECHO) != 0;
+  }
+  void type(std::string_view text) const { BOOST_REQUIRE(write(keyboard_, text.data(), text.size()) > 0); }
+  /// Reads the screen until `text` stands on it.
+  void wait_for(std::string_view text) {
+    std::array<char, 256> seen;
+    while (screen_.find(text) == std::string::npos) {
+      const ssize_t count = read(keyboard_, seen.data(), seen.size());
+      if (count > 0) screen_.append(seen.data(), static_cast<std::size_t>(count));
+    }
+  }
+  [[nodiscard]] const std::string& screen() const noexcept { return screen_; }
+
+ private:
+  int keyboard_;
+  int terminal_;
+  std::string screen_;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(prompt)
+
+BOOST_AUTO_TEST_CASE(a_line_is_read_and_not_shown) {
+  Person person;
+  bool echoed = true;
+  std::thread typing([&] {
+    person.wait_for("passphrase: ");
+    echoed = person.echoes();
+    person.type("hunter2\n");
+  });
+  const auto line = cli::ask_without_echo(person.terminal(), "passphrase: ");
+  typing.join();
+  BOOST_TEST_REQUIRE(line.has_value());
+  BOOST_TEST((line->expose_text() == "hunter2"));
+  BOOST_TEST(!echoed);
+  person.wait_for("\n");
+  BOOST_TEST(person.screen().find("hunter2") == std::string::npos);
+  BOOST_TEST(person.echoes());
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_line_is_an_answer) {
+  Person person;
+  std::thread typing([&] {
+    person.wait_for("? ");
+    person.type("\n");
+  });
+  const auto line = cli::ask_without_echo(person.terminal(), "? ");
+  typing.join();
+  BOOST_TEST_REQUIRE(line.has_value());
+  BOOST_TEST(line->empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_end_without_a_line_is_an_error_and_the_echo_comes_back) {
+  Person person;
+  std::thread typing([&] {
+    person.wait_for("? ");
+    person.type("\x04");
+  });
+  const auto line = cli::ask_without_echo(person.terminal(), "? ");
+  typing.join();
+  BOOST_TEST_REQUIRE(!line.has_value());
+  BOOST_TEST(line.error().status == cli::ExitStatus::no_input);
+  BOOST_TEST(person.echoes());
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_takes_effect_after_the_echo_is_back) {
+  static Person* sitting = nullptr;
+  static volatile std::sig_atomic_t echoed_at_signal = -1;
+  Person person;
+  sitting = &person;
+  struct sigaction look {};
+  look.sa_handler = [](int) { echoed_at_signal = sitting->echoes() ? 1 : 0; };
+  struct sigaction before {};
+  sigaction(SIGTERM, &look, &before);
+  const pthread_t asking = pthread_self();
+  std::thread typing([&] {
+    sigset_t mine;
+    sigfillset(&mine);
+    pthread_sigmask(SIG_BLOCK, &mine, nullptr);
+    person.wait_for("? ");
+    pthread_kill(asking, SIGTERM);
+    person.wait_for("\n");        // the question is over …
+    person.wait_for("? \r\n? ");  // … and asked again, as this signal did not end the process
+    person.type("again\n");
+  });
+  const auto line = cli::ask_without_echo(person.terminal(), "? ");
+  typing.join();
+  sigaction(SIGTERM, &before, nullptr);
+  BOOST_TEST(echoed_at_signal == 1);
+  BOOST_TEST_REQUIRE(line.has_value());
+  BOOST_TEST((line->expose_text() == "again"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_terminal_is_refused) {
+  const test::File file("hunter2\n");
+  for (const std::string& terminal : {std::string("/nonexistent/tty"), file.name(), std::string("/dev/null")}) {
+    const auto line = cli::ask_without_echo(terminal, "? ");
+    BOOST_TEST_REQUIRE(!line.has_value());
+    BOOST_TEST(line.error().status == cli::ExitStatus::no_input);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
