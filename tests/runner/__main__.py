@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import sys
 import xml.etree.ElementTree as xml
 
@@ -129,4 +130,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     os.umask(0o022)
+    # Told to stop, it leaves by the way that ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())
