@@ -127,7 +127,11 @@ class OpenBao:
         return f"{'https' if self.authority else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self):
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, failed, *_):
@@ -159,7 +163,7 @@ class OpenBao:
     def print_log(self):
         print(f"--- {self.log}", self.log.read_text(errors="replace"), "---", sep="\n", file=sys.stderr)
 
-    def wait_for(self, expected, seconds=30):
+    def wait_for(self, expected, seconds=120):
         """Until the status of sys/health is as expected."""
         give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
