@@ -66,7 +66,8 @@ bool Region::map_memfd_secret() noexcept {
 
 void Region::map_locked() {
   void* mapped = mmap(begin_, size_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-  if (mapped == MAP_FAILED || mlock(begin_, size_bytes_) != 0) refuse(errno, size_bytes_);
+  // mlock2 and not mlock, which the sanitizers replace by nothing.
+  if (mapped == MAP_FAILED || mlock2(begin_, size_bytes_, 0) != 0) refuse(errno, size_bytes_);
   if (madvise(begin_, size_bytes_, MADV_DONTDUMP) != 0) refuse(errno, size_bytes_);
   if (madvise(begin_, size_bytes_, MADV_WIPEONFORK) != 0) refuse(errno, size_bytes_);
 }

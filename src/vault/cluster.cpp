@@ -3,6 +3,8 @@
 namespace splitkey::vault {
 namespace {
 
+using std::chrono::steady_clock;
+
 Error about(const std::string& url, const Error& error) {
   return {error.code(), "Vault at " + url + ": " + error.message()};
 }
@@ -52,13 +54,11 @@ Cluster::Lease::~Lease() {
 }
 
 asio::awaitable<Result<Cluster::Lease>> Cluster::place(Deadline deadline) {
-  while (in_use_ >= max_connections) {
-    if (std::chrono::steady_clock::now() >= deadline) {
-      co_return failure(Errc::deadline_exceeded, "no connection to Vault became free in time");
-    }
+  while (steady_clock::now() < deadline) {
+    if (in_use_ < max_connections) co_return Lease(*this);
     co_await connection_free_.wait(deadline);
   }
-  co_return Lease(*this);
+  co_return failure(Errc::deadline_exceeded, "no connection to Vault became free in time");
 }
 
 std::unique_ptr<Connection> Cluster::take_idle() {

@@ -13,7 +13,7 @@ namespace splitkey::vault {
 /// A TCP connection.
 class PlainStream final : public Stream {
  public:
-  explicit PlainStream(asio::any_io_executor executor) : socket_(std::move(executor)), alarm_(socket_) {}
+  explicit PlainStream(const asio::any_io_executor& executor) : socket_(executor), alarm_(socket_) {}
 
   /// Connects to the first of `endpoints` that takes us.
   [[nodiscard]] asio::awaitable<Result<void>> connect(std::vector<asio::ip::tcp::endpoint> endpoints,

@@ -32,7 +32,7 @@ std::string warning_for(const Settings& settings) {
 
 }  // namespace
 
-Result<std::unique_ptr<VaultStore>> VaultStore::open(asio::any_io_executor executor, Settings settings) {
+Result<std::unique_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor& executor, Settings settings) {
   if (settings.addresses.empty()) return wrong("vault.addresses names no server");
   for (const Address& address : settings.addresses) {
     if (!address.tls && !address.is_loopback() && !settings.allow_plain_http) {
@@ -54,10 +54,11 @@ Result<std::unique_ptr<VaultStore>> VaultStore::open(asio::any_io_executor execu
     if (!context) return failure(std::move(context).error());
     tls = std::move(*context);
   }
-  return std::make_unique<VaultStore>(std::move(executor), settings, std::move(tls));
+  return std::make_unique<VaultStore>(executor, settings, std::move(tls));
 }
 
-VaultStore::VaultStore(asio::any_io_executor executor, const Settings& settings, std::shared_ptr<const TlsContext> tls)
+VaultStore::VaultStore(const asio::any_io_executor& executor, const Settings& settings,
+                       std::shared_ptr<const TlsContext> tls)
     : mount_(settings.kv_mount),
       warning_(warning_for(settings)),
       cluster_(executor, settings, std::move(tls)),

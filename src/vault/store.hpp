@@ -14,9 +14,10 @@ namespace splitkey::vault {
 class VaultStore final : public kv::Store {
  public:
   /// Reads the files that the settings name. Errors: invalid_request that names the setting to change.
-  [[nodiscard]] static Result<std::unique_ptr<VaultStore>> open(asio::any_io_executor executor, Settings settings);
+  [[nodiscard]] static Result<std::unique_ptr<VaultStore>> open(const asio::any_io_executor& executor,
+                                                                Settings settings);
 
-  VaultStore(asio::any_io_executor executor, const Settings& settings, std::shared_ptr<const TlsContext> tls);
+  VaultStore(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls);
 
   /// Logs in, where no token is at hand: a daemon learns at its start whether it can.
   [[nodiscard]] asio::awaitable<Result<void>> log_in(Deadline deadline);

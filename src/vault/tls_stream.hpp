@@ -36,7 +36,7 @@ class TlsStream final : public Stream {
   const std::shared_ptr<const TlsContext> context_;
   const std::shared_ptr<Ends> ends_;
   std::unique_ptr<Botan::TLS::Client> client_;
-  std::array<std::uint8_t, 4096> ciphertext_;
+  std::array<std::uint8_t, 4096> ciphertext_{};
 };
 
 }  // namespace splitkey::vault
