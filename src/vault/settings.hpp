@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "secret/bytes.hpp"
+#include "kv/need.hpp"
 #include "vault/address.hpp"
+#include "vault/app_role.hpp"
 
 namespace splitkey::vault {
 
@@ -30,14 +31,23 @@ struct Settings {
   /// The name the server's certificate must carry; empty: the address's host.
   std::string server_name;
   TlsVersion tls_min_version = TlsVersion::tls12;
-  /// For development: any certificate will do.
+  /// For development: any certificate will do. For loopback addresses, and the hosts named below.
   bool tls_skip_verify = false;
+  std::vector<std::string> tls_skip_verify_hosts;
   /// Otherwise http:// is taken for loopback addresses only.
   bool allow_plain_http = false;
 
   std::string approle_mount = "approle";
-  secret::Bytes role_id;
-  secret::Bytes secret_id;
+  ReadAppRole read_app_role;
+  /// Whether the token is revoked on stop; `automatic`: where nothing keeps it for the next start.
+  enum class RevokeOnStop { automatic, always, never };
+  RevokeOnStop revoke_on_stop = RevokeOnStop::automatic;
+
+  /// What a policy must allow, for a check after each login. Paths are those of records, with an id in each place.
+  std::vector<kv::Need> needs;
+
+  /// So many calls leave for Vault in a second at most, whatever happens; see also Budget.
+  unsigned max_calls_per_second = 1000;
 };
 
 /// A TCP connection, then its TLS handshake, then the first byte of an answer: none takes longer, even where a request

@@ -13,14 +13,21 @@ namespace splitkey::vault {
 /// nothing happens before the first.
 class VaultStore final : public kv::Store {
  public:
-  /// Reads the files that the settings name. Errors: invalid_request that names the setting to change.
-  [[nodiscard]] static Result<std::unique_ptr<VaultStore>> open(const asio::any_io_executor& executor,
-                                                                Settings settings);
+  /// Reads the certificates and the credentials that the settings name. `shelf` may be nullptr: nothing keeps the token.
+  /// `log` and the shelf outlive the store. Errors: invalid_request that names the setting to change.
+  [[nodiscard]] static Result<std::shared_ptr<VaultStore>> open(const asio::any_io_executor& executor,
+                                                                Settings settings, log::Log& log, TokenShelf* shelf);
 
-  VaultStore(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls);
+  /// Logs in, and from then on keeps the token alive: until stop(). Without it, requests log in by themselves.
+  void start();
 
-  /// Logs in, where no token is at hand: a daemon learns at its start whether it can.
-  [[nodiscard]] asio::awaitable<Result<void>> log_in(Deadline deadline);
+  /// Takes over other settings, with all files that they name read anew, once a login with them has succeeded: all or
+  /// nothing. Requests under way end as they began. Errors: those of open() and of a login; nothing has changed then.
+  [[nodiscard]] asio::awaitable<Result<void>> reload(Settings settings, Deadline deadline);
+
+  /// Ends what start() began; the token is revoked or kept as the settings say. To be called when no request is under
+  /// way. Never fails: what goes wrong is logged.
+  [[nodiscard]] asio::awaitable<void> stop(Deadline deadline);
 
   asio::awaitable<Result<kv::Entry>> read(std::string path, Deadline deadline) override;
   asio::awaitable<Result<kv::Written>> write(std::string path, json::Object record, std::uint64_t check_and_set,
