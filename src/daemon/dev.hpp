@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "daemon/upstream.hpp"
+#include "daemon/backend.hpp"
 #include "keys/share.hpp"
 #include "kv/memory_store.hpp"
 #include "log/log.hpp"
@@ -16,9 +16,9 @@ namespace splitkey::daemon {
 [[nodiscard]] asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& store);
 
 /// The store of --dev, which has nothing to reload and nothing to end. `log` outlives it.
-class DevUpstream final : public Upstream {
+class DevBackend final : public Backend {
  public:
-  explicit DevUpstream(log::Log& log) noexcept : log_(log) {}
+  explicit DevBackend(log::Log& log) noexcept : log_(log) {}
 
   [[nodiscard]] kv::Store& store() noexcept override { return store_; }
   void start() override {}

@@ -41,7 +41,7 @@ engine::Settings engine_settings(const Config& config) {
 }
 
 Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket,
-                   access::Rules rules, Upstream& upstream)
+                   access::Rules rules, Backend& backend)
     : loop_(loop),
       log_(log),
       stop_signals_(loop, SIGTERM, SIGINT),
@@ -49,17 +49,17 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       last_reload_(loop, asio::steady_timer::time_point::max()),
       patience_(loop),
       log_window_(loop),
-      upstream_(upstream),
+      backend_(backend),
       pool_(config.kdf.threads, config.kdf.queue),
       settings_(engine_settings(config)),
-      engine_({upstream_.store(), pool_, settings_, log_}),
+      engine_({backend_.store(), pool_, settings_, log_}),
       gate_(engine_, rules, log_),
       listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
 
 bool Instance::run() {
   log_.notice("splitkeyd {} serves with {} derivation threads, split_knowledge: {}", settings_.version,
               pool_.thread_count(), settings_.split_knowledge());
-  upstream_.start();
+  backend_.start();
   listener_.start();
   asio::co_spawn(loop_, wait_for_stop(), must_not_throw);
   asio::co_spawn(loop_, reload_on_hangup(), must_not_throw);
@@ -75,7 +75,7 @@ asio::awaitable<void> Instance::reload_on_hangup() {
   asio::error_code cancelled;
   while (!stopping_) {
     co_await hangups_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    if (!cancelled) co_await upstream_.reload();
+    if (!cancelled) co_await backend_.reload();
   }
   reloads_ = false;
   last_reload_.cancel();
@@ -96,7 +96,7 @@ asio::awaitable<void> Instance::end() {
   if (reloads_) co_await last_reload_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   in_flight_ = false;
   patience_.cancel();
-  co_await upstream_.stop(std::chrono::steady_clock::now() + store_patience);
+  co_await backend_.stop(std::chrono::steady_clock::now() + store_patience);
   // Not only an end of work: the store may hold timers and idle connections.
   loop_.stop();
 }

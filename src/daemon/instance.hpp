@@ -4,9 +4,9 @@
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "daemon/backend.hpp"
 #include "daemon/config.hpp"
 #include "daemon/listener.hpp"
-#include "daemon/upstream.hpp"
 
 namespace splitkey::daemon {
 
@@ -19,11 +19,11 @@ inline constexpr std::chrono::seconds store_patience{5};
 /// What the engine learns from the configuration. Reads custodian.component_file. Errors: StartError.
 [[nodiscard]] engine::Settings engine_settings(const Config& config);
 
-/// Everything that serves, wired in the order of its members. `loop`, `log` and `upstream` outlive it.
+/// Everything that serves, wired in the order of its members. `loop`, `log` and `backend` outlive it.
 class Instance {
  public:
   Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket, access::Rules rules,
-           Upstream& upstream);
+           Backend& backend);
 
   /// Serves until SIGTERM or SIGINT, reloads on SIGHUP; in the end lets what is in flight finish. False when something
   /// did not finish in stop_patience and was cut off; the process must then end without another step.
@@ -48,7 +48,7 @@ class Instance {
   bool cut_off_ = false;
   asio::steady_timer log_window_;
 
-  Upstream& upstream_;
+  Backend& backend_;
   kdf::Pool pool_;
   engine::Settings settings_;
   engine::Engine engine_;

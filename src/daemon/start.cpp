@@ -16,8 +16,8 @@
 #include "daemon/instance.hpp"
 #include "daemon/socket_access.hpp"
 #include "daemon/start_error.hpp"
+#include "daemon/vault_backend.hpp"
 #include "daemon/vault_settings.hpp"
-#include "daemon/vault_upstream.hpp"
 #include "secret/arena.hpp"
 
 namespace splitkey::daemon {
@@ -84,9 +84,9 @@ int serve_config(const std::filesystem::path& file) {
   PassedDescriptors passed = PassedDescriptors::take(log);
   DescriptorStore shelf(std::move(passed.token), log);
   asio::io_context loop(1);
-  VaultUpstream upstream(loop.get_executor(), file, config, log, shelf);
+  VaultBackend backend(loop.get_executor(), file, config, log, shelf);
   Instance instance(loop, log, config, listening_socket(std::move(passed.sockets), config.listen, group),
-                    access::Rules(getuid(), group), upstream);
+                    access::Rules(getuid(), group), backend);
   return serve(instance);
 }
 
@@ -103,14 +103,14 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
-  DevUpstream upstream(log);
-  const auto shares = set_up_platform_key(loop, upstream.store());
+  DevBackend backend(log);
+  const auto shares = set_up_platform_key(loop, backend.store());
 
   std::optional<PrivateDirectory> directory;
   if (!socket) directory.emplace();
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
   Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
-                    access::Rules(getuid(), std::nullopt), upstream);
+                    access::Rules(getuid(), std::nullopt), backend);
   announce(path, shares);
   return serve(instance);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -13,16 +14,16 @@
 namespace splitkey::daemon {
 namespace {
 
-// Names are the same in upper and lower case; an address's host is kept in lower case, and without brackets.
-bool is_host(std::string_view named, std::string_view host) {
+// As an address has its host: in lower case, and without the brackets of IPv6.
+std::string host_of(std::string named) {
   if (named.starts_with('[') && named.ends_with(']')) named = named.substr(1, named.size() - 2);
-  return std::ranges::equal(named, host, {}, [](unsigned char c) { return std::tolower(c); });
+  std::ranges::transform(named, named.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return named;
 }
 
 bool any_certificate_may_do(const Config::Vault& config, const vault::Address& address) {
-  return address.is_loopback() || std::ranges::any_of(config.tls_skip_verify_hosts, [&](const std::string& named) {
-           return is_host(named, address.host);
-         });
+  return address.is_loopback() ||
+         std::ranges::find(config.tls_skip_verify_hosts, address.host, host_of) != config.tls_skip_verify_hosts.end();
 }
 
 void check_address(const Config::Vault& config, const vault::Address& address) {
@@ -106,7 +107,7 @@ vault::Settings vault_settings(const Config::Vault& config) {
   settings.server_name = config.server_name;
   settings.tls_min_version = config.tls_min_version == "1.3" ? vault::TlsVersion::tls13 : vault::TlsVersion::tls12;
   settings.tls_skip_verify = config.tls_skip_verify;
-  settings.tls_skip_verify_hosts = config.tls_skip_verify_hosts;
+  std::ranges::transform(config.tls_skip_verify_hosts, std::back_inserter(settings.tls_skip_verify_hosts), host_of);
   settings.allow_plain_http = config.allow_plain_http;
   settings.approle_mount = config.approle_mount;
   settings.read_app_role = files;

@@ -129,12 +129,12 @@ BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCrede
   config.revoke_on_stop = "always";
   config.max_calls_per_second = 7;
   config.tls_skip_verify = true;
-  config.tls_skip_verify_hosts = {"a"};
+  config.tls_skip_verify_hosts = {"A", "[fd00::1]"};
   const vault::Settings settings = vault_settings(config);
   BOOST_TEST((settings.revoke_on_stop == always));
   BOOST_TEST(settings.max_calls_per_second == 7U);
   BOOST_TEST(settings.tls_skip_verify);
-  BOOST_TEST(settings.tls_skip_verify_hosts.front() == "a");
+  BOOST_TEST((settings.tls_skip_verify_hosts == std::vector<std::string>{"a", "fd00::1"}));
   BOOST_TEST(!settings.needs.empty());
   config.revoke_on_stop = "never";
   BOOST_TEST((vault_settings(config).revoke_on_stop == never));

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "daemon/backend.hpp"
 #include "daemon/config.hpp"
-#include "daemon/upstream.hpp"
 #include "log/log.hpp"
 #include "vault/store.hpp"
 
@@ -15,11 +15,11 @@ inline constexpr std::chrono::seconds reload_patience{15};
 
 /// A Vault-API server, as a configuration file says, and says anew on SIGHUP: log.level and everything under `vault:`,
 /// with the files named there, are taken over together or not at all.
-class VaultUpstream final : public Upstream {
+class VaultBackend final : public Backend {
  public:
   /// `config` is what `file` said at the start. `log` and `shelf` outlive this. Errors: StartError with EX_CONFIG.
-  VaultUpstream(const asio::any_io_executor& executor, std::filesystem::path file, const Config& config, log::Log& log,
-                vault::TokenShelf& shelf);
+  VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const Config& config, log::Log& log,
+               vault::TokenShelf& shelf);
 
   [[nodiscard]] kv::Store& store() noexcept override { return *store_; }
   void start() override { store_->start(); }

@@ -5,12 +5,12 @@
 namespace splitkey::daemon {
 
 /// What stands behind an instance: its store, and what becomes of it while the daemon runs. Belongs to the event loop.
-class Upstream {
+class Backend {
  public:
-  Upstream() = default;
-  Upstream(const Upstream&) = delete;
-  Upstream& operator=(const Upstream&) = delete;
-  virtual ~Upstream() = default;
+  Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+  virtual ~Backend() = default;
 
   [[nodiscard]] virtual kv::Store& store() noexcept = 0;
   /// The daemon begins to serve.

@@ -1,4 +1,4 @@
-#include "daemon/vault_upstream.hpp"
+#include "daemon/vault_backend.hpp"
 
 #include <fmt/ranges.h>
 #include <systemd/sd-daemon.h>
@@ -38,15 +38,15 @@ Result<Wanted> read_anew(const std::filesystem::path& file) {
 
 }  // namespace
 
-VaultUpstream::VaultUpstream(const asio::any_io_executor& executor, std::filesystem::path file, const Config& config,
-                             log::Log& log, vault::TokenShelf& shelf)
+VaultBackend::VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const Config& config,
+                           log::Log& log, vault::TokenShelf& shelf)
     : file_(std::move(file)), started_with_(config), log_(log) {
   auto store = vault::VaultStore::open(executor, vault_settings(config.vault), log, &shelf);
   if (!store) throw StartError(EX_CONFIG, "vault: " + with_origin(config.vault, store.error().message()));
   store_ = std::move(*store);
 }
 
-asio::awaitable<void> VaultUpstream::reload() {
+asio::awaitable<void> VaultBackend::reload() {
   announce_reload();
   const auto outcome = co_await take_over();
   if (outcome) {
@@ -57,7 +57,7 @@ asio::awaitable<void> VaultUpstream::reload() {
   sd_notify(0, "READY=1");
 }
 
-asio::awaitable<Result<void>> VaultUpstream::take_over() {
+asio::awaitable<Result<void>> VaultBackend::take_over() {
   auto wanted = read_anew(file_);
   if (!wanted) co_return failure(wanted.error());
   const auto deadline = std::chrono::steady_clock::now() + reload_patience;
