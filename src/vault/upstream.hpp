@@ -36,6 +36,8 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   /// A login now, whatever the token. Errors: those of TokenOwner::token.
   [[nodiscard]] asio::awaitable<Result<void>> log_in(Deadline deadline);
+  /// See TokenOwner.
+  void expect_kept_token() { tokens_.expect_kept_token(); }
   [[nodiscard]] Result<void> read_credentials() { return tokens_.read_credentials(); }
 
   /// A look at the nodes.
