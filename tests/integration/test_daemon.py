@@ -44,6 +44,7 @@ def daemon(vault, directory, path):
 def listening_socket(path, kind=socket.SOCK_STREAM):
     made = socket.socket(socket.AF_UNIX, kind)
     made.bind(str(path))
+    path.chmod(0o660)
     if kind == socket.SOCK_STREAM:
         made.listen()
     return made
