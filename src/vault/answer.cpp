@@ -73,6 +73,7 @@ class AnswerReader::Parser final : public http::basic_parser<false> {
   void on_response_impl(int code, Text, int, Code&) override { answer.status = static_cast<unsigned>(code); }
   void on_field_impl(http::field field, Text name, Text value, Code&) override {
     if (field == http::field::retry_after) answer.retry_after = seconds_in(view(value));
+    if (field == http::field::location && is_one_word(view(value))) answer.location = view(value);
     if (field == http::field::content_encoding) compressed = compressed || view(value) != "identity";
     if (boost::beast::iequals(name, "X-Vault-Index") && is_one_word(view(value))) answer.index = view(value);
   }

@@ -27,6 +27,8 @@ class Answer {
   std::string index;
   /// Retry-After, where it was sent in seconds.
   std::optional<std::chrono::seconds> retry_after;
+  /// Location, of a redirect. Empty: none was sent.
+  std::string location;
   /// Whether the connection can carry another request.
   bool keep_alive = false;
 

@@ -1,50 +1,37 @@
 #include "vault/cluster.hpp"
 
+#include <algorithm>
+
 namespace splitkey::vault {
 namespace {
 
 using std::chrono::steady_clock;
 
-Error about(const std::string& url, const Error& error) {
-  return {error.code(), "Vault at " + url + ": " + error.message()};
+// A node that answered a moment ago does not take longer to be reached; if it does, another one may have taken over.
+constexpr std::chrono::seconds patience_with_the_active_node{1};
+
+tl::unexpected<CallFailure> failed(Error error, bool maybe_done, bool worth_another_try) {
+  return tl::unexpected<CallFailure>(CallFailure(std::move(error), maybe_done, worth_another_try));
 }
 
-Error outcome_unknown(const Error& error) {
-  return {error.code(),
-          error.message() + "; the outcome is unknown, the write may have been done: read before writing again"};
+tl::unexpected<CallFailure> broken(const Address& node, const Broken& why) {
+  return failed(at_node(node.url(), why.error), why.after != Broken::After::nothing,
+                why.error.code() == Errc::vault_unavailable);
 }
 
-Request health_request() {
-  Request request(Method::get, "sys/health");
-  request.in_namespace = false;
-  return request;
+/// Whether an answer is decided by. A write that was done was done by the active node, whoever passed it on to it.
+bool needs_confirmation(const Request& request, const Answer& answer) {
+  return request.method == Method::get || answer.status >= 300;
 }
-
-/// Of what several nodes said, the one to tell: sealed says more than standby, standby more than unreachable.
-int weight(const Cluster::Look& look) {
-  if (!look) return look.error().code() == Errc::deadline_exceeded ? 0 : 1;
-  switch (look->role) {
-    case Health::Role::standby:
-      return 2;
-    case Health::Role::uninitialized:
-      return 3;
-    case Health::Role::sealed:
-      return 4;
-    case Health::Role::active:
-      break;
-  }
-  return 5;
-}
-
-/// Whether a node that answers so is what it was when we connected.
-bool still_serves(unsigned status) { return status < 300 || (status >= 400 && status < 500); }
 
 }  // namespace
 
-Cluster::Cluster(asio::any_io_executor executor, const Settings& settings, std::shared_ptr<const TlsContext> tls)
+Cluster::Cluster(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
+                 std::shared_ptr<Budget> budget, log::Log& log)
     : addresses_(settings.addresses),
       name_space_(settings.name_space),
-      dialler_(executor, std::move(tls)),
+      dialler_(std::make_shared<Dialler>(executor, std::move(tls), std::move(budget))),
+      search_(std::make_shared<Search>(executor, addresses_, dialler_, log, settings.away_patience)),
       connection_free_(executor) {}
 
 Cluster::Lease::~Lease() {
@@ -70,55 +57,47 @@ std::unique_ptr<Connection> Cluster::take_idle() {
   return nullptr;
 }
 
+// A connection to a node that is not the active one any more is of no use.
+void Cluster::keep(std::unique_ptr<Connection> connection) {
+  if (active_ == connection->address) idle_.push_back(std::move(connection));
+}
+
+void Cluster::forget_active() {
+  active_.reset();
+  idle_.clear();
+}
+
 asio::awaitable<Result<Cluster::Lease>> Cluster::lease(Deadline deadline) {
   auto lease = co_await place(deadline);
   if (!lease) co_return lease;
   lease->connection = take_idle();
   lease->rested = lease->connection != nullptr;
-  if (!lease->rested) {
-    Found found = co_await find_active(deadline);
-    if (!found.look) co_return failure(std::move(found.look).error());
-    if (found.connection == nullptr) co_return failure(about(found.look->url, found.look->trouble()));
-    lease->connection = std::move(found.connection);
+  while (lease->connection == nullptr) {
+    if (active_) lease->connection = co_await dial_active(deadline);
+    if (lease->connection != nullptr) break;
+    auto found = co_await search_->find(deadline);
+    if (!found) co_return failure(std::move(found).error());
+    if (active_ != found->address) forget_active();
+    active_ = found->address;
+    lease->connection = std::move(found->connection);
   }
   co_return lease;
 }
 
-asio::awaitable<Cluster::Found> Cluster::find_active(Deadline deadline) {
-  std::optional<Found> best;
-  for (std::size_t i = 0; i < addresses_.size(); ++i) {
-    const std::size_t asked = (active_ + i) % addresses_.size();
-    Found found = co_await ask(addresses_[asked], deadline);
-    if (found.connection != nullptr) {
-      active_ = asked;
-      co_return found;
-    }
-    if (!best || weight(found.look) > weight(best->look)) best = std::move(found);
+// nullptr when the node is not there or not active any more.
+asio::awaitable<std::unique_ptr<Connection>> Cluster::dial_active(Deadline deadline) {
+  const Address address = *active_;
+  auto connection =
+      co_await dialler_->dial(address, std::min(deadline, steady_clock::now() + patience_with_the_active_node));
+  if (connection) {
+    const Look look = co_await ask_health(**connection, deadline);
+    if (look.is_active() && look.keep_alive) co_return std::move(*connection);
+    // A server that closes every connection was asked on this one; the next one is as good as it can be.
+    if (look.is_active()) connection = co_await dialler_->dial(address, deadline);
+    if (look.is_active() && connection) co_return std::move(*connection);
   }
-  co_return std::move(*best);
-}
-
-asio::awaitable<Cluster::Found> Cluster::ask(Address address, Deadline deadline) {
-  auto connection = co_await dialler_.dial(address, deadline);
-  if (!connection) co_return Found(failure(about(address.url(), connection.error())));
-  co_return co_await ask_on(std::move(*connection), deadline);
-}
-
-asio::awaitable<Cluster::Found> Cluster::ask_on(std::unique_ptr<Connection> connection, Deadline deadline) {
-  const Address address = connection->address;
-  const secret::Bytes text = text_of(health_request(), nullptr, address);
-  const auto answer = co_await connection->exchange(text.expose(), deadline);
-  if (!answer) co_return Found(failure(about(address.url(), answer.error().error)));
-  Look look = read_health(*answer);
-  if (!look) co_return Found(failure(about(address.url(), look.error())));
-  look->url = address.url();
-  if (look->role != Health::Role::active) co_return Found(std::move(look));
-  if (!answer->keep_alive) {
-    auto next = co_await dialler_.dial(address, deadline);
-    if (!next) co_return Found(failure(about(address.url(), next.error())));
-    connection = std::move(*next);
-  }
-  co_return Found(std::move(look), std::move(connection));
+  if (active_ == address) forget_active();
+  co_return nullptr;
 }
 
 secret::Bytes Cluster::text_of(const Request& request, const Token* token, const Address& address) const {
@@ -133,35 +112,80 @@ secret::Bytes Cluster::text_of(const Request& request, const Token* token, const
   return write_request(request, headers);
 }
 
-asio::awaitable<Result<Answer>> Cluster::call(std::shared_ptr<const Request> request,
-                                              std::shared_ptr<const Token> token, Deadline deadline) {
+asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::call(std::shared_ptr<const Request> request,
+                                                                 std::shared_ptr<const Token> token,
+                                                                 Deadline deadline) {
   while (true) {
     auto leased = co_await lease(deadline);
-    if (!leased) co_return failure(leased.error());
-    const secret::Bytes text = text_of(*request, token.get(), leased->connection->address);
+    if (!leased) co_return failed(leased.error(), false, false);
+    const Address node = leased->connection->address;
+    const secret::Bytes text = text_of(*request, token.get(), node);
     auto answer = co_await leased->connection->exchange(text.expose(), deadline);
-    if (answer) {
-      if (!answer->index.empty() && request->method != Method::get) index_ = answer->index;
-      if (answer->keep_alive && still_serves(answer->status)) leased->keep();
+    if (!answer) {
+      const bool closed_while_resting = leased->rested && answer.error().after == Broken::After::sending &&
+                                        answer.error().error.code() == Errc::vault_unavailable;
+      if (answer.error().after != Broken::After::nothing) forget_active();
+      if (closed_while_resting && request->repeatable) continue;
+      co_return broken(node, answer.error());
+    }
+    if (!answer->index.empty() && request->method != Method::get) index_ = answer->index;
+    if (answer->status == 307) {
+      follow(*answer, *request);
+      co_return failed(Error(Errc::vault_unavailable, "Vault at " + node.url() + " is no longer the active node"),
+                       false, true);
+    }
+    if (!needs_confirmation(*request, *answer)) {
+      if (answer->keep_alive) leased->keep();
       co_return std::move(*answer);
     }
-    const auto& [error, answer_begun] = answer.error();
-    const bool closed_while_resting = leased->rested && !answer_begun && error.code() == Errc::vault_unavailable;
-    idle_.clear();
-    if (closed_while_resting && request->repeatable) continue;
-    co_return failure(about(leased->connection->address.url(), request->repeatable ? error : outcome_unknown(error)));
+    const Look look = co_await confirm(*leased, answer->keep_alive, deadline);
+    if (look.is_active()) {
+      if (look.keep_alive) leased->keep();
+      co_return std::move(*answer);
+    }
+    forget_active();
+    const Error error = look.said ? at_node(node.url(), look.said->trouble()) : look.said.error();
+    co_return failed(error, request->method != Method::get && answer->status >= 500,
+                     error.code() != Errc::deadline_exceeded);
   }
 }
 
-asio::awaitable<Cluster::Look> Cluster::look(Deadline deadline) {
-  auto place_taken = co_await place(deadline);
-  if (!place_taken) co_return failure(place_taken.error());
-  Found found(failure(Errc::vault_unavailable, "no node was asked"));
-  if (auto rested = take_idle()) found = co_await ask_on(std::move(rested), deadline);
-  if (found.connection == nullptr) found = co_await find_active(deadline);
-  place_taken->connection = std::move(found.connection);
-  if (place_taken->connection != nullptr) place_taken->keep();
-  co_return std::move(found.look);
+// On the connection that answered; where the server closes it, on another one to the same address.
+asio::awaitable<Look> Cluster::confirm(Lease& lease, bool keep_alive, Deadline deadline) {
+  if (keep_alive) {
+    Look look = co_await ask_health(*lease.connection, deadline);
+    if (look.said || look.said.error().code() != Errc::vault_unavailable) co_return look;
+  }
+  const Address address = lease.connection->address;
+  auto next = co_await dialler_->dial(address, deadline);
+  if (!next) co_return Look(at_node(address.url(), next.error()));
+  lease.connection = std::move(*next);
+  co_return co_await ask_health(*lease.connection, deadline);
+}
+
+// A standby names the active node. Only a configured one is believed, and only the very same path.
+void Cluster::follow(const Answer& redirect, const Request& request) {
+  forget_active();
+  const std::string same_path = "/v1/" + request.path;
+  if (!redirect.location.ends_with(same_path)) return;
+  const auto named =
+      read_address(std::string_view(redirect.location).substr(0, redirect.location.size() - same_path.size()));
+  if (named && std::ranges::find(addresses_, *named) != addresses_.end()) active_ = *named;
+}
+
+asio::awaitable<Look> Cluster::look(Deadline deadline) {
+  if (auto rested = take_idle()) {
+    Look look = co_await ask_health(*rested, deadline);
+    if (look.is_active() && look.keep_alive) keep(std::move(rested));
+    if (look.is_active()) co_return look;
+    forget_active();
+  }
+  co_return co_await search_->look(deadline);
+}
+
+asio::awaitable<void> Cluster::stop() {
+  idle_.clear();
+  co_await search_->stop();
 }
 
 }  // namespace splitkey::vault

@@ -4,34 +4,48 @@
 #include <optional>
 #include <vector>
 
-#include "vault/bell.hpp"
-#include "vault/dialler.hpp"
-#include "vault/health.hpp"
 #include "vault/request.hpp"
+#include "vault/search.hpp"
 #include "vault/settings.hpp"
 #include "vault/token.hpp"
 
 namespace splitkey::vault {
 
-/// The configured Vault nodes, and the connections to the active one among them. Whether a node is active is asked on
-/// the very connection that then carries requests: behind a balancer another connection may lead elsewhere. Belongs to
-/// the event loop.
+/// A call that brought no answer to decide by.
+class CallFailure {
+ public:
+  /// `maybe_done`: the request was sent, and nobody knows whether it was done. `again`: another try may go better.
+  CallFailure(Error why, bool maybe, bool again) : error(std::move(why)), maybe_done(maybe), worth_another_try(again) {}
+
+  Error error;
+  bool maybe_done;
+  bool worth_another_try;
+};
+
+/// The configured Vault nodes, and the connections to the active one among them. What is decided by comes from the
+/// active node: standbys serve stale reads (vault-contract: "Consistency: the trap"). Therefore a node is asked for its
+/// role on the very connection that answered, after the answer: what it read as a standby, or as a leader deposed in
+/// between, is thrown away. Belongs to the event loop.
 class Cluster {
  public:
-  /// What a look at the nodes brought: a node's own words, or why there are none.
-  using Look = Result<Health>;
+  /// The log outlives it.
+  Cluster(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
+          std::shared_ptr<Budget> budget, log::Log& log);
 
-  Cluster(asio::any_io_executor executor, const Settings& settings, std::shared_ptr<const TlsContext> tls);
-
-  /// Sends `request` to the active node. `token` may be nullptr. A request that may be repeated is sent once more when
-  /// a connection that had rested turns out to be closed. Errors: vault_sealed (sealed or not initialised),
-  /// vault_unavailable (unreachable, no active node, no HTTP), deadline_exceeded. The message says that the outcome is
-  /// unknown where a write had been sent.
-  [[nodiscard]] asio::awaitable<Result<Answer>> call(std::shared_ptr<const Request> request,
-                                                     std::shared_ptr<const Token> token, Deadline deadline);
+  /// Sends `request` to the active node, once. `token` may be nullptr.
+  /// Errors: vault_sealed (sealed or not initialised), vault_unavailable (unreachable, no active node, no HTTP),
+  /// overloaded (the budget), deadline_exceeded.
+  [[nodiscard]] asio::awaitable<tl::expected<Answer, CallFailure>> call(std::shared_ptr<const Request> request,
+                                                                        std::shared_ptr<const Token> token,
+                                                                        Deadline deadline);
 
   /// A fresh look at the active node, or else at the one that tells most.
   [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
+
+  /// Nothing is searched for any more: what needs a search fails at once.
+  void give_up() { search_->give_up(); }
+  /// Ends the search for an active node, and closes what rests. To be called when no call is under way.
+  [[nodiscard]] asio::awaitable<void> stop();
 
  private:
   /// The right to one connection, and the connection.
@@ -46,7 +60,7 @@ class Cluster {
     Lease& operator=(Lease&&) = delete;
 
     /// Lets the connection rest for the next request, instead of closing it.
-    void keep() { cluster_->idle_.push_back(std::move(connection)); }
+    void keep() { cluster_->keep(std::move(connection)); }
 
     std::unique_ptr<Connection> connection;
     /// Whether the connection has rested: the server may close such a one in the moment we send.
@@ -56,27 +70,21 @@ class Cluster {
     Cluster* cluster_;
   };
 
-  /// A node that was asked, and the connection on which it answered, when it is the active one.
-  class Found {
-   public:
-    Found(Look said, std::unique_ptr<Connection> on = nullptr) : look(std::move(said)), connection(std::move(on)) {}
-
-    Look look;
-    std::unique_ptr<Connection> connection;
-  };
-
   [[nodiscard]] asio::awaitable<Result<Lease>> place(Deadline deadline);
   [[nodiscard]] asio::awaitable<Result<Lease>> lease(Deadline deadline);
+  [[nodiscard]] asio::awaitable<std::unique_ptr<Connection>> dial_active(Deadline deadline);
   [[nodiscard]] std::unique_ptr<Connection> take_idle();
-  [[nodiscard]] asio::awaitable<Found> find_active(Deadline deadline);
-  [[nodiscard]] asio::awaitable<Found> ask(Address address, Deadline deadline);
-  [[nodiscard]] asio::awaitable<Found> ask_on(std::unique_ptr<Connection> connection, Deadline deadline);
+  void keep(std::unique_ptr<Connection> connection);
+  void forget_active();
+  void follow(const Answer& redirect, const Request& request);
+  [[nodiscard]] asio::awaitable<Look> confirm(Lease& lease, bool keep_alive, Deadline deadline);
   [[nodiscard]] secret::Bytes text_of(const Request& request, const Token* token, const Address& address) const;
 
   const std::vector<Address> addresses_;
   const std::string name_space_;
-  Dialler dialler_;
-  std::size_t active_ = 0;  // index of the address that answered last as the active node
+  const std::shared_ptr<Dialler> dialler_;
+  const std::shared_ptr<Search> search_;
+  std::optional<Address> active_;  // as far as is known
   std::vector<std::unique_ptr<Connection>> idle_;
   std::size_t in_use_ = 0;
   Bell connection_free_;

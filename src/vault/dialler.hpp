@@ -11,9 +11,9 @@ namespace splitkey::vault {
 /// Makes connections: name, TCP, TLS.
 class Dialler {
  public:
-  /// `tls` may be nullptr when no address wants TLS.
-  Dialler(asio::any_io_executor executor, std::shared_ptr<const TlsContext> tls)
-      : executor_(executor), tls_(std::move(tls)), resolver_(std::move(executor)) {}
+  /// `tls` may be nullptr when no address wants TLS. The budget is for what the connections carry.
+  Dialler(const asio::any_io_executor& executor, std::shared_ptr<const TlsContext> tls, std::shared_ptr<Budget> budget)
+      : executor_(executor), tls_(std::move(tls)), budget_(std::move(budget)), resolver_(executor) {}
 
   /// Errors: those of Resolver, PlainStream::connect and TlsStream::shake_hands.
   [[nodiscard]] asio::awaitable<Result<std::unique_ptr<Connection>>> dial(Address address, Deadline deadline);
@@ -21,6 +21,7 @@ class Dialler {
  private:
   asio::any_io_executor executor_;
   std::shared_ptr<const TlsContext> tls_;
+  std::shared_ptr<Budget> budget_;
   Resolver resolver_;
 };
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "vault/answer.hpp"
+#include "vault/connection.hpp"
 
 namespace splitkey::vault {
 
@@ -27,5 +27,25 @@ class Health {
 /// Reads the answer of GET sys/health (vault-contract: "Status codes").
 /// Errors: vault_unavailable: it does not come from Vault.
 [[nodiscard]] Result<Health> read_health(const Answer& answer);
+
+/// What a node said of itself, or why nothing was learnt.
+class Look {
+ public:
+  explicit Look(Error why) : said(failure(std::move(why))) {}
+  Look(Health health, bool connection_lives) : said(std::move(health)), keep_alive(connection_lives) {}
+
+  [[nodiscard]] bool is_active() const { return said && said->role == Health::Role::active; }
+
+  Result<Health> said;
+  /// Whether the connection can carry another request.
+  bool keep_alive = false;
+};
+
+/// Asks the node at the other end of `connection`, which lives until the call is done, for its role. Errors: those of
+/// read_health and of Connection::exchange, with the node's URL before them.
+[[nodiscard]] asio::awaitable<Look> ask_health(Connection& connection, Deadline deadline);
+
+/// An error at the node `url`: "Vault at URL: …".
+[[nodiscard]] Error at_node(const std::string& url, const Error& error);
 
 }  // namespace splitkey::vault

@@ -49,7 +49,7 @@ secret::Bytes write_request(const Request& request, const Headers& headers) {
   append_header(out, "Host", headers.host);
   append_header(out, "X-Vault-Request", "true");
   if (headers.token != nullptr) append_header(out, "X-Vault-Token", headers.token->expose_text());
-  if (request.in_namespace && !headers.name_space.empty()) append_header(out, "X-Vault-Namespace", headers.name_space);
+  if (!headers.name_space.empty()) append_header(out, "X-Vault-Namespace", headers.name_space);
   if (!headers.index.empty()) {
     append_header(out, "X-Vault-Index", headers.index);
     append_header(out, "X-Vault-Inconsistent", "forward-active-node");

@@ -20,9 +20,6 @@ class Request {
   std::string path;
   /// JSON, or nothing.
   secret::Bytes body;
-  /// sys/health answers in the root namespace only.
-  bool in_namespace = true;
-
   /// Whether it does no harm to send it twice: what reads, and a login.
   bool repeatable;
 };

@@ -46,6 +46,13 @@ struct Settings {
   /// What a policy must allow, for a check after each login. Paths are those of records, with an id in each place.
   std::vector<kv::Need> needs;
 
+  /// While Vault has been unreachable for no longer than this, requests wait for it; after that they are refused at
+  /// once.
+  std::chrono::milliseconds away_patience{2000};
+
+  /// How often a call is tried before its failure is told; 1: once.
+  int most_tries = 6;
+
   /// So many calls leave for Vault in a second at most, whatever happens; see also Budget.
   unsigned max_calls_per_second = 1000;
 };
@@ -54,7 +61,7 @@ struct Settings {
 /// would wait. A request's own deadline wins where it is earlier.
 inline constexpr std::chrono::seconds connect_timeout{5};
 inline constexpr std::chrono::seconds handshake_timeout{5};
-inline constexpr std::chrono::seconds answer_timeout{30};
+inline constexpr std::chrono::seconds answer_timeout{10};
 
 /// Connections to Vault at most, those in use and those that rest; further requests wait for one.
 inline constexpr std::size_t max_connections = 16;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
-#include "secret/arena.hpp"
+#include <asio/co_spawn.hpp>
+
+#include "result/invariant.hpp"
 #include "vault/kv2.hpp"
+#include "vault/kv_write.hpp"
 #include "vault/trouble.hpp"
 
 namespace splitkey::vault {
@@ -11,158 +14,134 @@ namespace {
 
 using std::chrono::steady_clock;
 
+// Requests that a reload leaves with the former settings end at their deadlines, none of which is longer.
+constexpr std::chrono::minutes longest_request{5};
+
 tl::unexpected<Error> wrong(std::string message) { return failure(Errc::invalid_request, std::move(message)); }
 
-tl::unexpected<Error> arena_is_full(const secret::ArenaExhausted& full) {
-  return failure(Errc::overloaded, std::string(full.what()) + ": try again, or raise memory.arena_bytes");
+bool is_unverified(const Settings& settings, const Address& address) {
+  return address.tls && !address.is_loopback() &&
+         std::ranges::find(settings.tls_skip_verify_hosts, address.host) == settings.tls_skip_verify_hosts.end();
 }
 
-/// What is dangerous about the settings, though allowed; empty: nothing.
-std::string warning_for(const Settings& settings) {
-  std::string warning;
-  const auto exposed = [](const Address& address) { return !address.tls && !address.is_loopback(); };
-  if (std::ranges::any_of(settings.addresses, exposed)) {
-    warning += "; WARNING: vault.allow_plain_http is on, everyone on the way reads the token and the records";
-  }
-  if (settings.tls_skip_verify) {
-    warning += "; WARNING: vault.tls_skip_verify is on, everyone on the way can pose as Vault";
-  }
-  return warning;
-}
-
-}  // namespace
-
-Result<std::unique_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor& executor, Settings settings) {
+Result<void> check(const Settings& settings) {
   if (settings.addresses.empty()) return wrong("vault.addresses names no server");
   for (const Address& address : settings.addresses) {
     if (!address.tls && !address.is_loopback() && !settings.allow_plain_http) {
       return wrong("vault.addresses: " + address.url() +
                    " is neither https:// nor on this machine; use https://, or set vault.allow_plain_http: true");
     }
+    if (settings.tls_skip_verify && is_unverified(settings, address)) {
+      return wrong("vault.tls_skip_verify: " + address.url() +
+                   " is not on this machine; give vault.ca_file instead, or name the host in "
+                   "vault.tls_skip_verify_hosts if anyone may pose as it");
+    }
   }
   for (const std::string* word : {&settings.name_space, &settings.kv_mount, &settings.approle_mount}) {
     if (!is_one_word(*word))
       return wrong("vault: namespace, kv_mount and auth.approle.mount take no spaces and no letters beyond ASCII");
   }
-  for (const secret::Bytes* credential : {&settings.role_id, &settings.secret_id}) {
-    if (credential->empty()) return wrong("vault.auth.approle: the role_id or the secret_id is empty");
-  }
-  const bool tls_is_wanted = std::ranges::any_of(settings.addresses, &Address::tls);
-  std::shared_ptr<const TlsContext> tls;
-  if (tls_is_wanted) {
-    auto context = TlsContext::open(settings);
-    if (!context) return failure(std::move(context).error());
-    tls = std::move(*context);
-  }
-  return std::make_unique<VaultStore>(executor, settings, std::move(tls));
+  return {};
 }
 
-VaultStore::VaultStore(const asio::any_io_executor& executor, const Settings& settings,
-                       std::shared_ptr<const TlsContext> tls)
-    : mount_(settings.kv_mount),
-      warning_(warning_for(settings)),
-      cluster_(executor, settings, std::move(tls)),
-      token_owner_(executor, cluster_, settings) {}
-
-asio::awaitable<Result<void>> VaultStore::log_in(Deadline deadline) {
-  try {
-    const auto token = co_await token_owner_.token(deadline);
-    if (!token) co_return failure(token.error());
-    co_return Result<void>();
-  } catch (const secret::ArenaExhausted& full) {
-    co_return arena_is_full(full);
-  }
+Result<std::shared_ptr<Upstream>> open_upstream(const asio::any_io_executor& executor, const Settings& settings,
+                                                log::Log& log, TokenShelf* shelf) {
+  if (const auto fine = check(settings); !fine) return failure(fine.error());
+  auto upstream = Upstream::open(executor, settings, log, shelf);
+  if (!upstream) return upstream;
+  if (const auto read = (*upstream)->read_credentials(); !read) return failure(read.error());
+  return upstream;
 }
 
-asio::awaitable<Cluster::Look> VaultStore::look(Deadline deadline) {
-  try {
-    co_return co_await cluster_.look(deadline);
-  } catch (const secret::ArenaExhausted& full) {
-    co_return arena_is_full(full);
-  }
+}  // namespace
+
+Result<std::shared_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor& executor, Settings settings,
+                                                     log::Log& log, TokenShelf* shelf) {
+  auto upstream = open_upstream(executor, settings, log, shelf);
+  if (!upstream) return failure(std::move(upstream).error());
+  return std::make_shared<VaultStore>(executor, log, shelf, settings.kv_mount, std::move(*upstream));
 }
 
-asio::awaitable<Result<Answer>> VaultStore::call(std::shared_ptr<const Request> request, Deadline deadline) {
-  try {
-    co_return co_await call_with_token(std::move(request), deadline);
-  } catch (const secret::ArenaExhausted& full) {
-    co_return arena_is_full(full);
-  }
+VaultStore::VaultStore(const asio::any_io_executor& executor, log::Log& log, TokenShelf* shelf, std::string mount,
+                       std::shared_ptr<Upstream> upstream)
+    : executor_(executor),
+      log_(log),
+      shelf_(shelf),
+      mount_(std::move(mount)),
+      upstream_(std::move(upstream)),
+      retired_(executor) {}
+
+void VaultStore::start() {
+  started_ = true;
+  upstream_->start();
 }
 
-asio::awaitable<Result<Answer>> VaultStore::call_with_token(std::shared_ptr<const Request> request, Deadline deadline) {
-  const auto token = co_await token_owner_.token(deadline);
-  if (!token) co_return failure(token.error());
-  auto answer = co_await cluster_.call(request, *token, deadline);
-  if (!answer || answer->status != 403) co_return answer;
-  const auto another = co_await token_owner_.after_refusal(*token, deadline);
-  if (!another) co_return failure(another.error());
-  if (*another == nullptr) co_return answer;
-  co_return co_await cluster_.call(request, *another, deadline);
+asio::awaitable<Result<void>> VaultStore::reload(Settings settings, Deadline deadline) {
+  auto next = open_upstream(executor_, settings, log_, shelf_);
+  if (!next) co_return failure(std::move(next).error());
+  if (const auto in = co_await (*next)->log_in(deadline); !in) {
+    co_await (*next)->stop(false, deadline);
+    co_return failure(in.error());
+  }
+  if (started_) (*next)->start();
+  ++retiring_;
+  asio::co_spawn(executor_, retire(shared_from_this(), std::exchange(upstream_, std::move(*next))),
+                 [](const std::exception_ptr& escaped) {
+                   invariant(!escaped, "an exception escaped from the end of former settings");
+                 });
+  mount_ = settings.kv_mount;
+  co_return Result<void>();
+}
+
+asio::awaitable<void> VaultStore::retire(std::shared_ptr<VaultStore> self, std::shared_ptr<Upstream> former) {
+  co_await former->stop(false, steady_clock::now() + longest_request);
+  --self->retiring_;
+  self->retired_.ring();
+}
+
+asio::awaitable<void> VaultStore::stop(Deadline deadline) {
+  co_await upstream_->stop(true, deadline);
+  while (retiring_ > 0 && steady_clock::now() < deadline) co_await retired_.wait(deadline);
 }
 
 asio::awaitable<Result<kv::Entry>> VaultStore::read(std::string path, Deadline deadline) {
+  const auto upstream = upstream_;
   const auto request = std::make_shared<Request>(Method::get, mount_ + "/data/" + path);
-  const auto answer = co_await call(request, deadline);
-  if (!answer) co_return failure(answer.error());
+  const auto answer = co_await upstream->call(request, deadline);
+  if (!answer) co_return failure(answer.error().error);
   co_return read_entry(*answer, request->path);
 }
 
 asio::awaitable<Result<kv::Written>> VaultStore::write(std::string path, json::Object record,
                                                        std::uint64_t check_and_set, Deadline deadline) {
-  const auto request =
-      std::make_shared<Request>(Method::post, mount_ + "/data/" + path, write_body(std::move(record), check_and_set));
-  const auto answer = co_await call(request, deadline);
-  if (!answer) co_return failure(answer.error());
-  co_return read_written(*answer, request->path);
+  return write_surely(upstream_, mount_ + "/data/" + path, std::move(record), check_and_set, deadline);
 }
 
 asio::awaitable<Result<void>> VaultStore::remove(std::string path, Deadline deadline) {
-  const auto request = std::make_shared<Request>(Method::remove, mount_ + "/data/" + path);
-  const auto answer = co_await call(request, deadline);
-  if (!answer) co_return failure(answer.error());
-  if (answer->status != 204 && answer->status != 200) co_return failure(trouble(*answer, request->path));
-  co_return Result<void>();
+  return remove_surely(upstream_, mount_ + "/data/" + path, deadline);
 }
 
 asio::awaitable<Result<std::vector<std::string>>> VaultStore::list(std::string folder, Deadline deadline) {
-  const auto request = std::make_shared<Request>(Method::get, mount_ + "/metadata/" + folder + "?list=true");
-  const auto answer = co_await call(request, deadline);
-  if (!answer) co_return failure(answer.error());
-  co_return read_keys(*answer, mount_ + "/metadata/" + folder);
+  const auto upstream = upstream_;
+  const std::string path = mount_ + "/metadata/" + folder;
+  const auto request = std::make_shared<Request>(Method::get, path + "?list=true");
+  const auto answer = co_await upstream->call(request, deadline);
+  if (!answer) co_return failure(answer.error().error);
+  co_return read_keys(*answer, path);
 }
 
 asio::awaitable<Result<std::chrono::system_clock::time_point>> VaultStore::server_time(Deadline deadline) {
-  const auto look = co_await this->look(deadline);
-  if (!look) co_return failure(look.error());
-  if (look->role != Health::Role::active) co_return failure(look->trouble());
-  if (!look->server_time) co_return failure(wrong_shape("sys/health"));
-  co_return *look->server_time;
+  const auto upstream = upstream_;
+  const Look look = co_await upstream->look(deadline);
+  if (!look.said) co_return failure(look.said.error());
+  if (!look.is_active()) co_return failure(at_node(look.said->url, look.said->trouble()));
+  if (!look.said->server_time) co_return failure(wrong_shape("sys/health"));
+  co_return *look.said->server_time;
 }
 
 asio::awaitable<kv::Status> VaultStore::status(Deadline deadline) {
-  if (!look_ || steady_clock::now() - looked_at_ >= health_lifetime) {
-    look_ = co_await look(deadline);
-    looked_at_ = steady_clock::now();
-  }
-  kv::Status status;
-  status.token = token_owner_.state();
-  status.reachable = look_->has_value();
-  if (!status.reachable) {
-    status.sentence = look_->error().message() + warning_;
-    co_return status;
-  }
-  const Health& health = **look_;
-  status.initialized = health.role != Health::Role::uninitialized;
-  status.sealed = health.role == Health::Role::sealed || health.role == Health::Role::uninitialized;
-  status.standby = health.role == Health::Role::standby;
-  status.version = health.version;
-  status.sentence = "fine";
-  if (token_owner_.refusal()) status.sentence = token_owner_.refusal()->message();
-  if (health.role != Health::Role::active)
-    status.sentence = "Vault at " + health.url + ": " + health.trouble().message();
-  status.sentence += warning_;
-  co_return status;
+  const auto upstream = upstream_;
+  co_return co_await upstream->status(deadline);
 }
 
 }  // namespace splitkey::vault

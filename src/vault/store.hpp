@@ -3,18 +3,20 @@
 #include <memory>
 
 #include "kv/store.hpp"
-#include "vault/cluster.hpp"
-#include "vault/token_owner.hpp"
+#include "log/log.hpp"
+#include "vault/settings.hpp"
+#include "vault/token_shelf.hpp"
+#include "vault/upstream.hpp"
 
 /// Vault, or OpenBao, as a store of records: HTTP over TCP or TLS, AppRole, KV version 2.
 namespace splitkey::vault {
 
 /// A KV version 2 mount of a Vault-API server. Belongs to the event loop, and outlives every call of it;
-/// nothing happens before the first.
-class VaultStore final : public kv::Store {
+/// nothing happens before the first, or before start().
+class VaultStore final : public kv::Store, public std::enable_shared_from_this<VaultStore> {
  public:
-  /// Reads the certificates and the credentials that the settings name. `shelf` may be nullptr: nothing keeps the token.
-  /// `log` and the shelf outlive the store. Errors: invalid_request that names the setting to change.
+  /// Reads the certificates and the credentials that the settings name. `shelf` may be nullptr: nothing keeps the
+  /// token. `log` and the shelf outlive the store. Errors: invalid_request that names the setting to change.
   [[nodiscard]] static Result<std::shared_ptr<VaultStore>> open(const asio::any_io_executor& executor,
                                                                 Settings settings, log::Log& log, TokenShelf* shelf);
 
@@ -29,6 +31,9 @@ class VaultStore final : public kv::Store {
   /// way. Never fails: what goes wrong is logged.
   [[nodiscard]] asio::awaitable<void> stop(Deadline deadline);
 
+  VaultStore(const asio::any_io_executor& executor, log::Log& log, TokenShelf* shelf, std::string mount,
+             std::shared_ptr<Upstream> upstream);
+
   asio::awaitable<Result<kv::Entry>> read(std::string path, Deadline deadline) override;
   asio::awaitable<Result<kv::Written>> write(std::string path, json::Object record, std::uint64_t check_and_set,
                                              Deadline deadline) override;
@@ -38,18 +43,16 @@ class VaultStore final : public kv::Store {
   asio::awaitable<kv::Status> status(Deadline deadline) override;
 
  private:
-  /// With the token; once more with another one when Vault no longer knows it.
-  [[nodiscard]] asio::awaitable<Result<Answer>> call(std::shared_ptr<const Request> request, Deadline deadline);
-  [[nodiscard]] asio::awaitable<Result<Answer>> call_with_token(std::shared_ptr<const Request> request,
-                                                                Deadline deadline);
-  [[nodiscard]] asio::awaitable<Cluster::Look> look(Deadline deadline);
+  [[nodiscard]] static asio::awaitable<void> retire(std::shared_ptr<VaultStore> self, std::shared_ptr<Upstream> former);
 
-  const std::string mount_;
-  const std::string warning_;
-  Cluster cluster_;
-  TokenOwner token_owner_;
-  std::optional<Cluster::Look> look_;
-  Deadline looked_at_;
+  asio::any_io_executor executor_;
+  log::Log& log_;
+  TokenShelf* const shelf_;
+  std::string mount_;
+  std::shared_ptr<Upstream> upstream_;
+  bool started_ = false;
+  int retiring_ = 0;
+  Bell retired_;
 };
 
 }  // namespace splitkey::vault

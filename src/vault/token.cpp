@@ -1,15 +1,22 @@
 #include "vault/token.hpp"
 
-#include <algorithm>
-
 namespace splitkey::vault {
 
-std::optional<Deadline> Token::replaced_at() const {
-  using std::chrono::milliseconds;
-  if (!lifetime) return std::nullopt;
-  const milliseconds life = *lifetime;
-  const milliseconds margin = std::min(std::max(life / 10, milliseconds(1000)), life / 2);
-  return issued_at + life - margin;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+TokenLease::TokenLease(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool may_be_renewed,
+                       double share)
+    : begun(begun_at),
+      renewable(may_be_renewed),
+      grace(duration_cast<milliseconds>(lifetime.value_or(std::chrono::seconds()) * share)) {
+  if (lifetime) end = begun + *lifetime;
+}
+
+std::optional<Deadline> TokenLease::next_step() const {
+  if (!end) return std::nullopt;
+  if (!renewable) return *end - grace;
+  return begun + (*end - begun) * 2 / 3 + grace / 3;
 }
 
 }  // namespace splitkey::vault

@@ -14,13 +14,30 @@ class Token {
   secret::Bytes text;
   /// When the login that gave it was sent.
   Deadline issued_at;
-  /// How long it lives from then; absent: for ever.
-  std::optional<std::chrono::seconds> lifetime;
-  /// Without the policy `default` a token may not look itself up.
+  /// Without the policy `default` a token may not look itself up, renew or revoke itself.
   bool may_look_itself_up = true;
+};
 
-  /// When a new login takes its place: a tenth of its life before its end, at least a second, at most half its life.
-  [[nodiscard]] std::optional<Deadline> replaced_at() const;
+/// How long a token lives, as far as is known here.
+class TokenLease {
+ public:
+  /// It lives `lifetime` from `begun_at`, when what granted it was sent; absent: for ever. `grace`, 0.1 to 0.2: the
+  /// part of its life before its end in which another token takes its place, by chance so that hosts do not all do it
+  /// at once.
+  TokenLease(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool renewable, double grace);
+
+  /// Vault's own clock may be a little behind or before, and it has the last word.
+  [[nodiscard]] bool is_over(Deadline now) const { return end && now >= *end; }
+  /// Whether it is time for another token.
+  [[nodiscard]] bool nears_its_end(Deadline now) const { return end && now >= *end - grace; }
+  /// When to do something about it: renew it, after two thirds of its life and a third of the grace, as Vault's own
+  /// lifetime watcher does; or replace it, at the beginning of the grace, where it cannot be renewed.
+  [[nodiscard]] std::optional<Deadline> next_step() const;
+
+  Deadline begun;
+  std::optional<Deadline> end;
+  bool renewable;
+  std::chrono::milliseconds grace;
 };
 
 }  // namespace splitkey::vault

@@ -1,68 +1,43 @@
 #include "vault/token_owner.hpp"
 
-#include <algorithm>
-
+#include "json/read.hpp"
 #include "json/write.hpp"
 #include "vault/trouble.hpp"
 
 namespace splitkey::vault {
 namespace {
 
+using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 // A refused login is not tried again for so long: what refuses it will hardly have changed.
-constexpr std::chrono::seconds pause_after_refusal{1};
+constexpr seconds pause_after_refusal{1};
 
 // A token that may not look itself up and is refused is taken for good while it is younger than this.
-constexpr std::chrono::seconds surely_known{10};
-
-// Ten years: a clock that counts nanoseconds takes no more than some hundred.
-constexpr std::int64_t longest_lease_seconds = 10LL * 365 * 24 * 3600;
-
-bool holds_default_policy(const json::Object& auth) {
-  const json::Array* policies = auth.find_array("policies");
-  return policies != nullptr && std::ranges::any_of(*policies, [](const json::Value& policy) {
-           return policy.as_string() != nullptr && policy.as_string()->expose_text() == "default";
-         });
-}
-
-/// The token in the answer of a login; nullptr when the answer is of another shape.
-std::shared_ptr<const Token> read_token(const json::Object& answer, Deadline sent_at) {
-  const json::Object* auth = answer.find_object("auth");
-  const secret::Bytes* text = auth == nullptr ? nullptr : auth->find_string("client_token");
-  const auto lease_seconds = auth == nullptr ? std::nullopt : auth->find_integer("lease_duration");
-  if (text == nullptr || text->empty() || !is_one_word(text->expose_text()) || !lease_seconds || *lease_seconds < 0)
-    return nullptr;
-  auto token = std::make_shared<Token>();
-  token->text = text->clone();
-  token->issued_at = sent_at;
-  if (*lease_seconds > 0) token->lifetime = std::chrono::seconds(std::min(*lease_seconds, longest_lease_seconds));
-  token->may_look_itself_up = holds_default_policy(*auth);
-  return token;
-}
+constexpr seconds surely_known{10};
 
 }  // namespace
 
-TokenOwner::TokenOwner(asio::any_io_executor executor, Cluster& cluster, const Settings& settings)
+TokenOwner::TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget,
+                       const Settings& settings, log::Log& log, TokenShelf* shelf)
     : cluster_(cluster),
+      budget_(budget),
+      log_(log),
+      shelf_(shelf),
+      login_(cluster, budget, settings, log),
+      name_space_(settings.name_space),
       login_path_("auth/" + settings.approle_mount + "/login"),
-      role_id_(settings.role_id.clone()),
-      secret_id_(settings.secret_id.clone()),
-      login_done_(std::move(executor)) {}
-
-bool TokenOwner::has_fresh_token() const {
-  return token_ != nullptr && (!token_->replaced_at() || steady_clock::now() < *token_->replaced_at());
-}
+      news_(executor) {}
 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::token(Deadline deadline) {
-  if (has_fresh_token()) co_return token_;
+  if (is_good()) co_return token_;
   co_return co_await log_in(deadline);
 }
 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline) {
-  while (login_ != nullptr) {
-    const auto login = login_;
-    co_await login_done_.wait(deadline);
+  while (login_under_way_ != nullptr) {
+    const auto login = login_under_way_;
+    co_await news_.wait(deadline);
     // A login that was given up, or ended with the shorter deadline of another request, says nothing to us.
     if (login->outcome && (*login->outcome || login->outcome->error().code() != Errc::deadline_exceeded)) {
       co_return *login->outcome;
@@ -70,13 +45,13 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
     if (steady_clock::now() >= deadline)
       co_return failure(Errc::deadline_exceeded, "no login to Vault succeeded in time");
   }
-  if (refusal_ && steady_clock::now() < refused_at_ + pause_after_refusal) co_return failure(*refusal_);
+  if (trouble_ && steady_clock::now() < refused_at_ + pause_after_refusal) co_return failure(*trouble_);
 
-  const auto login = login_ = std::make_shared<Login>();
+  const auto login = login_under_way_ = std::make_shared<LoginUnderWay>();
   struct End {
     ~End() {
-      owner.login_ = nullptr;
-      owner.login_done_.ring();
+      owner.login_under_way_ = nullptr;
+      owner.news_.ring();
     }
     TokenOwner& owner;
   };
@@ -86,50 +61,31 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
 }
 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in_alone(Deadline deadline) {
-  json::Object credentials;
-  credentials.set("role_id", role_id_.clone()).set("secret_id", secret_id_.clone());
-  const auto request = std::make_shared<Request>(Method::post, login_path_, json::write(credentials));
-  request->repeatable = true;
-
-  const Deadline sent_at = steady_clock::now();
-  const auto answer = co_await cluster_.call(request, nullptr, deadline);
-  if (!answer) co_return failure(answer.error());
-  if (answer->status == 200) {
-    const auto object = answer->object();
-    const Shared token = object ? read_token(*object, sent_at) : nullptr;
-    if (token == nullptr) co_return failure(wrong_shape(login_path_));
-    token_ = token;
-    refusal_.reset();
-    co_return token;
+  auto got = co_await login_.log_in(deadline);
+  if (!got) {
+    trouble_ = got.error();
+    if (got.error().code() == Errc::vault_denied) refused_at_ = steady_clock::now();
+    co_return failure(std::move(got).error());
   }
-  Error error = refused_login(*answer);
-  if (error.code() == Errc::vault_denied) {
-    refusal_ = error;
-    refused_at_ = steady_clock::now();
-  }
-  co_return failure(std::move(error));
+  adopt(std::move(got->token), got->lease, got->increment);
+  keep_on_shelf();
+  co_return token_;
 }
 
-Error TokenOwner::refused_login(const Answer& answer) const {
-  if ((answer.status != 400 && answer.status != 403) || !answer.object()) return trouble(answer, login_path_);
-  return Error(Errc::vault_denied, "Vault refused the login at " + login_path_ +
-                                       ": the role_id or secret_id is wrong, expired, used up or revoked, or this "
-                                       "host's address is not allowed; "
-                                       "have a new secret_id made for this host")
-      .with("path", login_path_);
+void TokenOwner::adopt(Shared token, const TokenLease& lease, seconds increment) {
+  token_ = std::move(token);
+  lease_ = lease;
+  increment_ = increment;
+  ++number_;
+  trouble_.reset();
 }
 
-asio::awaitable<Result<bool>> TokenOwner::is_known(Shared token, Deadline deadline) {
-  if (!token->may_look_itself_up) co_return steady_clock::now() < token->issued_at + surely_known;
-  const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
-  const auto answer = co_await cluster_.call(request, token, deadline);
-  if (!answer) co_return failure(answer.error());
-  if (answer->status != 200 && answer->status != 403) co_return failure(trouble(*answer, request->path));
-  co_return answer->status == 200;
-}
+bool TokenOwner::is_good() const { return token_ != nullptr && !lease_->is_over(steady_clock::now()); }
+
+std::optional<TokenLease> TokenOwner::lease() const { return is_good() ? lease_ : std::nullopt; }
 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::after_refusal(Shared refused, Deadline deadline) {
-  if (token_ != refused && has_fresh_token()) co_return token_;
+  if (token_ != refused && is_good()) co_return token_;
   const auto known = co_await is_known(refused, deadline);
   if (!known) co_return failure(known.error());
   if (*known) co_return nullptr;
@@ -138,19 +94,129 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::after_refusal(Shared ref
   co_return co_await token(deadline);
 }
 
+// One lookup serves all whose requests were refused before it was sent.
+asio::awaitable<Result<bool>> TokenOwner::is_known(Shared token, Deadline deadline) {
+  if (!token->may_look_itself_up) co_return steady_clock::now() < token->issued_at + surely_known;
+  const auto joined = lookup_ != nullptr && !lookup_->sent && lookup_->token == token ? lookup_ : nullptr;
+  if (joined != nullptr) {
+    while (!joined->known && steady_clock::now() < deadline) co_await news_.wait(deadline);
+    if (joined->known && (*joined->known || joined->known->error().code() != Errc::deadline_exceeded)) {
+      co_return *joined->known;
+    }
+    if (steady_clock::now() >= deadline) co_return failure(Errc::deadline_exceeded, "Vault did not answer in time");
+  }
+  const auto lookup = lookup_ = std::make_shared<Lookup>(token);
+  lookup->known = co_await look_up(lookup, deadline);
+  news_.ring();
+  co_return *lookup->known;
+}
+
+asio::awaitable<Result<bool>> TokenOwner::look_up(std::shared_ptr<Lookup> lookup, Deadline deadline) {
+  const auto turn = co_await budget_.take_for_lookup(deadline);
+  lookup->sent = true;
+  if (!turn) co_return failure(turn.error());
+  const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
+  const auto answer = co_await cluster_.call(request, lookup->token, deadline);
+  if (!answer) co_return failure(answer.error().error);
+  if (answer->status != 200 && answer->status != 403) co_return failure(vault::trouble(*answer, request->path));
+  co_return answer->status == 200;
+}
+
+asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::renew(Deadline deadline) {
+  const Shared token = token_;
+  json::Object asked;
+  asked.set("increment", std::int64_t{increment_.count()});
+  const auto request = std::make_shared<Request>(Method::post, "auth/token/renew-self", json::write(asked));
+  if (const auto turn = co_await budget_.take_for_login(deadline); !turn) co_return failure(turn.error());
+
+  const Deadline sent_at = steady_clock::now();
+  renewing_ = true;
+  const auto answer = co_await cluster_.call(request, token, deadline);
+  renewing_ = false;
+  if (!answer) co_return failure(answer.error().error);
+  if (token_ != token) co_return Renewal::renewed;  // by another one, meanwhile
+  if (answer->status == 403 || answer->status == 400) co_return co_await after_refused_renewal(token, deadline);
+  const auto granted = answer->status == 200 ? read_granted(*answer) : std::nullopt;
+  if (!granted) co_return failure(vault::trouble(*answer, request->path));
+
+  const auto end_before = lease_->end;
+  lease_.emplace(sent_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
+  const bool maximum_is_near = granted->lifetime && (*granted->lifetime < increment_ || lease_->end <= end_before);
+  co_return maximum_is_near ? Renewal::replace : Renewal::renewed;
+}
+
+asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::after_refused_renewal(Shared token, Deadline deadline) {
+  const auto known = co_await is_known(token, deadline);
+  if (!known) co_return failure(known.error());
+  if (token_ != token) co_return Renewal::renewed;
+  if (!*known) {
+    token_ = nullptr;
+    co_return Renewal::replace;
+  }
+  lease_->renewable = false;
+  co_return Renewal::not_renewable;
+}
+
+// Whose token it is, is kept with it: another role, or one in another namespace, must not be served by it.
+void TokenOwner::keep_on_shelf() {
+  if (shelf_ == nullptr) return;
+  json::Object kept;
+  kept.set("token", token_->text.clone())
+      .set("role_id", login_.role_id().clone())
+      .set("login_path", login_path_)
+      .set("namespace", name_space_);
+  kept_ = shelf_->keep(json::write(kept));
+}
+
+asio::awaitable<void> TokenOwner::take_kept_token(Deadline deadline) {
+  const auto text = shelf_ == nullptr ? std::nullopt : shelf_->take();
+  const auto kept = text ? json::read_object(json::padded(text->expose_text()), json::Limits{})
+                         : failure(Errc::not_found, "nothing is kept");
+  if (!kept || !login_.read_credentials()) co_return;
+  const auto* secret = kept->find_string("token");
+  const auto* role_id = kept->find_string("role_id");
+  const auto* path = kept->find_string("login_path");
+  const auto* name_space = kept->find_string("namespace");
+  if (secret == nullptr || !is_one_word(secret->expose_text()) || role_id == nullptr || path == nullptr ||
+      name_space == nullptr || !(*role_id == login_.role_id()) || path->expose_text() != login_path_ ||
+      name_space->expose_text() != name_space_) {
+    co_return;
+  }
+  const auto token = std::make_shared<Token>();
+  token->text = secret->clone();
+  token->issued_at = steady_clock::now();
+  const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
+  const auto answer = co_await cluster_.call(request, token, deadline);
+  const auto granted = answer && answer->status == 200 ? read_lookup(*answer) : std::nullopt;
+  if (!granted || granted->uses > 0 || number_ > 0) co_return;
+  const TokenLease lease(token->issued_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
+  adopt(token, lease, granted->increment);
+  keep_on_shelf();
+  log_.notice("the token of the former start goes on being used");
+}
+
+asio::awaitable<void> TokenOwner::revoke(Deadline deadline) {
+  if (!is_good()) co_return;
+  const auto request = std::make_shared<Request>(Method::post, "auth/token/revoke-self");
+  const auto answer = co_await cluster_.call(request, token_, deadline);
+  token_ = nullptr;
+  if (answer && answer->status == 204) co_return log_.info("the token is revoked");
+  const Error error = answer ? vault::trouble(*answer, request->path) : answer.error().error;
+  log_.warning("the token could not be revoked, it lives until it expires: {}", error);
+}
+
 kv::Status::Token TokenOwner::state() const {
-  kv::Status::Token status;
-  status.state = refusal_ ? kv::TokenState::denied : kv::TokenState::none;
-  if (token_ == nullptr) return status;
-  status.state = kv::TokenState::valid;
-  if (!token_->lifetime) return status;
   using std::chrono::duration_cast;
-  using std::chrono::seconds;
-  const auto now = steady_clock::now();
-  const auto left = duration_cast<seconds>(token_->issued_at + *token_->lifetime - now);
-  status.ttl = std::max(left, seconds(0));
-  status.renew_in = std::max(duration_cast<seconds>(*token_->replaced_at() - now), seconds(0));
-  if (left <= seconds(0)) status.state = refusal_ ? kv::TokenState::denied : kv::TokenState::expired;
+  kv::Status::Token status;
+  const bool denied = trouble_ && trouble_->code() == Errc::vault_denied;
+  status.state = denied ? kv::TokenState::denied : kv::TokenState::none;
+  if (token_ == nullptr) return status;
+  status.state = renewing_ ? kv::TokenState::renewing : kv::TokenState::valid;
+  if (!lease_->end) return status;
+  const Deadline now = steady_clock::now();
+  status.ttl = std::max(duration_cast<seconds>(*lease_->end - now), seconds(0));
+  status.renew_in = std::max(duration_cast<seconds>(*lease_->next_step() - now), seconds(0));
+  if (lease_->is_over(now)) status.state = denied ? kv::TokenState::denied : kv::TokenState::expired;
   return status;
 }
 

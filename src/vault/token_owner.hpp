@@ -3,52 +3,98 @@
 #include <memory>
 
 #include "kv/store.hpp"
-#include "vault/cluster.hpp"
+#include "vault/login.hpp"
+#include "vault/token_shelf.hpp"
 
 namespace splitkey::vault {
 
-/// The one owner of the token: logs in by AppRole, replaces the token in good time before it expires and when Vault no
-/// longer knows it. Many requests that need one at once cause one login. Belongs to the event loop.
+/// The one owner of the token: whoever needs it asks here, and a new one takes the old one's place here. A token that
+/// is good goes on being used whatever happens beside it. Many requests that need another one at once cause one login.
+/// Belongs to the event loop.
 class TokenOwner {
  public:
   using Shared = std::shared_ptr<const Token>;
 
-  /// The cluster outlives it.
-  TokenOwner(asio::any_io_executor executor, Cluster& cluster, const Settings& settings);
+  /// All but the settings outlive it. `shelf` may be nullptr.
+  TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, const Settings& settings,
+             log::Log& log, TokenShelf* shelf);
 
   /// A token that is good as far as is known here.
-  /// Errors: vault_denied (the login was refused: details.path), and those of Cluster::call.
+  /// Errors: vault_denied (the login was refused: details.path), and those of Login.
   [[nodiscard]] asio::awaitable<Result<Shared>> token(Deadline deadline);
 
   /// To be asked when Vault answered 403 to `refused`: nullptr when that token is good and a policy denies; otherwise
   /// the token to try once more with. Errors: those of token().
   [[nodiscard]] asio::awaitable<Result<Shared>> after_refusal(Shared refused, Deadline deadline);
 
+  /// Logs in, though there may be a good token, which stays if that fails. Errors: those of token().
+  [[nodiscard]] asio::awaitable<Result<Shared>> log_in(Deadline deadline);
+
+  /// What a renewal brought; `replace`: its maximum is near, or it is gone.
+  enum class Renewal { renewed, replace, not_renewable };
+  /// Renews the token. Errors: those of Cluster::call; the token is what it was.
+  [[nodiscard]] asio::awaitable<Result<Renewal>> renew(Deadline deadline);
+
+  /// Takes over the token that a former process kept, where there is one that Vault still knows.
+  [[nodiscard]] asio::awaitable<void> take_kept_token(Deadline deadline);
+
+  /// Revokes the token, if there is one. What goes wrong is logged.
+  [[nodiscard]] asio::awaitable<void> revoke(Deadline deadline);
+  /// Whether something keeps the token for the next start.
+  [[nodiscard]] bool is_kept() const noexcept { return kept_; }
+
+  /// Reads the credentials, so that what is wrong with their files is known before a login needs them.
+  [[nodiscard]] Result<void> read_credentials() { return login_.read_credentials(); }
+
+  /// The lease of the token, while there is a good one.
+  [[nodiscard]] std::optional<TokenLease> lease() const;
+  /// Which token it is, counted from 1; 0: none yet.
+  [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   [[nodiscard]] kv::Status::Token state() const;
-  /// Why the last login was refused, when it was and none has succeeded since.
-  [[nodiscard]] const std::optional<Error>& refusal() const noexcept { return refusal_; }
+  /// Why the last login failed, when it did and none has succeeded since.
+  [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return trouble_; }
 
  private:
-  /// A login under way or done; who waits for it holds it.
-  struct Login {
+  /// What is done once for all who wait for it.
+  struct LoginUnderWay {
     std::optional<Result<Shared>> outcome;
   };
+  struct Lookup {
+    explicit Lookup(Shared what) : token(std::move(what)) {}
+    Shared token;
+    bool sent = false;
+    std::optional<Result<bool>> known;
+  };
 
-  [[nodiscard]] bool has_fresh_token() const;
-  [[nodiscard]] asio::awaitable<Result<Shared>> log_in(Deadline deadline);
+  [[nodiscard]] bool is_good() const;
   [[nodiscard]] asio::awaitable<Result<Shared>> log_in_alone(Deadline deadline);
   [[nodiscard]] asio::awaitable<Result<bool>> is_known(Shared token, Deadline deadline);
-  [[nodiscard]] Error refused_login(const Answer& answer) const;
+  [[nodiscard]] asio::awaitable<Result<bool>> look_up(std::shared_ptr<Lookup> lookup, Deadline deadline);
+  [[nodiscard]] asio::awaitable<Result<Renewal>> after_refused_renewal(Shared token, Deadline deadline);
+  void adopt(Shared token, const TokenLease& lease, std::chrono::seconds increment);
+  void keep_on_shelf();
 
   Cluster& cluster_;
+  Budget& budget_;
+  log::Log& log_;
+  TokenShelf* const shelf_;
+  Login login_;
+  Jitter jitter_;
+  const std::string name_space_;
   const std::string login_path_;
-  const secret::Bytes role_id_;
-  const secret::Bytes secret_id_;
+
   Shared token_;
-  std::shared_ptr<Login> login_;  // while one is under way
-  Bell login_done_;
-  std::optional<Error> refusal_;
+  std::optional<TokenLease> lease_;    // of token_
+  std::chrono::seconds increment_{0};  // that the login granted; a renewal asks for as much
+  std::uint64_t number_ = 0;
+  bool kept_ = false;
+  bool renewing_ = false;
+
+  std::shared_ptr<LoginUnderWay> login_under_way_;
+  std::shared_ptr<Lookup> lookup_;
+  std::optional<Error> trouble_;
   Deadline refused_at_;
+  Bell news_;
 };
 
 }  // namespace splitkey::vault

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "log/log.hpp"
+#include "vault/bell.hpp"
+#include "vault/dialler.hpp"
+#include "vault/health.hpp"
+#include "vault/jitter.hpp"
+
+namespace splitkey::vault {
+
+/// Looks for the active one among the configured nodes: one search at a time for all who need it. It asks all nodes at
+/// once, again and again until one says that it is active or nobody wants to know any more. What is known meanwhile
+/// serves as a circuit breaker: those who come while Vault is sealed, not initialised, or has been away for a while,
+/// hear so at once; while nodes answer and are about to elect, they wait. Belongs to the event loop.
+class Search : public std::enable_shared_from_this<Search> {
+ public:
+  /// The active node; the connection on which it said so goes to the first who asks.
+  class Found {
+   public:
+    Found(Address where, std::unique_ptr<Connection> how) : address(std::move(where)), connection(std::move(how)) {}
+
+    Address address;
+    std::unique_ptr<Connection> connection;
+  };
+
+  /// `away_patience`: how long Vault may be away before those who come hear so at once. `log` outlives it.
+  Search(const asio::any_io_executor& executor, const std::vector<Address>& addresses, std::shared_ptr<Dialler> dialler,
+         log::Log& log, std::chrono::milliseconds away_patience);
+
+  /// Waits until a node is active. Errors: vault_sealed (all that answer are sealed or not initialised) and
+  /// vault_unavailable (away for longer than the patience), at once; vault_unavailable at the deadline.
+  [[nodiscard]] asio::awaitable<Result<Found>> find(Deadline deadline);
+
+  /// What the nodes say in a look at all of them that begins now or is under way: the active one's words, else the
+  /// words of the one that tells most. Errors: vault_unavailable with each address and why it does not answer.
+  [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
+
+  /// Whoever waits or asks from now on hears that splitkeyd is stopping.
+  void give_up();
+  /// Ends the search, and returns when nothing of it runs any more. Nobody may ask afterwards.
+  [[nodiscard]] asio::awaitable<void> stop();
+
+ private:
+  /// A configured node, and what it said when it was asked last.
+  struct Node {
+    Address address;
+    std::optional<Result<Health>> said;
+    bool asked = false;  // and has not answered yet
+  };
+
+  void begin(Deadline wanted_until);
+  [[nodiscard]] static asio::awaitable<void> run(std::shared_ptr<Search> self);
+  [[nodiscard]] asio::awaitable<void> look_around();
+  [[nodiscard]] bool has_heard_enough(Deadline since) const;
+  [[nodiscard]] static asio::awaitable<void> ask(std::shared_ptr<Search> self, std::size_t index, Deadline deadline);
+  [[nodiscard]] asio::awaitable<Look> ask_node(Address address, Deadline deadline);
+  void conclude();
+  [[nodiscard]] Error nobody_answers() const;
+  void tell(const std::string& news, bool good);
+  [[nodiscard]] bool is_hopeless() const;
+  [[nodiscard]] Error trouble() const;
+
+  asio::any_io_executor executor_;
+  std::shared_ptr<Dialler> dialler_;
+  log::Log& log_;
+  const std::chrono::milliseconds away_patience_;
+  Jitter jitter_;
+  std::vector<Node> nodes_;
+
+  bool running_ = false;
+  bool stopping_ = false;
+  std::uint64_t rounds_ = 0;  // concluded
+  Deadline wanted_until_;
+  std::optional<Found> found_;           // of the last round; its connection until somebody takes it
+  std::optional<Result<Health>> words_;  // what the last round brought
+  std::optional<Deadline> away_since_;
+  std::string told_;  // in the log
+  Bell answered_;
+  Bell concluded_;
+};
+
+}  // namespace splitkey::vault

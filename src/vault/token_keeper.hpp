@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+
+#include "vault/token_owner.hpp"
+
+namespace splitkey::vault {
+
+/// Looks after the token while nobody asks for it: logs in at the start, renews as Vault's own lifetime watcher does,
+/// and has the token replaced before it ends, so that no request waits or fails because of its age. What fails is tried
+/// again ever more rarely; the token goes on being used until it really ends. Belongs to the event loop.
+class TokenKeeper {
+ public:
+  /// The owner and the log outlive it.
+  TokenKeeper(const asio::any_io_executor& executor, TokenOwner& owner, log::Log& log)
+      : executor_(executor), owner_(owner), log_(log), stopped_(executor) {}
+
+  /// `self` is this one, and keeps alive what it refers to.
+  static void start(std::shared_ptr<TokenKeeper> self);
+  /// Returns when nothing of it runs any more.
+  [[nodiscard]] asio::awaitable<void> stop();
+
+ private:
+  [[nodiscard]] static asio::awaitable<void> run(std::shared_ptr<TokenKeeper> self);
+  [[nodiscard]] asio::awaitable<bool> take_step();
+  [[nodiscard]] asio::awaitable<bool> replace();
+  [[nodiscard]] Deadline next_step() const;
+  [[nodiscard]] std::chrono::milliseconds pause();
+  [[nodiscard]] asio::awaitable<void> wait_until(Deadline until);
+
+  asio::any_io_executor executor_;
+  TokenOwner& owner_;
+  log::Log& log_;
+  Jitter jitter_;
+  bool running_ = false;
+  bool stopping_ = false;
+  int failures_ = 0;  // in a row
+  Bell stopped_;
+};
+
+}  // namespace splitkey::vault

@@ -1,0 +1,212 @@
+#include "vault/upstream.hpp"
+
+#include <algorithm>
+
+#include <asio/steady_timer.hpp>
+
+#include "secret/arena.hpp"
+#include "vault/await.hpp"
+#include "vault/trouble.hpp"
+
+namespace splitkey::vault {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+// A policy that is too narrow is looked at again while somebody asks for the status.
+constexpr seconds pause_between_looks_at_the_policy{10};
+// So long after Vault refused a request because there were too many, sys/health says so.
+constexpr seconds limit_is_news{10};
+
+/// What is dangerous about the settings, though allowed; empty: nothing.
+std::string warning_for(const Settings& settings) {
+  std::string warning;
+  const auto exposed = [](const Address& address) { return !address.tls && !address.is_loopback(); };
+  if (std::ranges::any_of(settings.addresses, exposed)) {
+    warning += "; WARNING: vault.allow_plain_http is on, everyone on the way reads the token and the records";
+  }
+  if (settings.tls_skip_verify) {
+    warning += "; WARNING: vault.tls_skip_verify is on, everyone on the way can pose as Vault";
+  }
+  return warning;
+}
+
+bool may_pass(unsigned status) { return status == 412 || status == 429 || status >= 500; }
+
+/// How long to wait before another try; nothing: none makes sense.
+std::optional<milliseconds> pause_after(const Outcome& outcome, Backoff& backoff) {
+  if (!outcome) return outcome.error().worth_another_try ? std::optional(backoff.next()) : std::nullopt;
+  if (!may_pass(outcome->status)) return std::nullopt;
+  if (outcome->retry_after) return *outcome->retry_after;
+  return backoff.next();
+}
+
+Error arena_is_full(const secret::ArenaExhausted& full) {
+  return {Errc::overloaded, std::string(full.what()) + ": try again, or raise memory.arena_bytes"};
+}
+
+tl::unexpected<CallFailure> failed(Error error) {
+  return tl::unexpected<CallFailure>(CallFailure(std::move(error), false, false));
+}
+
+}  // namespace
+
+bool may_have_been_done(const Outcome& outcome) {
+  return outcome ? outcome->status >= 500 : outcome.error().maybe_done;
+}
+
+Error trouble(const Outcome& outcome, const std::string& path) {
+  return outcome ? trouble(*outcome, path) : outcome.error().error;
+}
+
+Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& executor, const Settings& settings,
+                                                 log::Log& log, TokenShelf* shelf) {
+  std::shared_ptr<const TlsContext> tls;
+  if (std::ranges::any_of(settings.addresses, &Address::tls)) {
+    auto context = TlsContext::open(settings);
+    if (!context) return failure(std::move(context).error());
+    tls = std::move(*context);
+  }
+  return std::make_shared<Upstream>(executor, settings, std::move(tls), log, shelf);
+}
+
+Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settings,
+                   std::shared_ptr<const TlsContext> tls, log::Log& log, TokenShelf* shelf)
+    : executor_(executor),
+      warning_(warning_for(settings)),
+      revoke_on_stop_(settings.revoke_on_stop),
+      most_tries_(settings.most_tries),
+      budget_(std::make_shared<Budget>(executor, settings.max_calls_per_second)),
+      cluster_(executor, settings, std::move(tls), budget_, log),
+      tokens_(executor, cluster_, *budget_, settings, log,
+              settings.revoke_on_stop == Settings::RevokeOnStop::always ? nullptr : shelf),
+      keeper_(executor, tokens_, log),
+      policy_(cluster_, *budget_, settings.needs, settings.kv_mount),
+      call_ended_(executor) {
+  if (!warning_.empty()) log.warning("{}", warning_.substr(2));
+}
+
+asio::awaitable<Outcome> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline) {
+  const Underway underway(*this);
+  try {
+    co_return co_await try_again_and_again(std::move(request), deadline);
+  } catch (const secret::ArenaExhausted& full) {
+    co_return failed(arena_is_full(full));
+  }
+}
+
+asio::awaitable<Outcome> Upstream::try_again_and_again(std::shared_ptr<const Request> request, Deadline deadline) {
+  Backoff backoff(jitter_);
+  for (int tries = 1;; ++tries) {
+    auto outcome = co_await try_once(request, deadline);
+    if (outcome && outcome->status == 429) limited_at_ = steady_clock::now();
+    if (tries == most_tries_ || (may_have_been_done(outcome) && !request->repeatable)) co_return outcome;
+    const auto pause = pause_after(outcome, backoff);
+    if (!pause || steady_clock::now() + *pause >= deadline) co_return outcome;
+    asio::steady_timer timer(executor_, *pause);
+    co_await timer.async_wait(as_tuple);
+  }
+}
+
+asio::awaitable<Outcome> Upstream::try_once(std::shared_ptr<const Request> request, Deadline deadline) {
+  const auto token = co_await tokens_.token(deadline);
+  if (!token) co_return failed(token.error());
+  auto outcome = co_await cluster_.call(request, *token, deadline);
+  if (outcome && outcome->status == 403) {
+    const auto another = co_await tokens_.after_refusal(*token, deadline);
+    if (!another) co_return failed(another.error());
+    if (*another != nullptr) outcome = co_await cluster_.call(request, *another, deadline);
+  }
+  if (outcome && outcome->status == 403) policy_.note_denied(request->path);
+  if (outcome && outcome->status < 300) policy_.note_allowed(request->path);
+  co_return outcome;
+}
+
+asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
+  const Underway underway(*this);
+  try {
+    const auto token = co_await tokens_.log_in(deadline);
+    if (!token) co_return failure(token.error());
+    co_return Result<void>();
+  } catch (const secret::ArenaExhausted& full) {
+    co_return failure(arena_is_full(full));
+  }
+}
+
+asio::awaitable<Look> Upstream::look(Deadline deadline) {
+  const Underway underway(*this);
+  try {
+    co_return co_await cluster_.look(deadline);
+  } catch (const secret::ArenaExhausted& full) {
+    co_return Look(arena_is_full(full));
+  }
+}
+
+asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
+  if (!look_ || steady_clock::now() - looked_at_ >= health_lifetime) {
+    look_ = co_await look(deadline);
+    looked_at_ = steady_clock::now();
+  }
+  if (look_->is_active()) co_await look_at_policy(deadline);
+  kv::Status status;
+  status.token = tokens_.state();
+  status.reachable = look_->said.has_value();
+  status.sentence = sentence() + warning_;
+  if (!status.reachable) co_return status;
+  const Health& health = *look_->said;
+  status.initialized = health.role != Health::Role::uninitialized;
+  status.sealed = health.role == Health::Role::sealed || health.role == Health::Role::uninitialized;
+  status.standby = health.role == Health::Role::standby;
+  status.version = health.version;
+  co_return status;
+}
+
+asio::awaitable<void> Upstream::look_at_policy(Deadline deadline) {
+  const auto now = steady_clock::now();
+  const bool is_news = policy_asked_for_ != tokens_.number();
+  const bool was_missing = policy_.missing() && now >= policy_asked_at_ + pause_between_looks_at_the_policy;
+  if (!tokens_.lease() || !(is_news || was_missing)) co_return;
+  policy_asked_for_ = tokens_.number();
+  policy_asked_at_ = now;
+  const Underway underway(*this);
+  try {
+    const auto token = co_await tokens_.token(deadline);
+    if (token) co_await policy_.ask(*token, deadline);
+  } catch (const secret::ArenaExhausted&) {  // asked again another time
+    policy_asked_for_ = 0;
+  }
+}
+
+std::string Upstream::sentence() const {
+  if (!look_->said) return "unreachable: " + look_->said.error().message();
+  const Health& health = *look_->said;
+  if (health.role != Health::Role::active) return at_node(health.url, health.trouble()).message();
+  if (tokens_.trouble()) return tokens_.trouble()->message();
+  if (policy_.missing()) {
+    return "policy too narrow: " + *policy_.missing() +
+           "; write the policy anew (docs/operations.md, \"Setting up Vault\")";
+  }
+  if (limited_at_ && steady_clock::now() < *limited_at_ + limit_is_news) {
+    return "rate-limited: Vault refuses some requests because there are too many; see its rate limit quotas";
+  }
+  return "fine";
+}
+
+void Upstream::start() { TokenKeeper::start(std::shared_ptr<TokenKeeper>(shared_from_this(), &keeper_)); }
+
+asio::awaitable<void> Upstream::stop(bool for_good, Deadline deadline) {
+  while (calls_ > 0 && steady_clock::now() < deadline) co_await call_ended_.wait(deadline);
+  cluster_.give_up();
+  co_await keeper_.stop();
+  const bool lives_on = revoke_on_stop_ == Settings::RevokeOnStop::never ||
+                        (revoke_on_stop_ == Settings::RevokeOnStop::automatic && for_good && tokens_.is_kept());
+  try {
+    if (!lives_on) co_await tokens_.revoke(deadline);
+  } catch (const secret::ArenaExhausted&) {  // it lives until it expires
+  }
+  co_await cluster_.stop();
+}
+
+}  // namespace splitkey::vault
