@@ -27,8 +27,8 @@ class Host:
         server.write_role(self.role, **role)
         openbao.write_private(self.directory / "role-id", server.role_id(self.role))
         self.renew_secret_id(**(secret_id or {}))
-        files = (self.directory / "role-id", self.directory / "secret-id")
-        self.daemon = Daemon.configured(directory, config_for(server, files, vault=vault or {}))
+        self.files = (self.directory / "role-id", self.directory / "secret-id")
+        self.daemon = Daemon.configured(directory, config_for(server, self.files, vault=vault or {}))
         self.began = None
 
     def __enter__(self):
