@@ -63,7 +63,11 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
 }
 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in_alone(Deadline deadline) {
-  if (std::exchange(kept_token_is_expected_, false) && co_await take_kept_token(deadline)) co_return token_;
+  if (std::exchange(kept_token_is_expected_, false)) {
+    const auto taken = co_await take_kept_token(deadline);
+    if (!taken) co_return failure(taken.error());
+    if (*taken) co_return token_;
+  }
   auto got = co_await login_.log_in(deadline);
   if (!got) {
     trouble_ = got.error();
@@ -71,7 +75,7 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in_alone(Deadline de
     co_return failure(std::move(got).error());
   }
   adopt(std::move(got->token), got->lease, got->increment);
-  keep_on_shelf();
+  keep_on_shelf(*token_);
   co_return token_;
 }
 
@@ -161,10 +165,10 @@ asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::after_refused_renewal(S
 }
 
 // Whose token it is, is kept with it: another role, or one in another namespace, must not be served by it.
-void TokenOwner::keep_on_shelf() {
+void TokenOwner::keep_on_shelf(const Token& token) {
   if (shelf_ == nullptr) return;
   json::Object kept;
-  kept.set("token", token_->text.clone())
+  kept.set("token", token.text.clone())
       .set("role_id", login_.role_id().clone())
       .set("login_path", login_path_)
       .set("namespace", name_space_);
@@ -189,16 +193,23 @@ TokenOwner::Shared TokenOwner::read_kept_token() const {
   return token;
 }
 
-asio::awaitable<bool> TokenOwner::take_kept_token(Deadline deadline) {
-  const Shared token = login_.read_credentials() ? read_kept_token() : nullptr;
+// Whether there is one, and Vault knows it. Where Vault cannot be asked, it is asked another time.
+asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
+  if (const auto read = login_.read_credentials(); !read) co_return failure(read.error());
+  const Shared token = read_kept_token();
   if (token == nullptr) co_return false;
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
   const auto answer = co_await cluster_.call(request, token, deadline);
-  const auto granted = answer && answer->status == 200 ? read_lookup(*answer) : std::nullopt;
+  if (!answer) {
+    keep_on_shelf(*token);
+    kept_token_is_expected_ = true;
+    co_return failure(answer.error().error);
+  }
+  const auto granted = answer->status == 200 ? read_lookup(*answer) : std::nullopt;
   if (!granted || granted->uses > 0) co_return false;
   const TokenLease lease(token->issued_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
   adopt(token, lease, granted->increment);
-  keep_on_shelf();
+  keep_on_shelf(*token);
   log_.notice("the token of the former start goes on being used");
   co_return true;
 }

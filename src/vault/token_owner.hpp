@@ -72,9 +72,9 @@ class TokenOwner {
   [[nodiscard]] asio::awaitable<Result<bool>> look_up(std::shared_ptr<Lookup> lookup, Deadline deadline);
   [[nodiscard]] asio::awaitable<Result<Renewal>> after_refused_renewal(Shared token, Deadline deadline);
   void adopt(Shared token, const TokenLease& lease, std::chrono::seconds increment);
-  void keep_on_shelf();
-  [[nodiscard]] asio::awaitable<bool> take_kept_token(Deadline deadline);
+  void keep_on_shelf(const Token& token);
   [[nodiscard]] Shared read_kept_token() const;
+  [[nodiscard]] asio::awaitable<Result<bool>> take_kept_token(Deadline deadline);
 
   Cluster& cluster_;
   Budget& budget_;

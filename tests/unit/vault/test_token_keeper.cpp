@@ -182,6 +182,21 @@ BOOST_AUTO_TEST_CASE(a_kept_token_that_vault_forgot_or_that_is_anothers_is_not_u
   BOOST_TEST(server.count(lookup) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_kept_token_waits_for_a_vault_that_is_away) {
+  start();
+  BOOST_TEST(read() == "");
+  stop();
+  server.say("/v1/sys/health", {{"", 0, true}});
+  server.say(lookup, {{http(200, R"({"data":{"ttl":50,"renewable":true,"policies":["default"]}})")}});
+  start();
+  BOOST_TEST(read() == "vault_unavailable");
+  BOOST_TEST(shelf.kept.has_value());
+  server.say("/v1/sys/health", {{http(200, healthy)}});
+  while (read() != "") {
+  }
+  BOOST_TEST(server.count(login) == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(the_settings_decide_whether_it_is_revoked) {
   settings.revoke_on_stop = vault::Settings::RevokeOnStop::always;
   start();
