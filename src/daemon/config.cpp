@@ -10,6 +10,7 @@
 
 #include "daemon/config_section.hpp"
 #include "daemon/start_error.hpp"
+#include "daemon/vault_environment.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -42,10 +43,32 @@ void read_approle(ConfigSection section, Config::Vault& vault) {
   section.take("mount", vault.approle_mount);
   section.take("role_id_file", vault.role_id_file);
   section.take("secret_id_file", vault.secret_id_file);
+  section.take("wrapped_secret_id_file", vault.wrapped_secret_id_file);
   section.finish();
-  constexpr std::string_view credential = "the name of a systemd credential, or the path of a file; it is required";
-  if (vault.role_id_file.empty()) section.refuse("role_id_file", credential);
-  if (vault.secret_id_file.empty()) section.refuse("secret_id_file", credential);
+  if (vault.role_id_file.empty()) {
+    section.refuse("role_id_file", "the name of a systemd credential, or the path of a file; it is required");
+  }
+  if (vault.secret_id_file.empty() && vault.wrapped_secret_id_file.empty()) {
+    section.refuse("secret_id_file",
+                   "the name of a systemd credential, or the path of a file; it or wrapped_secret_id_file is required");
+  }
+  if (!vault.secret_id_file.empty() && !vault.wrapped_secret_id_file.empty()) {
+    section.refuse("wrapped_secret_id_file", "left out where secret_id_file is given");
+  }
+}
+
+void check_vault(const ConfigSection& section, const Config::Vault& vault) {
+  if (vault.addresses.empty()) {
+    section.refuse("addresses",
+                   "a list of at least one URL, such as [https://vault.example:8200]; it, or VAULT_ADDR, is required");
+  }
+  if (vault.client_cert_file.empty() != vault.client_key_file.empty()) {
+    section.refuse("client_key_file", "given together with client_cert_file, or not at all");
+  }
+  if (!vault.tls_skip_verify_hosts.empty() && !vault.tls_skip_verify) {
+    section.refuse("tls_skip_verify_hosts", "left out where tls_skip_verify is not true");
+  }
+  if (vault.kv_mount.empty()) section.refuse("kv_mount", "the path of a KV version 2 mount");
 }
 
 void read_vault(ConfigSection section, Config::Vault& vault) {
@@ -59,17 +82,16 @@ void read_vault(ConfigSection section, Config::Vault& vault) {
   section.take("server_name", vault.server_name);
   section.take_word("tls_min_version", vault.tls_min_version, {"1.2", "1.3"});
   section.take("tls_skip_verify", vault.tls_skip_verify);
+  section.take("tls_skip_verify_hosts", vault.tls_skip_verify_hosts);
   section.take("allow_plain_http", vault.allow_plain_http);
+  section.take_word("revoke_on_stop", vault.revoke_on_stop, {"auto", "always", "never"});
+  section.take("max_calls_per_second", vault.max_calls_per_second, 1, 100000);
   ConfigSection auth = section.section("auth");
   section.finish();
   read_approle(auth.section("approle"), vault);
   auth.finish();
-  if (vault.addresses.empty())
-    section.refuse("addresses", "a list of at least one URL, such as [https://vault.example:8200]; it is required");
-  if (vault.client_cert_file.empty() != vault.client_key_file.empty()) {
-    section.refuse("client_key_file", "given together with client_cert_file, or not at all");
-  }
-  if (vault.kv_mount.empty()) section.refuse("kv_mount", "the path of a KV version 2 mount");
+  read_vault_environment(section, vault);
+  check_vault(section, vault);
 }
 
 bool is_hex(const std::string& text, std::size_t digits) {

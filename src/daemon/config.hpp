@@ -13,8 +13,8 @@
 
 namespace splitkey::daemon {
 
-/// The configuration file (docs/operations.md), with what holds where it says nothing. A name with a slash is a
-/// path, one without names a systemd credential.
+/// The configuration file (docs/operations.md), with what holds where it and the environment say nothing. The name of a
+/// credential is a path if it has a slash, and else systemd's.
 struct Config {
   struct Listen {
     std::filesystem::path socket = "/run/splitkeyd/splitkeyd.sock";
@@ -33,10 +33,16 @@ struct Config {
     std::string server_name;
     std::string tls_min_version = "1.2";
     bool tls_skip_verify = false;
+    std::vector<std::string> tls_skip_verify_hosts;
     bool allow_plain_http = false;
     std::string approle_mount = "approle";
     std::string role_id_file;
-    std::string secret_id_file;
+    std::string secret_id_file;  // one of these two
+    std::string wrapped_secret_id_file;
+    std::string revoke_on_stop = "auto";
+    std::size_t max_calls_per_second = 1000;
+    /// The VAULT_* variables that gave a setting (vault_environment.hpp).
+    std::vector<std::string> variables;
   };
   struct Custodian {
     std::string key_check;

@@ -44,6 +44,13 @@ asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& s
   co_return std::move(*shares);
 }
 
+asio::awaitable<void> DevBackend::reload() {
+  log_.notice("SIGHUP is ignored: with --dev there is no configuration to reload");
+  co_return;
+}
+
+asio::awaitable<void> DevBackend::stop(Deadline) { co_return; }
+
 PrivateDirectory::PrivateDirectory() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   std::string pattern = fmt::format("{}/splitkeyd-XXXXXX", runtime != nullptr && *runtime == '/' ? runtime : "/tmp");

@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <vector>
 
+#include "daemon/backend.hpp"
 #include "keys/share.hpp"
-#include "kv/store.hpp"
+#include "kv/memory_store.hpp"
+#include "log/log.hpp"
 
 /// What --dev needs and nothing else does: a store with a platform key in it, and a private place for the socket.
 namespace splitkey::daemon {
@@ -12,6 +14,21 @@ namespace splitkey::daemon {
 /// A fresh platform key: its Vault half and its checks are written to `store`, its custodian half is given back as the
 /// usual set of shares and exists nowhere else. Errors: those of kv::Store.
 [[nodiscard]] asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& store);
+
+/// The store of --dev, which has nothing to reload and nothing to end. `log` outlives it.
+class DevBackend final : public Backend {
+ public:
+  explicit DevBackend(log::Log& log) noexcept : log_(log) {}
+
+  [[nodiscard]] kv::Store& store() noexcept override { return store_; }
+  void start() override {}
+  [[nodiscard]] asio::awaitable<void> reload() override;
+  [[nodiscard]] asio::awaitable<void> stop(Deadline deadline) override;
+
+ private:
+  log::Log& log_;
+  kv::MemoryStore store_;
+};
 
 /// A fresh directory with mode 0700 under $XDG_RUNTIME_DIR or /tmp, removed when this is destroyed.
 /// Errors: StartError.

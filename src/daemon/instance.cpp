@@ -41,24 +41,28 @@ engine::Settings engine_settings(const Config& config) {
 }
 
 Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket,
-                   access::Rules rules, std::shared_ptr<kv::Store> store)
+                   access::Rules rules, Backend& backend)
     : loop_(loop),
       log_(log),
-      signals_(loop, SIGTERM, SIGINT, SIGHUP),
+      stop_signals_(loop, SIGTERM, SIGINT),
+      hangups_(loop, SIGHUP),
+      last_reload_(loop, asio::steady_timer::time_point::max()),
       patience_(loop),
       log_window_(loop),
-      store_(std::move(store)),
+      backend_(backend),
       pool_(config.kdf.threads, config.kdf.queue),
       settings_(engine_settings(config)),
-      engine_({*store_, pool_, settings_, log_}),
+      engine_({backend_.store(), pool_, settings_, log_}),
       gate_(engine_, rules, log_),
       listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
 
 bool Instance::run() {
   log_.notice("splitkeyd {} serves with {} derivation threads, split_knowledge: {}", settings_.version,
               pool_.thread_count(), settings_.split_knowledge());
+  backend_.start();
   listener_.start();
   asio::co_spawn(loop_, wait_for_stop(), must_not_throw);
+  asio::co_spawn(loop_, reload_on_hangup(), must_not_throw);
   asio::co_spawn(loop_, settle_log(), must_not_throw);
   sd_notify(0, "READY=1");
   loop_.run();
@@ -66,13 +70,35 @@ bool Instance::run() {
   return !cut_off_;
 }
 
+// What comes during a reload waits in the signal set, and is done after it.
+asio::awaitable<void> Instance::reload_on_hangup() {
+  asio::error_code cancelled;
+  while (!stopping_) {
+    co_await hangups_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (!cancelled) co_await backend_.reload();
+  }
+  reloads_ = false;
+  last_reload_.cancel();
+}
+
 asio::awaitable<void> Instance::wait_for_stop() {
-  co_await signals_.async_wait(asio::use_awaitable);
+  co_await stop_signals_.async_wait(asio::use_awaitable);
   log_.notice("told to stop: finishing what is in flight");
   sd_notify(0, "STOPPING=1");
+  stopping_ = true;
+  hangups_.cancel();
   asio::co_spawn(loop_, lose_patience(), must_not_throw);
-  // stop(), not only an end of work: the store may hold timers and idle connections.
-  listener_.stop([this] { loop_.stop(); });
+  listener_.stop([this] { asio::co_spawn(loop_, end(), must_not_throw); });
+}
+
+asio::awaitable<void> Instance::end() {
+  asio::error_code cancelled;
+  if (reloads_) co_await last_reload_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  in_flight_ = false;
+  patience_.cancel();
+  co_await backend_.stop(std::chrono::steady_clock::now() + store_patience);
+  // Not only an end of work: the store may hold timers and idle connections.
+  loop_.stop();
 }
 
 // A count of repeated lines that is held back is written when its window is over, though nothing else is logged.
@@ -89,6 +115,7 @@ asio::awaitable<void> Instance::lose_patience() {
   patience_.expires_after(stop_patience);
   asio::error_code cancelled;
   co_await patience_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  if (!in_flight_) co_return;
   log_.warning("some requests did not finish in {} s and are cut off", stop_patience.count());
   cut_off_ = true;
   loop_.stop();

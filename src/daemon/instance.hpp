@@ -1,11 +1,10 @@
 #pragma once
 
-#include <memory>
-
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "daemon/backend.hpp"
 #include "daemon/config.hpp"
 #include "daemon/listener.hpp"
 
@@ -14,32 +13,42 @@ namespace splitkey::daemon {
 /// How long requests in flight may take to finish once the daemon was told to stop.
 inline constexpr std::chrono::seconds stop_patience{20};
 
+/// How long the store may then take to end: to have its token revoked, say.
+inline constexpr std::chrono::seconds store_patience{5};
+
 /// What the engine learns from the configuration. Reads custodian.component_file. Errors: StartError.
 [[nodiscard]] engine::Settings engine_settings(const Config& config);
 
-/// Everything that serves, wired in the order of its members. `loop` and `log` outlive it.
+/// Everything that serves, wired in the order of its members. `loop`, `log` and `backend` outlive it.
 class Instance {
  public:
   Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket, access::Rules rules,
-           std::shared_ptr<kv::Store> store);
+           Backend& backend);
 
-  /// Serves until SIGTERM, SIGINT or SIGHUP, then lets what is in flight finish. False when something did not finish in
-  /// stop_patience and was cut off; the process must then end without another step.
+  /// Serves until SIGTERM or SIGINT, reloads on SIGHUP; in the end lets what is in flight finish. False when something
+  /// did not finish in stop_patience and was cut off; the process must then end without another step.
   [[nodiscard]] bool run();
 
  private:
+  [[nodiscard]] asio::awaitable<void> reload_on_hangup();
   [[nodiscard]] asio::awaitable<void> wait_for_stop();
   [[nodiscard]] asio::awaitable<void> lose_patience();
+  [[nodiscard]] asio::awaitable<void> end();
   [[nodiscard]] asio::awaitable<void> settle_log();
 
   asio::io_context& loop_;
   log::Log& log_;
-  asio::signal_set signals_;
+  asio::signal_set stop_signals_;
+  asio::signal_set hangups_;
+  asio::steady_timer last_reload_;  // never runs out: cancelled when no reload is under way, nor will be
+  bool stopping_ = false;
+  bool reloads_ = true;
   asio::steady_timer patience_;
-  asio::steady_timer log_window_;
+  bool in_flight_ = true;
   bool cut_off_ = false;
+  asio::steady_timer log_window_;
 
-  std::shared_ptr<kv::Store> store_;
+  Backend& backend_;
   kdf::Pool pool_;
   engine::Settings settings_;
   engine::Engine engine_;

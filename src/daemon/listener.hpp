@@ -5,9 +5,11 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <asio/io_context.hpp>
 
+#include "daemon/descriptor.hpp"
 #include "daemon/session.hpp"
 
 namespace splitkey::daemon {
@@ -19,8 +21,8 @@ inline constexpr std::size_t max_connections = 1024;
 /// one are StartError.
 class ListeningSocket {
  public:
-  /// The one socket that systemd passed (sd_listen_fds(3)), nothing when it passed none.
-  [[nodiscard]] static std::optional<ListeningSocket> from_systemd();
+  /// The one socket among those that systemd passed, nothing when it passed none.
+  [[nodiscard]] static std::optional<ListeningSocket> from_systemd(std::vector<Descriptor> passed);
   /// Opens `path` with `mode` and, where given, `group`. A dead socket that lies there is replaced, a live one is not.
   [[nodiscard]] static ListeningSocket open(const std::filesystem::path& path, mode_t mode, std::optional<gid_t> group);
 
@@ -28,14 +30,15 @@ class ListeningSocket {
   ListeningSocket(ListeningSocket&& other) noexcept;
   ListeningSocket& operator=(ListeningSocket&&) = delete;
 
+  [[nodiscard]] int number() const noexcept { return descriptor_.number(); }
   /// The descriptor, from now on the caller's.
-  [[nodiscard]] int release() noexcept;
+  [[nodiscard]] int release() noexcept { return descriptor_.release(); }
 
  private:
-  ListeningSocket(int descriptor, std::filesystem::path own_file) noexcept
-      : descriptor_(descriptor), own_file_(std::move(own_file)) {}
+  ListeningSocket(Descriptor descriptor, std::filesystem::path own_file) noexcept
+      : descriptor_(std::move(descriptor)), own_file_(std::move(own_file)) {}
 
-  int descriptor_ = -1;
+  Descriptor descriptor_;
   std::filesystem::path own_file_;  // empty: systemd's
 };
 

@@ -36,11 +36,8 @@ int open_stream_socket() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | S
 
 // Whether somebody listens at the path: then it is not ours to replace.
 bool is_live(const sockaddr_un& address) {
-  const int probe = open_stream_socket();
-  const bool live =
-      connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 || errno == EAGAIN;
-  close(probe);
-  return live;
+  const Descriptor probe(open_stream_socket());
+  return connect(probe.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 || errno == EAGAIN;
 }
 
 void remove_dead_socket(const std::filesystem::path& path, const sockaddr_un& address) {
@@ -55,48 +52,39 @@ void remove_dead_socket(const std::filesystem::path& path, const sockaddr_un& ad
 
 }  // namespace
 
-std::optional<ListeningSocket> ListeningSocket::from_systemd() {
-  const int count = sd_listen_fds(1);
-  if (count < 0)
-    throw StartError(EX_OSERR, fmt::format("systemd's sockets cannot be taken over: {}", std::strerror(-count)));
-  if (count == 0) return std::nullopt;
-  if (count > 1 || sd_is_socket_unix(SD_LISTEN_FDS_START, SOCK_STREAM, 1, nullptr, 0) <= 0) {
+std::optional<ListeningSocket> ListeningSocket::from_systemd(std::vector<Descriptor> passed) {
+  if (passed.empty()) return std::nullopt;
+  if (passed.size() > 1 || sd_is_socket_unix(passed.front().number(), SOCK_STREAM, 1, nullptr, 0) <= 0) {
     throw StartError(
         EX_CONFIG, "systemd must pass exactly one listening Unix stream socket: see ListenStream= in the .socket unit");
   }
-  return ListeningSocket(SD_LISTEN_FDS_START, {});
+  return ListeningSocket(std::move(passed.front()), {});
 }
 
 ListeningSocket ListeningSocket::open(const std::filesystem::path& path, mode_t mode, std::optional<gid_t> group) {
   const sockaddr_un address = address_of(path);
   remove_dead_socket(path, address);
-  const int descriptor = open_stream_socket();
-  if (descriptor < 0) refuse(path, "cannot be opened", errno);
+  Descriptor descriptor(open_stream_socket());
+  if (!descriptor) refuse(path, "cannot be opened", errno);
   // Nobody else may connect before mode and group are what the configuration says.
   const mode_t before = umask(0177);
-  const int bound = bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  const int bound = bind(descriptor.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   const int bind_error = errno;
   umask(before);
-  if (bound != 0) {
-    close(descriptor);
-    refuse(path, "cannot be opened", bind_error);
-  }
-  ListeningSocket socket(descriptor, path);
+  if (bound != 0) refuse(path, "cannot be opened", bind_error);
+  ListeningSocket socket(std::move(descriptor), path);
   if (group && chown(path.c_str(), static_cast<uid_t>(-1), *group) != 0)
     refuse(path, "cannot be given to listen.group", errno);
   if (chmod(path.c_str(), mode) != 0) refuse(path, "cannot be given listen.mode", errno);
-  if (listen(descriptor, SOMAXCONN) != 0) refuse(path, "cannot be listened on", errno);
+  if (listen(socket.number(), SOMAXCONN) != 0) refuse(path, "cannot be listened on", errno);
   return socket;
 }
 
 ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), own_file_(std::exchange(other.own_file_, {})) {}
+    : descriptor_(std::move(other.descriptor_)), own_file_(std::exchange(other.own_file_, {})) {}
 
 ListeningSocket::~ListeningSocket() {
-  if (descriptor_ >= 0) close(descriptor_);
   if (!own_file_.empty()) unlink(own_file_.c_str());
 }
-
-int ListeningSocket::release() noexcept { return std::exchange(descriptor_, -1); }
 
 }  // namespace splitkey::daemon

@@ -6,20 +6,19 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/use_future.hpp>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "crypto/allocator.hpp"
 #include "daemon/config.hpp"
+#include "daemon/descriptor_store.hpp"
 #include "daemon/dev.hpp"
-#include "daemon/first_login.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/instance.hpp"
+#include "daemon/socket_access.hpp"
 #include "daemon/start_error.hpp"
+#include "daemon/vault_backend.hpp"
 #include "daemon/vault_settings.hpp"
-#include "kv/memory_store.hpp"
-#include "result/invariant.hpp"
 #include "secret/arena.hpp"
-#include "vault/store.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -42,21 +41,18 @@ std::optional<gid_t> group_of(const std::string& name) {
   return found->gr_gid;
 }
 
-ListeningSocket listening_socket(const Config::Listen& listen, std::optional<gid_t> group) {
-  if (auto passed = ListeningSocket::from_systemd()) return std::move(*passed);
-  return ListeningSocket::open(listen.socket, listen.mode, group);
+ListeningSocket listening_socket(std::vector<Descriptor> passed, const Config::Listen& listen,
+                                 std::optional<gid_t> group) {
+  auto socket = ListeningSocket::from_systemd(std::move(passed));
+  if (!socket) socket.emplace(ListeningSocket::open(listen.socket, listen.mode, group));
+  require_access_as_configured(socket->number(), listen.mode, group);
+  return std::move(*socket);
 }
 
 int serve(Instance& instance) {
   if (instance.run()) return EX_OK;
   // Requests were cut off in the middle: what they held goes with the process's memory, and nothing else may run.
   std::_Exit(EX_OK);
-}
-
-std::shared_ptr<vault::VaultStore> open_vault(asio::io_context& loop, const Config::Vault& config) {
-  auto store = vault::VaultStore::open(loop.get_executor(), vault_settings(config));
-  if (!store) throw StartError(EX_CONFIG, "vault: " + store.error().message());
-  return std::move(*store);
 }
 
 Config config_for_dev() {
@@ -81,14 +77,16 @@ std::vector<keys::Share> set_up_platform_key(asio::io_context& loop, kv::Store& 
 int serve_config(const std::filesystem::path& file) {
   const Config config = read_config(file);
   log::Log log(config.log_level, log::open_sink());
+  if (!config.vault.variables.empty())
+    log.notice("settings of the environment: {}", fmt::join(config.vault.variables, ", "));
   const auto group = group_of(config.listen.group);
   prepare_memory(log, config.arena_bytes);
+  PassedDescriptors passed = PassedDescriptors::take(log);
+  DescriptorStore shelf(std::move(passed.token), log);
   asio::io_context loop(1);
-  auto store = open_vault(loop, config.vault);
-  Instance instance(loop, log, config, listening_socket(config.listen, group), access::Rules(getuid(), group), store);
-  asio::co_spawn(loop, log_in_until_it_works(store, log), [](const std::exception_ptr& escaped) {
-    invariant(!escaped, "an exception escaped from the first login");
-  });
+  VaultBackend backend(loop.get_executor(), file, config, log, shelf);
+  Instance instance(loop, log, config, listening_socket(std::move(passed.sockets), config.listen, group),
+                    access::Rules(getuid(), group), backend);
   return serve(instance);
 }
 
@@ -105,14 +103,14 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
-  auto store = std::make_shared<kv::MemoryStore>();
-  const auto shares = set_up_platform_key(loop, *store);
+  DevBackend backend(log);
+  const auto shares = set_up_platform_key(loop, backend.store());
 
   std::optional<PrivateDirectory> directory;
   if (!socket) directory.emplace();
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
   Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
-                    access::Rules(getuid(), std::nullopt), std::move(store));
+                    access::Rules(getuid(), std::nullopt), backend);
   announce(path, shares);
   return serve(instance);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <initializer_list>
@@ -44,6 +45,9 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
+  /// From now on lines less important than `least` are dropped.
+  void set_least(Level least) noexcept { least_ = least; }
+
   template <class... Args>
   void error(fmt::format_string<Args...> text, Args&&... args) {
     format(Level::error, text, fmt::make_format_args(args...));
@@ -80,7 +84,7 @@ class Log {
   void write_count();
   [[nodiscard]] bool within_window() const { return clock_() < written_at_ + repeat_window; }
 
-  const Level least_;
+  std::atomic<Level> least_;
   const std::unique_ptr<Sink> sink_;
   const Clock clock_;
 

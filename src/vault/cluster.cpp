@@ -150,14 +150,16 @@ asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::call(std::shared_ptr
   }
 }
 
-// On the connection that answered; where the server closed it, on another one to the same address.
+// On the connection that answered; where the server closes it, on another one to the same address.
 asio::awaitable<Look> Cluster::confirm(Lease& lease, bool keep_alive, Deadline deadline) {
-  if (!keep_alive) {
-    const Address address = lease.connection->address;
-    auto next = co_await dialler_->dial(address, deadline);
-    if (!next) co_return Look(at_node(address.url(), next.error()));
-    lease.connection = std::move(*next);
+  if (keep_alive) {
+    Look look = co_await ask_health(*lease.connection, deadline);
+    if (look.said || look.said.error().code() != Errc::vault_unavailable) co_return look;
   }
+  const Address address = lease.connection->address;
+  auto next = co_await dialler_->dial(address, deadline);
+  if (!next) co_return Look(at_node(address.url(), next.error()));
+  lease.connection = std::move(*next);
   co_return co_await ask_health(*lease.connection, deadline);
 }
 

@@ -10,8 +10,6 @@
 namespace splitkey::vault {
 namespace {
 
-constexpr int most_tries = 4;
-
 Error outcome_unknown(const Error& error) {
   return {error.code(),
           error.message() + "; the outcome is unknown, the write may have been done: read before writing again"};
@@ -81,7 +79,7 @@ asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upst
     if (seen->found == Found::another) {
       co_return failure(Errc::conflict, "the record has changed since it was read; read it again");
     }
-    if (tries == most_tries) {
+    if (tries == upstream->most_tries()) {
       const Error error = trouble(outcome, path);
       co_return failure(outcome ? error : outcome_unknown(error));
     }
@@ -100,7 +98,7 @@ asio::awaitable<Result<void>> remove_surely(std::shared_ptr<Upstream> upstream, 
     const auto entry = co_await read_back(upstream, path, "", deadline);
     if (!entry) co_return failure(outcome_unknown(trouble(outcome, path)));
     if (!entry->record) co_return Result<void>();
-    if (tries == most_tries) co_return failure(trouble(outcome, path));
+    if (tries == upstream->most_tries()) co_return failure(trouble(outcome, path));
     co_await sleep(backoff.next());
   }
 }

@@ -9,8 +9,6 @@ namespace {
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr int most_tries = 3;
-
 secret::Bytes body_of(json::Object object) { return json::write(object); }
 
 /// Whether the server, and not the request, was at fault.
@@ -24,10 +22,14 @@ Login::Login(Cluster& cluster, Budget& budget, const Settings& settings, log::Lo
       log_(log),
       mount_(settings.approle_mount),
       path_("auth/" + settings.approle_mount + "/login"),
-      read_app_role_(settings.read_app_role) {}
+      read_app_role_(settings.read_app_role),
+      most_tries_(settings.most_tries) {}
 
 Result<void> Login::read_credentials() {
   auto now = read_app_role_();
+  if (now && (now->role_id.empty() || now->secret_id.empty())) {
+    now = failure(Errc::invalid_request, "vault.auth.approle: the role_id or the secret_id is empty");
+  }
   if (!now) {
     if (known_.role_id.empty()) return failure(std::move(now).error());
     log_.warning("the credentials cannot be read anew, those read before are used: {}", now.error());
@@ -61,7 +63,7 @@ asio::awaitable<Result<Answer>> Login::post(std::string path, secret::Bytes body
     auto answer = co_await cluster_.call(request, token, deadline);
     const bool accident = answer ? is_accident(*answer) : answer.error().worth_another_try;
     if (answer && !accident) co_return std::move(*answer);
-    if (!repeatable || !accident || tries == most_tries) {
+    if (!repeatable || !accident || tries == most_tries_) {
       if (!answer) co_return failure(answer.error().error);
       co_return std::move(*answer);
     }

@@ -53,6 +53,7 @@ class Login {
   const std::string mount_;
   const std::string path_;
   const ReadAppRole read_app_role_;
+  const int most_tries_;
   Jitter jitter_;
   Deadline sent_at_;         // the last call
   AppRole known_;            // as read last; of a wrapped secret_id the wrapping token

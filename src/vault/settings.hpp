@@ -50,6 +50,9 @@ struct Settings {
   /// once.
   std::chrono::milliseconds away_patience{2000};
 
+  /// How often a call is tried before its failure is told; 1: once.
+  int most_tries = 6;
+
   /// So many calls leave for Vault in a second at most, whatever happens; see also Budget.
   unsigned max_calls_per_second = 1000;
 };

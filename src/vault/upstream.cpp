@@ -15,7 +15,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr int most_tries = 6;
 // A policy that is too narrow is looked at again while somebody asks for the status.
 constexpr seconds pause_between_looks_at_the_policy{10};
 // So long after Vault refused a request because there were too many, sys/health says so.
@@ -78,6 +77,7 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
     : executor_(executor),
       warning_(warning_for(settings)),
       revoke_on_stop_(settings.revoke_on_stop),
+      most_tries_(settings.most_tries),
       budget_(std::make_shared<Budget>(executor, settings.max_calls_per_second)),
       cluster_(executor, settings, std::move(tls), budget_, log),
       tokens_(executor, cluster_, *budget_, settings, log,
@@ -102,7 +102,7 @@ asio::awaitable<Outcome> Upstream::try_again_and_again(std::shared_ptr<const Req
   for (int tries = 1;; ++tries) {
     auto outcome = co_await try_once(request, deadline);
     if (outcome && outcome->status == 429) limited_at_ = steady_clock::now();
-    if (tries == most_tries || (may_have_been_done(outcome) && !request->repeatable)) co_return outcome;
+    if (tries == most_tries_ || (may_have_been_done(outcome) && !request->repeatable)) co_return outcome;
     const auto pause = pause_after(outcome, backoff);
     if (!pause || steady_clock::now() + *pause >= deadline) co_return outcome;
     asio::steady_timer timer(executor_, *pause);

@@ -32,6 +32,8 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   /// that break, 412, 429 (Retry-After is honoured) and 5xx. Never beyond the deadline.
   [[nodiscard]] asio::awaitable<Outcome> call(std::shared_ptr<const Request> request, Deadline deadline);
 
+  [[nodiscard]] int most_tries() const noexcept { return most_tries_; }
+
   /// A login now, whatever the token. Errors: those of TokenOwner::token.
   [[nodiscard]] asio::awaitable<Result<void>> log_in(Deadline deadline);
   [[nodiscard]] Result<void> read_credentials() { return tokens_.read_credentials(); }
@@ -71,6 +73,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   asio::any_io_executor executor_;
   const std::string warning_;
   const Settings::RevokeOnStop revoke_on_stop_;
+  const int most_tries_;
   const std::shared_ptr<Budget> budget_;
   Cluster cluster_;
   TokenOwner tokens_;

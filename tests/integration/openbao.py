@@ -81,6 +81,14 @@ def policy(mount="secret", extra=()):
     return "\n".join(f'path "{path}" {{ capabilities = {json.dumps(capabilities)} }}' for path, capabilities in rules)
 
 
+def write_private(file, text):
+    """One line, for its owner only. It takes the place of an older one at once: nobody reads half of it."""
+    fresh = file.with_name(file.name + ".new")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text + "\n")
+    fresh.replace(file)
+
+
 def run_openssl(*arguments):
     subprocess.run(["openssl", *arguments], check=True, capture_output=True)
 
@@ -109,7 +117,55 @@ class Authority:
         return certificate, key
 
 
-class OpenBao:
+class Vault:
+    """What an administrator does at a server or a cluster; request() is theirs. `directory` is where credentials go."""
+
+    def request(self, method, path, body=None, token=""):
+        """(status, JSON of the answer or None) of an API call; token "" is the administrator's, None is none."""
+        raise NotImplementedError
+
+    def must(self, method, path, body=None):
+        """The JSON of a call that succeeds."""
+        status, answer = self.request(method, path, body)
+        if status not in (200, 204):
+            raise RuntimeError(f"{method} {path}: {status} {answer}")
+        return answer
+
+    def seal(self):
+        self.must("PUT", "sys/seal")
+
+    def set_up(self, extra_paths=(), **role):
+        """KV version 2 at secret/, AppRole with the role of every host, its policy; `role` are further role settings."""
+        if "secret/" not in self.must("GET", "sys/mounts")["data"]:
+            self.must("POST", "sys/mounts/secret", {"type": "kv", "options": {"version": "2"}})
+        if "approle/" not in self.must("GET", "sys/auth")["data"]:
+            self.must("POST", "sys/auth/approle", {"type": "approle"})
+        self.write_policy(policy(extra=extra_paths))
+        self.write_role(**role)
+
+    def write_policy(self, hcl, name=ROLE):
+        self.must("PUT", f"sys/policies/acl/{name}", {"policy": hcl})
+
+    def write_role(self, name=ROLE, **settings):
+        """One with the policy of every host, and `settings` beside it: token_ttl, secret_id_num_uses, …"""
+        self.must("POST", f"auth/approle/role/{name}", {"token_policies": [ROLE], "token_ttl": "1h", **settings})
+
+    def role_id(self, role=ROLE):
+        return self.must("GET", f"auth/approle/role/{role}/role-id")["data"]["role_id"]
+
+    def new_secret_id(self, role=ROLE, **settings):
+        return self.must("POST", f"auth/approle/role/{role}/secret-id", settings)["data"]["secret_id"]
+
+    def credentials(self, role=ROLE, directory=None):
+        """(role_id, secret_id) as files of mode 0600; the secret_id is new each time."""
+        directory = directory or self.directory
+        texts = {directory / "role-id": self.role_id(role), directory / "secret-id": self.new_secret_id(role)}
+        for file, text in texts.items():
+            write_private(file, text)
+        return tuple(texts)
+
+
+class OpenBao(Vault):
     """One server. As a context manager it is stopped at the end, and its log printed when the block failed."""
 
     def __init__(self, directory):
@@ -178,56 +234,25 @@ class OpenBao:
         raise RuntimeError("bao did not become ready")
 
     def request(self, method, path, body=None, token=""):
-        """(status, JSON of the answer or None) of an API call; token "" is the administrator's, None is none."""
+        status, _, text = self.exchange(method, path, body, token)
+        return status, json.loads(text) if text else None
+
+    def exchange(self, method, path, body=None, token="", headers=()):
+        """(status, headers, text) of an API call, whatever comes back; `token` as for request()."""
         if self.authority:
             trust = ssl.create_default_context(cafile=self.authority.certificate)
             connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=trust)
         else:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"X-Vault-Request": "true"}
+        headers = {"X-Vault-Request": "true", **dict(headers)}
         if token is not None:
             headers["X-Vault-Token"] = token or self.root_token
         try:
             connection.request(method, f"/v1/{path}", None if body is None else json.dumps(body), headers)
             answer = connection.getresponse()
-            text = answer.read()
+            return answer.status, answer.headers, answer.read().decode()
         finally:
             connection.close()
-        return answer.status, json.loads(text) if text else None
-
-    def must(self, method, path, body=None):
-        """The JSON of a call that succeeds."""
-        status, answer = self.request(method, path, body)
-        if status not in (200, 204):
-            raise RuntimeError(f"{method} {path}: {status} {answer}")
-        return answer
-
-    def seal(self):
-        self.must("PUT", "sys/seal")
-
-    def set_up(self, extra_paths=(), **role):
-        """KV version 2 at secret/, AppRole with the role of every host, its policy; `role` are further role settings."""
-        if "secret/" not in self.must("GET", "sys/mounts")["data"]:
-            self.must("POST", "sys/mounts/secret", {"type": "kv", "options": {"version": "2"}})
-        if "approle/" not in self.must("GET", "sys/auth")["data"]:
-            self.must("POST", "sys/auth/approle", {"type": "approle"})
-        self.write_policy(policy(extra=extra_paths))
-        self.must("POST", f"auth/approle/role/{ROLE}", {"token_policies": [ROLE], "token_ttl": "1h", **role})
-
-    def write_policy(self, hcl, name=ROLE):
-        self.must("PUT", f"sys/policies/acl/{name}", {"policy": hcl})
-
-    def credentials(self):
-        """(role_id, secret_id) as files of mode 0600; the secret_id is new each time."""
-        role_id = self.must("GET", f"auth/approle/role/{ROLE}/role-id")["data"]["role_id"]
-        secret_id = self.must("POST", f"auth/approle/role/{ROLE}/secret-id")["data"]["secret_id"]
-        files = []
-        for name, text in (("role-id", role_id), ("secret-id", secret_id)):
-            file = self.directory / name
-            with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-                out.write(text + "\n")
-            files.append(file)
-        return tuple(files)
 
     def environment(self):
         role_id, secret_id = self.credentials()

@@ -49,6 +49,9 @@ BOOST_AUTO_TEST_CASE(the_least_that_is_needed_is_taken_and_the_rest_has_defaults
   BOOST_TEST(config.arena_bytes == 4194304U);
   BOOST_TEST(config.kdf.queue == 256U);
   BOOST_TEST(config.lease_max_ttl.count() == 300);
+  BOOST_TEST(config.vault.revoke_on_stop == "auto");
+  BOOST_TEST(config.vault.max_calls_per_second == 1000U);
+  BOOST_TEST((config.vault.wrapped_secret_id_file.empty() && config.vault.tls_skip_verify_hosts.empty()));
 }
 
 BOOST_AUTO_TEST_CASE(every_setting_is_read) {
@@ -65,7 +68,10 @@ vault:
   server_name: vault
   tls_min_version: "1.3"
   tls_skip_verify: true
+  tls_skip_verify_hosts: [a, "[fd00::1]"]
   allow_plain_http: true
+  revoke_on_stop: never
+  max_calls_per_second: 50
   auth: {approle: {mount: role, role_id_file: r, secret_id_file: s}}
 custodian:
   key_check: 00112233445566778899aabbccddeeff
@@ -93,7 +99,10 @@ log: {level: debug}
   BOOST_TEST(config.vault.server_name == "vault");
   BOOST_TEST(config.vault.tls_min_version == "1.3");
   BOOST_TEST(config.vault.tls_skip_verify);
+  BOOST_TEST((config.vault.tls_skip_verify_hosts == std::vector<std::string>{"a", "[fd00::1]"}));
   BOOST_TEST(config.vault.allow_plain_http);
+  BOOST_TEST(config.vault.revoke_on_stop == "never");
+  BOOST_TEST(config.vault.max_calls_per_second == 50U);
   BOOST_TEST(config.vault.approle_mount == "role");
   BOOST_TEST(config.vault.role_id_file == "r");
   BOOST_TEST(config.vault.secret_id_file == "s");
@@ -151,6 +160,41 @@ BOOST_AUTO_TEST_CASE(what_is_required_is_asked_for) {
   BOOST_TEST(refusal("vault: {addresses: [http://x], client_cert_file: a, auth: {approle: {role_id_file: a, "
                      "secret_id_file: b}}}\n")
                  .find("client_key_file") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_id_comes_from_one_file_wrapped_or_not) {
+  const std::string before = "vault: {addresses: [http://x], auth: {approle: {role_id_file: a, ";
+  const Config config = parse_config(before + "wrapped_secret_id_file: w}}}", "file.yaml");
+  BOOST_TEST(config.vault.wrapped_secret_id_file == "w");
+  BOOST_TEST(config.vault.secret_id_file.empty());
+  BOOST_TEST(refusal(before + "secret_id_file: s, wrapped_secret_id_file: w}}}")
+                 .find("vault.auth.approle.wrapped_secret_id_file must be left out where secret_id_file is given") !=
+             std::string::npos);
+  BOOST_TEST(refusal(before + "wrapped_secret_id_file: \"\"}}}").find("secret_id_file must be") != std::string::npos);
+}
+
+/// What the file is refused with when `setting` is added to its `vault:`.
+std::string refusal_of_vault(const std::string& setting) {
+  return refusal("vault:\n  addresses: [https://a]\n  auth: {approle: {role_id_file: a, secret_id_file: b}}\n  " +
+                 setting);
+}
+
+BOOST_AUTO_TEST_CASE(what_vault_may_not_be_set_to_is_refused) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"revoke_on_stop: sometimes", "file.yaml:4: vault.revoke_on_stop must be one of auto, always, never"},
+      {"revoke_on_stop: [auto]", "vault.revoke_on_stop must be"},
+      {"max_calls_per_second: 0", "file.yaml:4: vault.max_calls_per_second must be an integer between 1 and 100000"},
+      {"max_calls_per_second: 100001", "between 1 and 100000"},
+      {"max_calls_per_second: fast", "between 1 and 100000"},
+      {"tls_skip_verify_hosts: a", "vault.tls_skip_verify_hosts must be a list of strings"},
+      {"tls_skip_verify_hosts: [a]", "vault.tls_skip_verify_hosts must be left out where tls_skip_verify is not true"},
+      {"kv_mount: \"\"", "vault.kv_mount must be"}};
+  for (const auto& [setting, words] : cases) {
+    const std::string what = refusal_of_vault(setting);
+    BOOST_TEST(what.find(words) != std::string::npos, setting << ": " << what);
+  }
+  BOOST_TEST(refusal_of_vault("tls_skip_verify_hosts: []") == "taken");
+  BOOST_TEST(refusal_of_vault("max_calls_per_second: 100000") == "taken");
 }
 
 BOOST_AUTO_TEST_CASE(what_yaml_allows_and_a_configuration_should_not_is_refused) {

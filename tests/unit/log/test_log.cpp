@@ -176,6 +176,18 @@ BOOST_AUTO_TEST_CASE(a_dropped_message_does_not_interrupt_a_repetition) {
   BOOST_TEST(logged.entries.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(the_least_level_may_change_while_it_is_in_use) {
+  Logged logged(Level::notice);
+  logged.log->info("one");
+  logged.log->set_least(Level::info);
+  logged.log->info("two");
+  logged.log->info("three", {{"A", "b"}});
+  logged.log->set_least(Level::error);
+  logged.log->warning("four");
+  logged.log->error("five");
+  BOOST_TEST(logged.messages() == (Messages{"two", "three", "five"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(threads_may_log_at_once_and_nothing_is_lost) {
   constexpr int threads = 4;
   constexpr int rounds = 5000;

@@ -60,6 +60,12 @@ class ScriptedServer {
       found += request.find(" " + std::string(target) + " ") != std::string::npos ? 1U : 0U;
     return found;
   }
+  /// The last request for `target`.
+  [[nodiscard]] std::string last(std::string_view target) const {
+    for (auto request = requests.rbegin(); request != requests.rend(); ++request)
+      if (request->find(" " + std::string(target) + " ") != std::string::npos) return *request;
+    return "";
+  }
   [[nodiscard]] std::size_t connections() const { return connections_; }
 
  private:

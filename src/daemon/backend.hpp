@@ -1,0 +1,24 @@
+#pragma once
+
+#include "kv/store.hpp"
+
+namespace splitkey::daemon {
+
+/// What stands behind an instance: its store, and what becomes of it while the daemon runs. Belongs to the event loop.
+class Backend {
+ public:
+  Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+  virtual ~Backend() = default;
+
+  [[nodiscard]] virtual kv::Store& store() noexcept = 0;
+  /// The daemon begins to serve.
+  virtual void start() = 0;
+  /// SIGHUP came. One call at a time. What goes wrong is logged, and changes nothing.
+  [[nodiscard]] virtual asio::awaitable<void> reload() = 0;
+  /// The last request has ended.
+  [[nodiscard]] virtual asio::awaitable<void> stop(Deadline deadline) = 0;
+};
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,54 @@
+#include "daemon/passed_descriptors.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+#include "daemon/start_error.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+/// The descriptors' names, in their order.
+std::vector<std::string> passed_names() {
+  char** texts = nullptr;
+  const int count = sd_listen_fds_with_names(1, &texts);
+  if (count < 0)
+    throw StartError(EX_OSERR, fmt::format("systemd's sockets cannot be taken over: {}", std::strerror(-count)));
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) {
+    names.emplace_back(texts[i]);
+    std::free(texts[i]);
+  }
+  std::free(texts);
+  return names;
+}
+
+bool is_socket(const Descriptor& descriptor) {
+  struct stat file {};
+  return fstat(descriptor.number(), &file) == 0 && S_ISSOCK(file.st_mode);
+}
+
+}  // namespace
+
+PassedDescriptors PassedDescriptors::take(log::Log& log) {
+  PassedDescriptors passed;
+  int number = SD_LISTEN_FDS_START;
+  for (const std::string& name : passed_names()) {
+    Descriptor descriptor(number++);
+    if (name == token_descriptor_name && !passed.token) {
+      passed.token = std::move(descriptor);
+    } else if (is_socket(descriptor)) {
+      passed.sockets.push_back(std::move(descriptor));
+    } else {
+      log.warning("systemd passed a descriptor named {}, which is not known here and is closed", name);
+    }
+  }
+  return passed;
+}
+
+}  // namespace splitkey::daemon

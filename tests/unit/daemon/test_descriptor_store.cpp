@@ -1,0 +1,176 @@
+#define BOOST_TEST_DYN_LINK
+#include <array>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "daemon/descriptor_store.hpp"
+#include "daemon/directory.hpp"
+#include "daemon/variables.hpp"
+
+namespace splitkey::daemon {
+namespace {
+
+class Nowhere final : public log::Sink {
+ public:
+  explicit Nowhere(std::vector<std::string>& lines) : lines_(lines) {}
+  void write(const log::Entry& entry) noexcept override { lines_.push_back(entry.message); }
+
+ private:
+  std::vector<std::string>& lines_;
+};
+
+struct Message {
+  std::string text;
+  Descriptor descriptor;
+};
+
+/// Stands for systemd at the other end of $NOTIFY_SOCKET.
+struct Systemd : Directory {
+  Systemd() : socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    (path / "notify").string().copy(address.sun_path, sizeof(address.sun_path) - 1);
+    BOOST_TEST_REQUIRE(bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+  }
+
+  /// The next message; an empty one when there is none.
+  [[nodiscard]] Message next() const {
+    std::array<char, 4096> text{};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int)) + 256> control{};
+    iovec place{text.data(), text.size()};
+    msghdr header{};
+    header.msg_iov = &place;
+    header.msg_iovlen = 1;
+    header.msg_control = control.data();
+    header.msg_controllen = control.size();
+    const ssize_t count = recvmsg(socket.number(), &header, MSG_CMSG_CLOEXEC);
+    Message message;
+    if (count < 0) return message;
+    message.text.assign(text.data(), static_cast<std::size_t>(count));
+    for (const cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr;
+         part = CMSG_NXTHDR(&header, const_cast<cmsghdr*>(part))) {
+      int number = -1;
+      if (part->cmsg_type != SCM_RIGHTS) continue;
+      std::memcpy(&number, CMSG_DATA(part), sizeof(number));
+      message.descriptor = Descriptor(number);
+    }
+    return message;
+  }
+
+  Descriptor socket;
+  Variables variables{{"NOTIFY_SOCKET", (path / "notify").string()}, {"FDSTORE", "1"}};
+  std::vector<std::string> lines;
+  log::Log log{log::Level::debug, std::make_unique<Nowhere>(lines)};
+};
+
+const std::string removal = "FDSTOREREMOVE=1\nFDNAME=vault-token";
+constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+
+Descriptor memory_file(const std::string& text, int seals = all_seals) {
+  Descriptor file(memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  BOOST_TEST_REQUIRE(write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  BOOST_TEST_REQUIRE(fcntl(file.number(), F_ADD_SEALS, seals) == 0);
+  return file;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(daemon_descriptor_store, Systemd)
+
+BOOST_AUTO_TEST_CASE(what_is_kept_comes_back_in_the_next_process_and_leaves_the_store) {
+  DescriptorStore before(Descriptor(), log);
+  BOOST_TEST(before.keep(secret::Bytes::copy_of("the token's text")));
+  BOOST_TEST(next().text == removal);
+  Message kept = next();
+  BOOST_TEST(kept.text == "FDSTORE=1\nFDNAME=vault-token");
+  BOOST_TEST_REQUIRE(static_cast<bool>(kept.descriptor));
+  BOOST_TEST(next().text.empty());
+
+  const int number = kept.descriptor.number();
+  DescriptorStore after(std::move(kept.descriptor), log);
+  const auto text = after.take();
+  BOOST_TEST_REQUIRE(text.has_value());
+  BOOST_TEST(text->expose_text() == "the token's text");
+  BOOST_TEST(next().text == removal);
+  BOOST_TEST(fcntl(number, F_GETFD) == -1);
+  BOOST_TEST(!after.take().has_value());
+  BOOST_TEST(next().text.empty());
+  BOOST_TEST(lines.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_lies_there_cannot_be_changed) {
+  DescriptorStore store(Descriptor(), log);
+  BOOST_TEST(store.keep(secret::Bytes::copy_of("the token's text")));
+  (void)next();
+  const Message kept = next();
+  BOOST_TEST(fcntl(kept.descriptor.number(), F_GET_SEALS) == all_seals);
+  BOOST_TEST(::write(kept.descriptor.number(), "x", 1) == -1);
+  BOOST_TEST(ftruncate(kept.descriptor.number(), 1) == -1);
+}
+
+BOOST_AUTO_TEST_CASE(no_descriptor_of_ours_is_left_open) {
+  const Descriptor probe(dup(0));
+  const int lowest_free = probe.number() + 1;
+  const Descriptor before(dup(0));
+  BOOST_TEST_REQUIRE(before.number() == lowest_free);
+  DescriptorStore store(Descriptor(), log);
+  for (int i = 0; i < 8; ++i) {
+    BOOST_TEST(store.keep(secret::Bytes::copy_of("x")));
+    (void)next();
+    (void)next();
+  }
+  BOOST_TEST(Descriptor(dup(0)).number() == lowest_free + 1);
+}
+
+BOOST_AUTO_TEST_CASE(clearing_takes_it_out_of_the_store) {
+  DescriptorStore(Descriptor(), log).clear();
+  BOOST_TEST(next().text == removal);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_store_nothing_is_kept) {
+  DescriptorStore store(Descriptor(), log);
+  for (const char* none : {"", "0"}) {
+    setenv("FDSTORE", none, 1);
+    BOOST_TEST(!store.keep(secret::Bytes::copy_of("x")), none);
+  }
+  unsetenv("FDSTORE");
+  BOOST_TEST(!store.keep(secret::Bytes::copy_of("x")));
+  setenv("FDSTORE", "1", 1);
+  unsetenv("NOTIFY_SOCKET");
+  BOOST_TEST(!store.keep(secret::Bytes::copy_of("x")));
+  BOOST_TEST(next().text.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_systemd_that_does_not_listen_keeps_nothing) {
+  std::filesystem::remove(path / "notify");
+  BOOST_TEST(!DescriptorStore(Descriptor(), log).keep(secret::Bytes::copy_of("x")));
+  BOOST_TEST(lines.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_passed_and_is_not_ours_is_not_used) {
+  std::vector<Descriptor> wrong;
+  wrong.push_back(memory_file("not sealed", F_SEAL_SEAL));
+  wrong.push_back(memory_file("may grow", F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_WRITE));
+  wrong.push_back(memory_file(""));
+  wrong.push_back(memory_file(std::string(vault::TokenShelf::max_kept_bytes + 1, 'x')));
+  wrong.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  wrong.emplace_back(open(write("file", "text").c_str(), O_RDONLY | O_CLOEXEC));
+  std::size_t said = 0;
+  for (Descriptor& each : wrong) {
+    BOOST_TEST(!DescriptorStore(std::move(each), log).take().has_value());
+    BOOST_TEST(next().text == removal);
+    BOOST_TEST(lines.size() <= ++said);
+  }
+  BOOST_TEST(lines.front().find("vault-token") != std::string::npos);
+  auto longest = memory_file(std::string(vault::TokenShelf::max_kept_bytes, 'x'));
+  BOOST_TEST(DescriptorStore(std::move(longest), log).take()->size_bytes() == vault::TokenShelf::max_kept_bytes);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::daemon

@@ -1,0 +1,145 @@
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "vault_under_test.hpp"
+
+namespace splitkey::test {
+namespace {
+
+constexpr const char* target = "/v1/secret/data/surveys/7/kek";
+constexpr const char* health = "/v1/sys/health";
+constexpr std::string_view nothing = R"({"errors":[]})";
+
+class Searching : public VaultUnderTest {
+ public:
+  Searching() { server.say(target, {{http(404, nothing)}}); }
+
+  asio::awaitable<int> read_many(int times) {
+    int succeeded = 0;
+    int done = 0;
+    for (int i = 0; i < times; ++i) {
+      asio::co_spawn(loop.executor(), store().read("surveys/7/kek", deadline),
+                     [&](std::exception_ptr, const Result<kv::Entry>& entry) {
+                       succeeded += entry ? 1 : 0;
+                       ++done;
+                     });
+    }
+    asio::steady_timer turn(loop.executor());
+    while (done < times) {
+      turn.expires_after(std::chrono::milliseconds(1));
+      co_await turn.async_wait(asio::use_awaitable);
+    }
+    co_return succeeded;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(search, Searching)
+
+BOOST_AUTO_TEST_CASE(requests_wait_for_an_election_and_one_search_serves_them_all) {
+  server.say(health, {{http(429, healthy)}, {http(429, healthy)}, {http(200, healthy)}});
+  BOOST_TEST(loop(read_many(20)) == 20);
+  BOOST_TEST(quiet.count("it is a standby node") == 1U);
+  BOOST_TEST(quiet.count("the active Vault node is " + server.address().url()) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_waits_for_no_longer_than_its_deadline_and_hears_what_is_missing) {
+  server.say(health, {{http(429, healthy)}});
+  deadline = in(std::chrono::milliseconds(300));
+  const auto entry = read();
+  BOOST_TEST(code(entry) == "vault_unavailable");
+  BOOST_TEST(entry.error().message().find("it is a standby node") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(sealed_and_not_initialised_are_told_at_once_and_found_to_be_over) {
+  for (const int status : {503, 501}) {
+    server.say(health, {{http(status, healthy)}});
+    BOOST_TEST(code(read()) == "vault_sealed");
+    BOOST_TEST(code(read()) == "vault_sealed");
+    server.say(health, {{http(200, healthy)}});
+    std::string last = "vault_sealed";
+    while (last == "vault_sealed") last = code(read());
+    BOOST_TEST(last == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_sealed_node_among_others_hides_no_election) {
+  ScriptedServer sealed(loop);
+  sealed.say(health, {{http(503, healthy)}});
+  settings.addresses.push_back(sealed.address());
+  server.say(health, {{http(429, healthy)}, {http(200, healthy)}});
+  BOOST_TEST(read().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(while_vault_is_away_requests_wait_for_a_while) {
+  settings.away_patience = std::chrono::seconds(20);
+  server.say(health, {{"", 0, true}, {"", 0, true}, {http(200, healthy)}});
+  BOOST_TEST(read().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(when_vault_has_been_away_for_longer_requests_hear_so_at_once_until_it_is_back) {
+  server.say(health, {{"", 0, true}});
+  BOOST_TEST(code(read()) == "vault_unavailable");
+  server.say(health, {{http(200, healthy)}});
+  std::string last = "vault_unavailable";
+  while (last == "vault_unavailable") last = code(read());
+  BOOST_TEST(last == "");
+}
+
+BOOST_AUTO_TEST_CASE(each_address_that_does_not_answer_is_named_with_its_reason) {
+  settings.addresses = {vault::Address(false, "127.0.0.1", 1), vault::Address(false, "127.0.0.1", 2)};
+  const auto entry = read();
+  for (const char* piece : {"unreachable", "http://127.0.0.1:1: it cannot be reached: Connection refused",
+                            "http://127.0.0.1:2: it cannot be reached: Connection refused"}) {
+    BOOST_TEST(entry.error().message().find(piece) != std::string::npos, piece);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_says_nothing_does_not_hide_the_active_one) {
+  ScriptedServer silent(loop);
+  silent.say(health, {{""}});
+  settings.addresses = {silent.address(), server.address()};
+  BOOST_TEST(read().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_says_nothing_does_not_hide_an_election) {
+  ScriptedServer silent(loop);
+  silent.say(health, {{""}});
+  settings.addresses = {silent.address(), server.address()};
+  server.say(health, {{http(429, healthy)}, {http(429, healthy)}, {http(200, healthy)}});
+  deadline = in(std::chrono::milliseconds(2500));
+  BOOST_TEST(read().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_status_tells_of_each_state) {
+  const auto sentence = [&] {
+    start_anew();
+    return loop(store().status(deadline)).sentence;
+  };
+  BOOST_TEST(sentence() == "fine");
+  const std::string at = "Vault at " + server.address().url() + ": ";
+  server.say(health, {{http(503, healthy)}});
+  BOOST_TEST(sentence().starts_with(at + "it is sealed"));
+  server.say(health, {{http(501, healthy)}});
+  BOOST_TEST(sentence().starts_with(at + "it is not initialised"));
+  server.say(health, {{http(429, healthy)}});
+  BOOST_TEST(sentence().starts_with(at + "it is a standby node"));
+  settings.addresses = {vault::Address(false, "127.0.0.1", 1)};
+  BOOST_TEST(sentence().starts_with("unreachable: Vault at http://127.0.0.1:1: it cannot be reached"));
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_a_search_and_the_requests_that_wait_for_it) {
+  server.say(health, {{http(429, healthy)}});
+  std::string outcome = "none";
+  asio::co_spawn(loop.executor(), store().read("surveys/7/kek", in(std::chrono::seconds(20))),
+                 [&](std::exception_ptr, const Result<kv::Entry>& entry) { outcome = code(entry); });
+  (void)loop(store().status(deadline));
+  deadline = in(std::chrono::milliseconds(10));
+  stop();
+  BOOST_TEST(outcome == "overloaded");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test
