@@ -80,6 +80,10 @@ asio::awaitable<Look> Search::look(Deadline deadline) {
   co_return Look(**words_, false);
 }
 
+std::optional<Error> Search::absence() const {
+  return running_ && words_ ? std::optional(trouble()) : std::nullopt;
+}
+
 void Search::give_up() {
   stopping_ = true;
   answered_.ring();

@@ -39,6 +39,9 @@ class Search : public std::enable_shared_from_this<Search> {
   /// words of the one that tells most. Errors: vault_unavailable with each address and why it does not answer.
   [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
 
+  /// Why no node is active, while one is looked for and something was heard.
+  [[nodiscard]] std::optional<Error> absence() const;
+
   /// Whoever waits or asks from now on hears that splitkeyd is stopping.
   void give_up();
   /// Ends the search, and returns when nothing of it runs any more. Nobody may ask afterwards.

@@ -42,8 +42,10 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
     if (login->outcome && (*login->outcome || login->outcome->error().code() != Errc::deadline_exceeded)) {
       co_return *login->outcome;
     }
-    if (steady_clock::now() >= deadline)
-      co_return failure(Errc::deadline_exceeded, "no login to Vault succeeded in time");
+    if (steady_clock::now() >= deadline) {
+      const Error late(Errc::deadline_exceeded, "no login to Vault succeeded in time");
+      co_return failure(cluster_.absence().value_or(late));
+    }
   }
   if (trouble_ && steady_clock::now() < refused_at_ + pause_after_refusal) co_return failure(*trouble_);
 

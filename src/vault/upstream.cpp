@@ -33,7 +33,9 @@ std::string warning_for(const Settings& settings) {
   return warning;
 }
 
-bool may_pass(unsigned status) { return status == 412 || status == 429 || status >= 500; }
+// 503 is a seal, which does not pass by itself.
+bool is_failure_of_server(unsigned status) { return status >= 500 && status != 503; }
+bool may_pass(unsigned status) { return status == 412 || status == 429 || is_failure_of_server(status); }
 
 /// How long to wait before another try; nothing: none makes sense.
 std::optional<milliseconds> pause_after(const Outcome& outcome, Backoff& backoff) {
@@ -54,7 +56,7 @@ tl::unexpected<CallFailure> failed(Error error) {
 }  // namespace
 
 bool may_have_been_done(const Outcome& outcome) {
-  return outcome ? outcome->status >= 500 : outcome.error().maybe_done;
+  return outcome ? is_failure_of_server(outcome->status) : outcome.error().maybe_done;
 }
 
 Error trouble(const Outcome& outcome, const std::string& path) {
