@@ -307,7 +307,8 @@ def test_a_slow_answer_ends_with_the_deadline(vault, client):
     vault.script = lambda method, path: Raw(slowly(), drop=True)
     requests = [client.send("read", f"organizations/{number}", deadline_ms=400) for number in range(40)]
     for request in requests:
-        assert client.answer_to(request)["error"]["code"] == "deadline_exceeded"
+        # A turn among the calls to a failing Vault that comes too late is told before the deadline.
+        assert client.answer_to(request)["error"]["code"] in ("deadline_exceeded", "overloaded")
     gate.set()
     vault.script = lambda method, path: found(RECORD)
     assert client.done("read", "organizations/1")["org_id"] == 1
