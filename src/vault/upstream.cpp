@@ -163,6 +163,7 @@ asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
   status.token = tokens_.state();
   status.reachable = look_->said.has_value();
   status.sentence = sentence() + warning_;
+  if (cluster_.balancer()) status.sentence += "; WARNING: several Vault nodes answer at " + *cluster_.balancer();
   if (!status.reachable) co_return status;
   const Health& health = *look_->said;
   status.initialized = health.role != Health::Role::uninitialized;
