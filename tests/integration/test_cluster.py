@@ -10,7 +10,7 @@ from daemon import Daemon
 from traffic import Traffic
 from world import Platform, World, config_for, random_kek
 
-DEADLINE_MS = 15000
+DEADLINE_MS = 30000
 EMAIL = "a@b.example"
 
 
@@ -31,7 +31,7 @@ def whole_again(cluster):
 def world(cluster, module_directory):
     platform = Platform()
     platform.write_to(cluster)
-    daemon = Daemon.configured(module_directory, config_for(cluster)).start()
+    daemon = Daemon.configured(module_directory, config_for(cluster, vault={"addresses": cluster.addresses})).start()
     yield World(daemon, platform.component, platform.shares, cluster)
     daemon.stop()
 
