@@ -42,6 +42,9 @@ class Cluster {
   /// A fresh look at the active node, or else at the one that tells most.
   [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
 
+  /// Why no node is active, as far as is known.
+  [[nodiscard]] std::optional<Error> absence() const { return search_->absence(); }
+
   /// Nothing is searched for any more: what needs a search fails at once.
   void give_up() { search_->give_up(); }
   /// Ends the search for an active node, and closes what rests. To be called when no call is under way.

@@ -15,7 +15,7 @@ namespace splitkey::vault {
 /// Looks for the active one among the configured nodes: one search at a time for all who need it. It asks all nodes at
 /// once, again and again until one says that it is active or nobody wants to know any more. What is known meanwhile
 /// serves as a circuit breaker: those who come while Vault is sealed, not initialised, or has been away for a while,
-/// hear so at once; while nodes answer and are about to elect, they wait. Belongs to the event loop.
+/// hear so after a last quick look; while nodes answer and are about to elect, they wait. Belongs to the event loop.
 class Search : public std::enable_shared_from_this<Search> {
  public:
   /// The active node; the connection on which it said so goes to the first who asks.
@@ -38,6 +38,9 @@ class Search : public std::enable_shared_from_this<Search> {
   /// What the nodes say in a look at all of them that begins now or is under way: the active one's words, else the
   /// words of the one that tells most. Errors: vault_unavailable with each address and why it does not answer.
   [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
+
+  /// Why no node is active, while one is looked for and something was heard.
+  [[nodiscard]] std::optional<Error> absence() const;
 
   /// Whoever waits or asks from now on hears that splitkeyd is stopping.
   void give_up();
@@ -73,7 +76,9 @@ class Search : public std::enable_shared_from_this<Search> {
 
   bool running_ = false;
   bool stopping_ = false;
+  bool hurried_ = false;      // somebody wants the next round now
   std::uint64_t rounds_ = 0;  // concluded
+  Deadline concluded_at_;
   Deadline wanted_until_;
   std::optional<Found> found_;           // of the last round; its connection until somebody takes it
   std::optional<Result<Health>> words_;  // what the last round brought

@@ -226,10 +226,12 @@ class Daemon:
     numbers = itertools.count(1)
     started = []  # for conftest.py, which shows their logs where a test fails
 
-    def __init__(self, directory, *arguments, program=(), environment=None, **popen):
+    def __init__(self, directory, *arguments, program=(), environment=None, systemd=None, **popen):
         self.directory = Path(directory)
         self.command = [*map(str, program), str(BUILD / "splitkeyd"), *map(str, arguments)]
-        self.environment = os.environ | (environment or {})
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("VAULT_")}
+        self.environment = inherited | (systemd.environment() if systemd else {}) | (environment or {})
+        self.systemd = systemd
         self.popen = popen
         self.log = self.directory / f"splitkeyd-{next(self.numbers)}.log"
         self.socket = None
@@ -253,10 +255,14 @@ class Daemon:
         return daemon
 
     @classmethod
-    def activated(cls, directory, config, sockets):
-        """With sockets as systemd passes them: from descriptor 3 on, and the process's own id in the environment."""
-        daemon = cls.configured(directory, config, pass_fds=[each.fileno() for each in sockets])
-        daemon.command[:0] = [sys.executable, "-c", AS_SYSTEMD_STARTS, ",".join(str(each.fileno()) for each in sockets)]
+    def activated(cls, directory, config, sockets, names=None, **popen):
+        """With sockets (or descriptors) as systemd passes them: from descriptor 3 on, with names where they are given, and
+        the process's own id in the environment."""
+        numbers = [each if isinstance(each, int) else each.fileno() for each in sockets]
+        daemon = cls.configured(directory, config, pass_fds=numbers, **popen)
+        daemon.command[:0] = [sys.executable, "-c", AS_SYSTEMD_STARTS, ",".join(map(str, numbers))]
+        if names is not None:
+            daemon.environment["LISTEN_FDNAMES"] = ":".join(names)
         return daemon
 
     def __enter__(self):
@@ -270,16 +276,28 @@ class Daemon:
 
     def start(self):
         self.started.append(self)
-        notify_path = self.directory / f"notify-{next(self.numbers)}"
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify, open(self.log, "ab") as log:
-            notify.bind(str(notify_path))
-            environment = self.environment | {"NOTIFY_SOCKET": str(notify_path)}
-            self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=log, env=environment,
-                                            stdin=subprocess.DEVNULL, **self.popen)
-            self.wait_until_ready(notify)
+        if self.systemd:
+            ready = self.systemd.count("READY") + 1
+            self.spawn(self.environment)
+            try:
+                self.systemd.wait_for("READY", ready, self.process)
+            except AssertionError:
+                self.kill()
+                raise
+        else:
+            notify_path = self.directory / f"notify-{next(self.numbers)}"
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+                notify.bind(str(notify_path))
+                self.spawn(self.environment | {"NOTIFY_SOCKET": str(notify_path)})
+                self.wait_until_ready(notify)
         if self.socket is None:
             self.read_dev_output()
         return self
+
+    def spawn(self, environment):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=log, env=environment,
+                                            stdin=subprocess.DEVNULL, **self.popen)
 
     def wait_until_ready(self, notify):
         end = os.pidfd_open(self.process.pid)
@@ -306,6 +324,12 @@ class Daemon:
         ended = subprocess.run(self.command, capture_output=True, text=True, timeout=PATIENCE_S,
                                stdin=subprocess.DEVNULL, env=self.environment, **self.popen)
         return ended.returncode, ended.stderr
+
+    def reload(self):
+        """SIGHUP, and until that reload is over, well or not: `systemd` hears it."""
+        over = self.systemd.count("READY") + 1
+        self.process.send_signal(signal.SIGHUP)
+        self.systemd.wait_for("READY", over, self.process)
 
     def ask_to_stop(self):
         self.process.send_signal(signal.SIGTERM)

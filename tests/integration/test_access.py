@@ -33,14 +33,16 @@ def vault(module_directory):
 
 @pytest.fixture(scope="module")
 def daemon(vault, module_directory):
-    """Its socket, made by us as systemd would, lets everybody connect: so that the daemon itself has to refuse."""
+    """Its socket, made by us as systemd would, lets everybody connect: so that the daemon itself has to refuse. (At its
+    start it would refuse such a socket.)"""
     path = module_directory / "activated.sock"
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         listening.bind(str(path))
-        path.chmod(0o666)
+        path.chmod(0o600)
         listening.listen()
         config = config_for(vault, listen={"group": GROUP, "socket": str(path)})
         with Daemon.activated(module_directory, config, [listening]) as daemon:
+            path.chmod(0o666)
             yield daemon
 
 
@@ -118,9 +120,10 @@ def test_without_a_group_only_root_may(vault, directory, nobody, group):
     path = directory / "activated.sock"
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         listening.bind(str(path))
-        path.chmod(0o666)
+        path.chmod(0o600)
         listening.listen()
         with Daemon.activated(directory, config_for(vault, listen={"socket": str(path)}), [listening]) as daemon:
+            path.chmod(0o666)
             with Client.connect_as(path, nobody.pw_uid, group, [group, 0]) as client:
                 client.refused("permission_denied", "read", "sys/info")
             with daemon.client() as client:

@@ -26,6 +26,10 @@ vault:
   server_name: ""
   tls_min_version: "1.2"
   tls_skip_verify: false
+  tls_skip_verify_hosts: []
+  allow_plain_http: false
+  revoke_on_stop: auto
+  max_calls_per_second: 1000
   auth:
     approle:
       mount: approle
@@ -75,7 +79,7 @@ def check(file):
 
 @pytest.mark.parametrize("text", [GOOD, SHORT, "# a comment\n" + SHORT, "---\n" + SHORT,
                                   GOOD.replace("max_ttl: 5m", "max_ttl: 0"),
-                                  GOOD.replace("[]", "[escrow, unlock]").replace('component_file: ""', "component_file: c")],
+                                  GOOD.replace("use_for: []", "use_for: [escrow, unlock]").replace('component_file: ""', "component_file: c")],
                          ids=["all", "short", "comment", "document", "no leases", "sealed component"])
 def test_a_good_file_is_fine(config, text):
     file = config(text)
@@ -134,6 +138,15 @@ BAD = {
     "an unknown TLS version": (instead('"1.2"', '"1.1"'), "vault.tls_min_version"),
     "a client certificate without key": (instead('cert_file: ""', "cert_file: /x.pem"), "vault.client_key_file"),
     "no addresses": (instead('[https://vault-1.example:8200, "https://vault-2.example:8200"]', "[]"), "vault.addresses"),
+    "a client key without certificate": (instead('key_file: ""', "key_file: /x.pem"), "vault.client_key_file"),
+    "an unknown way to end a token": (instead("revoke_on_stop: auto", "revoke_on_stop: yes"), "vault.revoke_on_stop"),
+    "no calls at all": (instead("second: 1000", "second: 0"), "vault.max_calls_per_second"),
+    "too many calls": (instead("second: 1000", "second: 100001"), "vault.max_calls_per_second"),
+    "unverified hosts that are verified": (instead("_hosts: []", "_hosts: [vault-1.example]"), "vault.tls_skip_verify_hosts"),
+    "an unverified host that is no list": (instead("_hosts: []", "_hosts: vault-1.example"), "vault.tls_skip_verify_hosts"),
+    "a secret_id both plain and wrapped": (with_line("      role_id_file: {directory}/role-id",
+                                                     "      wrapped_secret_id_file: {directory}/wrapped"),
+                                           "vault.auth.approle.wrapped_secret_id_file"),
     "no role_id_file": (instead("      role_id_file: {directory}/role-id\n", ""), "vault.auth.approle.role_id_file"),
     "no secret_id_file": (instead("      secret_id_file: {directory}/secret-id\n", ""),
                           "vault.auth.approle.secret_id_file"),
@@ -142,7 +155,7 @@ BAD = {
 
 
 # What is not on the line that was changed: a key that is missing is sought in its section.
-ELSEWHERE = {"a client certificate without key": 12, "no role_id_file": 18, "no secret_id_file": 18}
+ELSEWHERE = {"a client certificate without key": 12, "no role_id_file": 22, "no secret_id_file": 22}
 
 
 def first_difference(text):
@@ -229,10 +242,45 @@ def test_a_sealed_component_that_is_none_stops_the_start(config, directory, comp
     assert not component or component not in complaint
 
 
+def refused_alike(config, directory, text):
+    """What both the start and --check-config say."""
+    file = config(text)
+    status, _, complaint = check(file)
+    assert status == EX_CONFIG
+    assert Daemon(directory, "--config", file).refuse_to_start() == (EX_CONFIG, complaint)
+    return complaint
+
+
 def test_plain_http_leaves_this_machine_only_when_it_is_allowed(config, directory):
-    file = config(SHORT.replace("http://127.0.0.1:1", "http://192.0.2.1:8200"))
+    exposed = SHORT.replace("http://127.0.0.1:1", "http://192.0.2.1:8200")
+    complaint = refused_alike(config, directory, exposed)
+    assert "http://192.0.2.1:8200" in complaint and "vault.allow_plain_http" in complaint
+    assert check(config(exposed.replace("  auth:", "  allow_plain_http: true\n  auth:")))[0] == 0
+
+
+def test_any_certificate_will_do_only_here_or_where_the_host_is_named(config, directory):
+    unverified = SHORT.replace("  auth:", "  tls_skip_verify: true\n  auth:")
+    assert check(config(unverified.replace("http://127.0.0.1:1", "https://127.0.0.1:1")))[0] == 0
+    far = unverified.replace("http://127.0.0.1:1", "https://Vault.example:8200")
+    complaint = refused_alike(config, directory, far)
+    assert "vault.tls_skip_verify: https://vault.example:8200 is not on this machine" in complaint
+    assert "vault.tls_skip_verify_hosts" in complaint
+    for hosts, status in (("[other.example]", EX_CONFIG), ("[vault.example]", 0), ("[other.example, VAULT.example]", 0)):
+        named = far.replace("  auth:", f"  tls_skip_verify_hosts: {hosts}\n  auth:")
+        assert check(config(named))[0] == status, hosts
+
+
+def test_a_wrapped_secret_id_file_is_a_credential_like_the_others(config, directory):
+    text = SHORT.replace("secret_id_file: {directory}/secret-id", "wrapped_secret_id_file: {directory}/wrapped")
+    file = config(text)
+    assert check(file)[0] == 0
     status, complaint = Daemon(directory, "--config", file).refuse_to_start()
-    assert status == EX_CONFIG and "vault.allow_plain_http" in complaint
+    assert status == EX_CONFIG and "vault.auth.approle.wrapped_secret_id_file" in complaint
+    (directory / "wrapped").write_text("s.some-wrapping-token")
+    daemon = Daemon(directory, "--config", file)
+    daemon.socket = directory / "splitkeyd.sock"
+    with daemon, daemon.client() as client:
+        assert client.is_alive()
 
 
 @pytest.mark.parametrize("arguments", [[], ["--config"], ["--dev", "--config", "x"], ["--dev", "--check-config", "x"],

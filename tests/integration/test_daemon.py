@@ -1,5 +1,6 @@
 """The life of a daemon: its socket, its start beside or after another one, its end, and what can be seen of it."""
 
+import fcntl
 import grp
 import os
 import resource
@@ -44,6 +45,7 @@ def daemon(vault, directory, path):
 def listening_socket(path, kind=socket.SOCK_STREAM):
     made = socket.socket(socket.AF_UNIX, kind)
     made.bind(str(path))
+    path.chmod(0o660)
     if kind == socket.SOCK_STREAM:
         made.listen()
     return made
@@ -84,6 +86,114 @@ def test_anything_but_one_listening_stream_socket_is_refused(vault, directory):
         assert status == EX_CONFIG and "socket" in complaint, what
         for each in sockets:
             each.close()
+
+
+def passed_socket(path, mode, gid=-1):
+    made = listening_socket(path)
+    os.chown(path, -1, gid)
+    path.chmod(mode)
+    return made
+
+
+def test_socket_mode_ignored_silently(vault, directory):
+    """It is not: whatever systemd made of SocketMode=, more than listen.mode is refused, and so is what tells nothing."""
+    wider = {"0660": (0o666, 0o661, 0o670, 0o777), "0600": (0o660, 0o640, 0o620), "0640": (0o660,)}
+    for configured, in_force in wider.items():
+        for mode in in_force:
+            path = directory / f"{configured}-{mode:o}.sock"
+            with passed_socket(path, mode) as listening:
+                config = config_for(vault, listen={"mode": configured})
+                status, complaint = Daemon.activated(directory, config, [listening]).refuse_to_start()
+                assert status == EX_CONFIG, (configured, mode)
+                assert "listen.mode" in complaint and f"{mode:04o}" in complaint and str(path) in complaint
+    with passed_socket(directory / "gone.sock", 0o600) as listening:
+        (directory / "gone.sock").unlink()
+        status, complaint = Daemon.activated(directory, config_for(vault), [listening]).refuse_to_start()
+        assert status == EX_CONFIG and "listen.mode" in complaint
+    with listening_abstract_socket() as listening:
+        status, complaint = Daemon.activated(directory, config_for(vault), [listening]).refuse_to_start()
+        assert status == EX_CONFIG and "has no file" in complaint
+
+
+def listening_abstract_socket():
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    made.bind("")
+    made.listen()
+    return made
+
+
+@pytest.mark.parametrize("mode", [0o660, 0o600, 0o620, 0o200])
+def test_a_passed_socket_may_be_narrower_than_configured(vault, directory, path, mode):
+    with passed_socket(path, mode) as listening:
+        with Daemon.activated(directory, config_for(vault), [listening]) as daemon:
+            daemon.socket = path
+            assert works(daemon)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a socket to a group it is not in")
+def test_a_passed_socket_of_another_group_is_refused(vault, directory):
+    group, another = grp.getgrnam("daemon"), grp.getgrnam("nogroup")
+    cases = [({"group": "daemon"}, another.gr_gid, 0o660, EX_CONFIG), ({"group": "daemon"}, 0, 0o660, EX_CONFIG),
+             ({}, group.gr_gid, 0o660, EX_CONFIG), ({}, group.gr_gid, 0o620, EX_CONFIG),
+             ({"group": "daemon"}, group.gr_gid, 0o660, 0), ({"group": "daemon"}, another.gr_gid, 0o600, 0), ({}, 0, 0o660, 0)]
+    for number, (listen, gid, mode, expected) in enumerate(cases):
+        path = directory / f"{number}.sock"
+        with passed_socket(path, mode, gid) as listening:
+            daemon = Daemon.activated(directory, config_for(vault, listen=listen), [listening])
+            if expected == 0:
+                with daemon:
+                    daemon.socket = path
+                    assert works(daemon)
+            else:
+                status, complaint = daemon.refuse_to_start()
+                assert status == expected and "listen.group" in complaint and str(path) in complaint
+
+
+def test_what_systemd_kept_comes_beside_the_socket(vault, directory, path):
+    """The order is systemd's: names tell them apart. What nobody knows is closed, with a warning."""
+    with listening_socket(path) as listening, open(directory / "other", "w+b") as other:
+        token = sealed_text("{}")
+        try:
+            for descriptors, names in (([listening, token, other], ["splitkeyd.socket", "vault-token", "other"]),
+                                       ([other, token, listening], ["other", "vault-token", "splitkeyd.socket"]),
+                                       ([token, listening], ["vault-token", "unknown"])):
+                with Daemon.activated(directory, config_for(vault), descriptors, names) as daemon:
+                    daemon.socket = path
+                    assert works(daemon)
+                    assert not any("vault-token" in link or str(directory / "other") in link for link in open_files(daemon))
+                log = daemon.log.read_text()
+                assert ("a descriptor named other" in log) == ("other" in names)
+        finally:
+            os.close(token)
+
+
+def open_files(daemon):
+    """What its descriptors lead to; only root may see that."""
+    if os.geteuid() != 0:
+        return []
+    return [os.readlink(link) for link in Path(f"/proc/{daemon.process.pid}/fd").iterdir()]
+
+
+def sealed_text(text):
+    descriptor = os.memfd_create("vault-token", os.MFD_ALLOW_SEALING)
+    os.write(descriptor, text.encode())
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS,
+                fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+    return descriptor
+
+
+@pytest.mark.parametrize("what", ["not sealed", "empty", "too long", "no JSON", "a socket", "two"])
+def test_a_kept_token_that_is_none_does_no_harm(vault, directory, what):
+    made = {"not sealed": lambda: [os.memfd_create("vault-token")], "empty": lambda: [sealed_text("")],
+            "too long": lambda: [sealed_text("x" * 8193)], "no JSON": lambda: [sealed_text("x" * 8192)],
+            "a socket": lambda: [socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).detach()],
+            "two": lambda: [sealed_text("{}"), sealed_text("{}")]}[what]()
+    try:
+        with Daemon.activated(directory, config_for(vault), made, ["vault-token"] * len(made)) as daemon:
+            assert works(daemon)
+    finally:
+        for each in made:
+            os.close(each)
 
 
 @pytest.mark.parametrize("listen, mode", [({}, 0o660), ({"mode": "0600"}, 0o600), ({"mode": "0640"}, 0o640)])
