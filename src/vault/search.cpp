@@ -20,6 +20,8 @@ constexpr milliseconds patience_with_the_others{300};
 // The pause between two rounds grows from the one to the other.
 constexpr milliseconds shortest_pause{50};
 constexpr milliseconds longest_pause{500};
+// So long a request waits for a last look while Vault is known to be away: it may just have come back.
+constexpr milliseconds last_look{250};
 // A search goes on for so long after the last who wanted to know: the next one then hears at once.
 constexpr std::chrono::seconds interest{5};
 
@@ -57,14 +59,16 @@ Search::Search(const asio::any_io_executor& executor, const std::vector<Address>
 }
 
 asio::awaitable<Result<Search::Found>> Search::find(Deadline deadline) {
-  if (running_ && is_hopeless()) co_return failure(trouble());
+  const bool was_hopeless = running_ && is_hopeless();
+  if (was_hopeless && steady_clock::now() < concluded_at_ + shortest_pause) co_return failure(trouble());
   begin(deadline);
+  const Deadline patience = was_hopeless ? std::min(deadline, steady_clock::now() + last_look) : deadline;
   while (!stopping_) {
     const std::uint64_t before = rounds_;
-    co_await concluded_.wait(deadline);
+    co_await concluded_.wait(patience);
     if (found_) co_return Found(found_->address, std::move(found_->connection));
     if (rounds_ > before && is_hopeless()) co_return failure(trouble());
-    if (steady_clock::now() < deadline) continue;
+    if (steady_clock::now() < patience) continue;
     if (words_) co_return failure(trouble());
     co_return failure(Errc::deadline_exceeded, "no Vault node answered in time");
   }
@@ -80,9 +84,7 @@ asio::awaitable<Look> Search::look(Deadline deadline) {
   co_return Look(**words_, false);
 }
 
-std::optional<Error> Search::absence() const {
-  return running_ && words_ ? std::optional(trouble()) : std::nullopt;
-}
+std::optional<Error> Search::absence() const { return running_ && words_ ? std::optional(trouble()) : std::nullopt; }
 
 void Search::give_up() {
   stopping_ = true;
@@ -98,6 +100,8 @@ asio::awaitable<void> Search::stop() {
 
 void Search::begin(Deadline wanted_until) {
   wanted_until_ = std::max(wanted_until_, wanted_until);
+  hurried_ = true;
+  answered_.ring();
   if (running_ || stopping_) return;
   running_ = true;
   found_.reset();
@@ -107,11 +111,15 @@ void Search::begin(Deadline wanted_until) {
 
 asio::awaitable<void> Search::run(std::shared_ptr<Search> self) {
   for (milliseconds pause = shortest_pause; !self->stopping_; pause = std::min(pause * 2, longest_pause)) {
+    self->hurried_ = false;
     co_await self->look_around();
     if (self->found_ || steady_clock::now() > self->wanted_until_ + interest) break;
     const Deadline next =
         steady_clock::now() + std::chrono::duration_cast<milliseconds>(pause * self->jitter_.between(0.5, 1));
-    while (!self->stopping_ && !self->found_ && steady_clock::now() < next) co_await self->answered_.wait(next);
+    const Deadline soonest = steady_clock::now() + shortest_pause;
+    while (!self->stopping_ && !self->found_ && steady_clock::now() < (self->hurried_ ? soonest : next)) {
+      co_await self->answered_.wait(self->hurried_ ? soonest : next);
+    }
     if (!self->found_) continue;
     self->conclude();
     break;
@@ -175,6 +183,7 @@ void Search::conclude() {
   if (!away) away_since_.reset();
   if (away && !away_since_) away_since_ = steady_clock::now();
   ++rounds_;
+  concluded_at_ = steady_clock::now();
   if (found_) tell("the active Vault node is " + found_->address.url(), true);
   if (!found_) tell(trouble().message(), false);
   concluded_.ring();

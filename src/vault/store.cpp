@@ -59,6 +59,7 @@ Result<std::shared_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor
                                                      log::Log& log, TokenShelf* shelf) {
   auto upstream = open_upstream(executor, settings, log, shelf);
   if (!upstream) return failure(std::move(upstream).error());
+  (*upstream)->expect_kept_token();
   return std::make_shared<VaultStore>(executor, log, shelf, settings.kv_mount, std::move(*upstream));
 }
 

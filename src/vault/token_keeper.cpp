@@ -48,7 +48,6 @@ asio::awaitable<void> TokenKeeper::stop() {
 }
 
 asio::awaitable<void> TokenKeeper::run(std::shared_ptr<TokenKeeper> self) {
-  if (self->owner_.number() == 0) co_await self->owner_.take_kept_token(steady_clock::now() + patience);
   while (!self->stopping_) {
     co_await self->wait_until(self->next_step());
     if (self->stopping_ || steady_clock::now() < self->next_step()) continue;

@@ -35,8 +35,8 @@ class TokenOwner {
   /// Renews the token. Errors: those of Cluster::call; the token is what it was.
   [[nodiscard]] asio::awaitable<Result<Renewal>> renew(Deadline deadline);
 
-  /// Takes over the token that a former process kept, where there is one that Vault still knows.
-  [[nodiscard]] asio::awaitable<void> take_kept_token(Deadline deadline);
+  /// The first login is to be spared by the token that a former process kept, where Vault still knows that one.
+  void expect_kept_token() noexcept { kept_token_is_expected_ = shelf_ != nullptr; }
 
   /// Revokes the token, if there is one. What goes wrong is logged.
   [[nodiscard]] asio::awaitable<void> revoke(Deadline deadline);
@@ -72,7 +72,9 @@ class TokenOwner {
   [[nodiscard]] asio::awaitable<Result<bool>> look_up(std::shared_ptr<Lookup> lookup, Deadline deadline);
   [[nodiscard]] asio::awaitable<Result<Renewal>> after_refused_renewal(Shared token, Deadline deadline);
   void adopt(Shared token, const TokenLease& lease, std::chrono::seconds increment);
-  void keep_on_shelf();
+  void keep_on_shelf(const Token& token);
+  [[nodiscard]] Shared read_kept_token() const;
+  [[nodiscard]] asio::awaitable<Result<bool>> take_kept_token(Deadline deadline);
 
   Cluster& cluster_;
   Budget& budget_;
@@ -88,6 +90,7 @@ class TokenOwner {
   std::chrono::seconds increment_{0};  // that the login granted; a renewal asks for as much
   std::uint64_t number_ = 0;
   bool kept_ = false;
+  bool kept_token_is_expected_ = false;
   bool renewing_ = false;
 
   std::shared_ptr<LoginUnderWay> login_under_way_;

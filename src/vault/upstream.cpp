@@ -33,14 +33,21 @@ std::string warning_for(const Settings& settings) {
   return warning;
 }
 
-// 503 is a seal, which does not pass by itself.
-bool is_failure_of_server(unsigned status) { return status >= 500 && status != 503; }
-bool may_pass(unsigned status) { return status == 412 || status == 429 || is_failure_of_server(status); }
+// A seal does not pass by itself; a 503 without Vault's words comes from a proxy in between.
+bool is_failure_of_server(const Answer& answer) {
+  if (answer.status != 503) return answer.status >= 500;
+  const auto words = answer.object();
+  return !words || words->find_array("errors") == nullptr;
+}
+
+bool may_pass(const Answer& answer) {
+  return answer.status == 412 || answer.status == 429 || is_failure_of_server(answer);
+}
 
 /// How long to wait before another try; nothing: none makes sense.
 std::optional<milliseconds> pause_after(const Outcome& outcome, Backoff& backoff) {
   if (!outcome) return outcome.error().worth_another_try ? std::optional(backoff.next()) : std::nullopt;
-  if (!may_pass(outcome->status)) return std::nullopt;
+  if (!may_pass(*outcome)) return std::nullopt;
   if (outcome->retry_after) return *outcome->retry_after;
   return backoff.next();
 }
@@ -56,7 +63,7 @@ tl::unexpected<CallFailure> failed(Error error) {
 }  // namespace
 
 bool may_have_been_done(const Outcome& outcome) {
-  return outcome ? is_failure_of_server(outcome->status) : outcome.error().maybe_done;
+  return outcome ? is_failure_of_server(*outcome) : outcome.error().maybe_done;
 }
 
 Error trouble(const Outcome& outcome, const std::string& path) {

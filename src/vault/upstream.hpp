@@ -29,13 +29,15 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   /// Sends `request` with the token; once more with another token when Vault no longer knows it; and again, after a
   /// pause, while it certainly was not done, or does no harm when done twice, and the failure may pass: connections
-  /// that break, 412, 429 (Retry-After is honoured) and 5xx but 503. Never beyond the deadline.
+  /// that break, 412, 429 (Retry-After is honoured) and 5xx but a seal. Never beyond the deadline.
   [[nodiscard]] asio::awaitable<Outcome> call(std::shared_ptr<const Request> request, Deadline deadline);
 
   [[nodiscard]] int most_tries() const noexcept { return most_tries_; }
 
   /// A login now, whatever the token. Errors: those of TokenOwner::token.
   [[nodiscard]] asio::awaitable<Result<void>> log_in(Deadline deadline);
+  /// See TokenOwner.
+  void expect_kept_token() { tokens_.expect_kept_token(); }
   [[nodiscard]] Result<void> read_credentials() { return tokens_.read_credentials(); }
 
   /// A look at the nodes.

@@ -25,7 +25,7 @@ struct Conversation {
 };
 
 void check(const vault::Answer& answer) {
-  invariant(answer.status >= 200 && answer.status < 1000, "an answer's status is none");
+  invariant(answer.status / 100 != 1 && answer.status < 1000, "an interim answer was taken for the answer");
   invariant(answer.body.size_bytes() >= json::padding_bytes, "a body lacks its padding");
   invariant(answer.body.size_bytes() <= vault::max_body_bytes + json::padding_bytes, "a body is longer than it may be");
   invariant(std::ranges::all_of(answer.body.expose().last(json::padding_bytes), [](auto byte) { return byte == 0; }),

@@ -21,6 +21,11 @@ const std::string path = "secret/data/surveys/7/kek";
 void read_health(const vault::Answer& answer) {
   const auto health = vault::read_health(answer);
   if (!health) return;
+  if (health->server_time) {
+    const auto told = answer.object()->find_integer("server_time_utc");
+    const auto since_1970 = std::chrono::duration_cast<std::chrono::seconds>(health->server_time->time_since_epoch());
+    invariant(told == since_1970.count(), "the server's time was taken for another");
+  }
   if (health->role != vault::Health::Role::active) invariant(!health->trouble().message().empty(), "no words");
 }
 

@@ -85,6 +85,10 @@ class Cluster(openbao.Vault):
     def addresses(self):
         return [node.address for node in self.nodes]
 
+    @property
+    def address(self):
+        return self.addresses[0]
+
     def __enter__(self):
         try:
             self.start()
@@ -117,6 +121,11 @@ class Cluster(openbao.Vault):
             self.unseal(node)
         self.wait_for_voters()
 
+    def set_up(self, *arguments, **role):
+        """Right after a mount is made, its backend refuses every call for a moment, at each node by itself."""
+        super().set_up(*arguments, **role)
+        wait_until(lambda: all(node.request("GET", "secret/data/nothing")[0] == 404 for node in self.nodes), "a usable mount")
+
     def unseal(self, node):
         """A node that has yet to join takes no key at first."""
         def unsealed():
@@ -145,9 +154,11 @@ class Cluster(openbao.Vault):
     def standbys(self):
         return [node for node in self.nodes if node is not self.leader()]
 
-    def step_down(self):
-        """Only the first leader can: OpenBao 2.7.2 queues the request for ever at one that was a standby before."""
+    def change_leader(self):
+        """By step-down, where the server can: OpenBao 2.7.2 queues it for ever at a leader that was a standby before."""
         former = self.leader()
+        if "entering read-enabled standby mode" in former.log.read_text():
+            return self.hand_over()
         former.must("PUT", "sys/step-down")
         return self.wait_for_other_leader(former)
 
@@ -176,6 +187,16 @@ class Cluster(openbao.Vault):
     def resume(self, node):
         node.process.send_signal(signal.SIGCONT)
         self.frozen.discard(node)
+
+    def make_whole(self):
+        """Whatever was done to it before."""
+        for node in self.nodes:
+            if node in self.frozen:
+                self.resume(node)
+            if node.process is None:
+                node.start()
+            self.unseal(node)
+        self.wait_for_voters()
 
     def wait_for_voters(self):
         """Until all three vote and have what the leader has: then any one may go."""

@@ -156,10 +156,9 @@ class Vault:
     def new_secret_id(self, role=ROLE, **settings):
         return self.must("POST", f"auth/approle/role/{role}/secret-id", settings)["data"]["secret_id"]
 
-    def credentials(self, role=ROLE, directory=None):
+    def credentials(self):
         """(role_id, secret_id) as files of mode 0600; the secret_id is new each time."""
-        directory = directory or self.directory
-        texts = {directory / "role-id": self.role_id(role), directory / "secret-id": self.new_secret_id(role)}
+        texts = {self.directory / "role-id": self.role_id(), self.directory / "secret-id": self.new_secret_id()}
         for file, text in texts.items():
             write_private(file, text)
         return tuple(texts)
@@ -253,6 +252,15 @@ class OpenBao(Vault):
             return answer.status, answer.headers, answer.read().decode()
         finally:
             connection.close()
+
+    def wrap(self, path, body):
+        """The wrapping token of what this call gives."""
+        status, _, text = self.exchange("POST", path, body, headers={"X-Vault-Wrap-TTL": "60s"})
+        assert status == 200, text
+        return json.loads(text)["wrap_info"]["token"]
+
+    def wrapped_secret_id(self, role=ROLE):
+        return self.wrap(f"auth/approle/role/{role}/secret-id", {})
 
     def environment(self):
         role_id, secret_id = self.credentials()

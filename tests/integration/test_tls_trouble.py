@@ -1,13 +1,13 @@
 """TLS that is cut, garbled, held up or not there at all: a trouble that passes is not noticed, one that lasts ends in
 vault_unavailable, and what was cut off is never believed."""
 
-import itertools
 import os
+import time
 
 import pytest
 
 import openbao
-from daemon import Daemon, keep_secret
+from daemon import PATIENCE_S, Daemon, keep_secret
 from many_troubles import MOST_CONNECTIONS, RECORD, descriptors
 from scripted_vault import SECRET_ID, TOKEN, Raw, Records, ScriptedVault, found
 from wire_tap import Cut, WireTap
@@ -37,8 +37,13 @@ class Line:
         self.client = self.daemon.client()
 
     def is_well(self):
+        """From now on nothing is cut. The daemon may still say for a moment that Vault is away, until it has looked."""
         self.tap.cut(lambda number: None)
-        return self.client.done("read", "organizations/1") == {**RECORD, "version": 1}
+        give_up = time.monotonic() + PATIENCE_S
+        while "error" in (answer := self.client.ask("read", "organizations/1")) and time.monotonic() < give_up:
+            assert answer["error"]["code"] == "vault_unavailable", answer
+            time.sleep(0.02)
+        return answer.get("data") == {**RECORD, "version": 1}
 
     def stop(self):
         self.client.socket.close()
@@ -92,8 +97,8 @@ def test_tls_that_is_cut_once_is_not_noticed(line):
     stream, cuts = places(line)
     assert {kind for kind, _, _ in records(stream)} >= {HANDSHAKE, APPLICATION_DATA}
     before = descriptors(line.daemon)
-    for count, reset in itertools.product(cuts, (False, True)):
-        line.tap.cut(only_first(Cut(count, reset=reset)))
+    for index, count in enumerate(cuts):
+        line.tap.cut(only_first(Cut(count, reset=index % 2 == 1)))
         assert line.client.done("read", "organizations/1")["org_id"] == 1, f"cut after {count} bytes"
     assert descriptors(line.daemon) <= before + MOST_CONNECTIONS
 
@@ -151,7 +156,7 @@ def test_tls_that_stops_in_the_middle_ends_with_the_deadline(line, share):
     line.tap.cut(lambda number: Cut(int(len(stream) * share), stall=True))
     asked = [line.client.send("read", f"organizations/{number}", deadline_ms=500) for number in range(30)]
     for request in asked:
-        assert line.client.answer_to(request)["error"]["code"] in ("deadline_exceeded", "vault_unavailable")
+        assert line.client.answer_to(request)["error"]["code"] in ("deadline_exceeded", "vault_unavailable", "overloaded")
     assert line.is_well()
 
 
@@ -168,6 +173,7 @@ def test_a_server_that_says_no_goodbye_is_served(line):
 
 
 def closing(reply):
+    reply.headers["Connection"] = "close"
     reply.drop = True
     return reply
 

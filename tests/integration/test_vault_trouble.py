@@ -170,7 +170,7 @@ def test_a_secret_id_that_is_wrong_is_told_by_sys_health_and_every_request(serve
             assert error["details"] == {"path": "auth/approle/login"}
         health = client.done("read", "sys/health")
         assert health["token"]["state"] == "denied" and health["ready"] is False and health["vault_reachable"] is True
-        assert "refused the login" in health["status"]
+        assert "login denied" in health["status"]
 
 
 def test_an_approle_mount_that_is_not_there_is_denied(server, world, directory):

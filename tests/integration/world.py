@@ -74,9 +74,10 @@ def forget_record(server, path):
     server.must("DELETE", f"secret/metadata/{path}")
 
 
-def config_for(server, **sections):
-    """A configuration for a server of openbao.py, with credentials of its own. Sections given here come on top."""
-    role_id, secret_id = server.credentials()
+def config_for(server, credentials=None, **sections):
+    """A configuration for a server of openbao.py, with credentials of its own or those given, as files. Sections given
+    here come on top."""
+    role_id, secret_id = credentials or server.credentials()
     keep_secret(role_id.read_text().strip(), secret_id.read_text().strip())
     vault = {"addresses": [server.address],
              "auth": {"approle": {"role_id_file": str(role_id), "secret_id_file": str(secret_id)}}}
