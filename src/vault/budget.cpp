@@ -27,6 +27,7 @@ Budget::Budget(asio::any_io_executor executor, unsigned calls_per_second)
 
 asio::awaitable<Result<void>> Budget::wait_for(Pace& pace, Deadline deadline) {
   const Deadline now = steady_clock::now();
+  if (now >= deadline) co_return failure(Errc::deadline_exceeded, "it is too late to ask Vault");
   const Deadline turn = pace.next(now);
   if (turn > deadline) {
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(turn - now);

@@ -15,7 +15,8 @@ class Budget {
   /// `calls_per_second` of them all, a tenth of a second's worth at once; 50 a second while calls fail.
   Budget(asio::any_io_executor executor, unsigned calls_per_second);
 
-  /// Waits for the turn of a call. Errors: overloaded at once, with retry_after, when it comes behind the deadline.
+  /// Waits for the turn of a call. Errors: overloaded at once, with retry_after, when it comes behind the deadline;
+  /// deadline_exceeded when that has passed.
   [[nodiscard]] asio::awaitable<Result<void>> take(Deadline deadline);
   /// The same for a login or a renewal: one a second, two at once.
   [[nodiscard]] asio::awaitable<Result<void>> take_for_login(Deadline deadline);

@@ -25,8 +25,13 @@ inline vault::Settings test_settings() {
   vault::Settings settings;
   settings.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_VAULT")).value()};
   settings.ca_file = test_setting("SPLITKEY_TEST_CA");
-  settings.role_id = test_credential("SPLITKEY_TEST_ROLE_ID");
-  settings.secret_id = test_credential("SPLITKEY_TEST_SECRET_ID");
+  settings.read_app_role = []() -> Result<vault::AppRole> {
+    vault::AppRole credentials;
+    credentials.role_id = test_credential("SPLITKEY_TEST_ROLE_ID");
+    credentials.secret_id = test_credential("SPLITKEY_TEST_SECRET_ID");
+    return credentials;
+  };
+  settings.away_patience = std::chrono::milliseconds(0);
   return settings;
 }
 

@@ -7,6 +7,7 @@
 #include "kv/event_loop.hpp"
 #include "secret/arena.hpp"
 #include "settings.hpp"
+#include "vault/quiet_log.hpp"
 #include "vault/store.hpp"
 
 // Against a server with TLS by an authority of the test's own; its certificate is for 127.0.0.1 and localhost.
@@ -14,13 +15,14 @@ namespace splitkey::test {
 
 class Tls {
  public:
+  QuietLog quiet;
   EventLoop loop;
   const Deadline deadline = in(std::chrono::seconds(20));
   vault::Settings settings = test_settings();
 
   /// The sentence of a store with these settings.
   std::string sentence() {
-    auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+    auto store = vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr).value();
     return loop(store->status(deadline)).sentence;
   }
 
@@ -32,7 +34,7 @@ class Tls {
 
   /// What is wrong with these settings, before anything is connected.
   std::string refusal() {
-    const auto store = vault::VaultStore::open(loop.executor(), std::move(settings));
+    const auto store = vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr);
     return store ? "" : store.error().message();
   }
 };
@@ -40,7 +42,7 @@ class Tls {
 BOOST_FIXTURE_TEST_SUITE(vault_tls, Tls)
 
 BOOST_AUTO_TEST_CASE(a_server_of_our_own_authority_is_trusted) {
-  auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+  auto store = vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr).value();
   BOOST_TEST(loop(store->read("surveys/1/kek", deadline)).value().version == 0U);
   BOOST_TEST(loop(store->status(deadline)).sentence == "fine");
 }
@@ -98,8 +100,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_wants_a_client_certificate_takes_ours) {
 }
 
 BOOST_AUTO_TEST_CASE(a_resting_connection_takes_no_more_of_the_arena_than_is_said) {
-  auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
-  BOOST_TEST_REQUIRE(loop(store->log_in(deadline)).has_value());
+  auto store = vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr).value();
+  BOOST_TEST_REQUIRE(loop(store->read("surveys/1/kek", deadline)).has_value());
   const std::size_t with_connection = secret::arena().used_bytes();
   store.reset();
   const std::size_t without = secret::arena().used_bytes();
@@ -108,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_resting_connection_takes_no_more_of_the_arena_than_is_sai
 }
 
 BOOST_AUTO_TEST_CASE(many_first_requests_at_once_do_not_exhaust_the_arena) {
-  auto store = vault::VaultStore::open(loop.executor(), std::move(settings)).value();
+  auto store = vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr).value();
   constexpr int requests = 40;
   int done = 0;
   int succeeded = 0;
