@@ -20,7 +20,7 @@ from world import config_for
 
 # Tokens of two seconds, several daemons at once: some hundred generations come together.
 GENERATIONS = 100
-HOSTS = 8
+HOSTS = 12
 
 EX_CONFIG = 78
 
