@@ -130,8 +130,13 @@ BOOST_AUTO_TEST_CASE(the_status_tells_of_each_state) {
 }
 
 BOOST_AUTO_TEST_CASE(an_address_whose_role_changes_with_each_connection_is_told_to_be_a_balancer) {
+  const auto closing = [](int status) {
+    return Reply{"HTTP/1.1 " + std::to_string(status) + " X\r\nConnection: close\r\nContent-Length: " +
+                     std::to_string(healthy.size()) + "\r\n\r\n" + std::string(healthy),
+                 0, true};
+  };
   std::vector<Reply> now_this_now_that;
-  for (int i = 0; i < 20; ++i) now_this_now_that.push_back({http(i % 2 == 0 ? 429 : 200, healthy), 0, true});
+  for (int i = 0; i < 10; ++i) now_this_now_that.push_back(closing(i % 2 == 0 ? 429 : 200));
   now_this_now_that.push_back({http(200, healthy)});
   server.say(health, now_this_now_that);
   settings.most_tries = 6;
