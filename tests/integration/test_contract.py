@@ -222,10 +222,11 @@ def test_a_socket_with_a_wider_mode_than_configured_is_refused(server, directory
         listening.bind(str(path))
         path.chmod(mode)
         listening.listen()
-        status, complaint = Daemon.activated(directory, config_for(server, listen={"mode": "0660"}), [listening]).refuse_to_start()
+        daemon = Daemon.activated(directory, config_for(server, listen={"mode": "0660"}), [listening])
+        status, complaint = daemon.refuse_to_start()
         assert status == EX_CONFIG and "mode" in complaint and str(path) in complaint
         path.chmod(0o600)
-        with Daemon.activated(directory, config_for(server, listen={"mode": "0660"}), [listening]):
+        with daemon:
             pass
 
 
