@@ -279,7 +279,8 @@ def test_a_stop_during_a_reload_waits_for_its_end(configuration, systemd, anothe
     systemd.wait_for("STOPPING", process=configuration.daemon.process)
     slow_login.set()
     configuration.daemon.wait_for_stop()
-    assert any("stopped" in line for line in configuration.lines(5))
+    told, reloaded, stopped = [line for line in configuration.lines(5) if "Vault" not in line][-3:]
+    assert "told to stop" in told and "reloaded" in reloaded and "stopped" in stopped
 
 
 def test_a_hangup_while_it_stops_is_nothing(configuration, systemd, vault):
