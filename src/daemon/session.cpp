@@ -135,15 +135,14 @@ void Session::send(wire::Answer answer) {
 
 asio::awaitable<void> Session::write_answers() {
   const auto self = shared_from_this();
-  asio::error_code gone;
   while (!outgoing_.empty()) {
     const secret::Bytes frame = std::move(outgoing_.front());
     outgoing_.pop_front();
     const auto bytes = frame.expose();
     // A client that is gone gets nothing; its answers are wiped all the same.
-    if (!gone) {
+    if (!gone_) {
       co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
-                                 asio::redirect_error(asio::use_awaitable, gone));
+                                 asio::redirect_error(asio::use_awaitable, gone_));
     }
   }
   writing_ = false;

@@ -50,6 +50,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t in_flight_ = 0;
   std::deque<secret::Bytes> outgoing_;
   bool writing_ = false;
+  asio::error_code gone_;  // why the last write failed: another one might wait for ever
   bool draining_ = false;
   asio::steady_timer changed_;  // never runs out: cancelled when one of the above has changed
 };

@@ -91,6 +91,7 @@ asio::awaitable<std::unique_ptr<Connection>> Cluster::dial_active(Deadline deadl
       co_await dialler_->dial(address, std::min(deadline, steady_clock::now() + patience_with_the_active_node));
   if (connection) {
     const Look look = co_await ask_health(**connection, deadline);
+    if (look.said) search_->heard(address, look.is_active());
     if (look.is_active() && look.keep_alive) co_return std::move(*connection);
     // A server that closes every connection was asked on this one; the next one is as good as it can be.
     if (look.is_active()) connection = co_await dialler_->dial(address, deadline);

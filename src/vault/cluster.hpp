@@ -45,6 +45,9 @@ class Cluster {
   /// Why no node is active, as far as is known.
   [[nodiscard]] std::optional<Error> absence() const { return search_->absence(); }
 
+  /// See Search.
+  [[nodiscard]] const std::optional<std::string>& balancer() const noexcept { return search_->balancer(); }
+
   /// Nothing is searched for any more: what needs a search fails at once.
   void give_up() { search_->give_up(); }
   /// Ends the search for an active node, and closes what rests. To be called when no call is under way.

@@ -50,7 +50,10 @@ Result<Health> read_health(const Answer& answer) {
   Health health;
   health.role = *role;
   if (const auto* version = object->find_string("version")) health.version = version->expose_text();
-  if (const auto seconds = object->find_integer("server_time_utc")) {
+  // The system's clock counts nanoseconds, and not beyond the year 2262.
+  constexpr std::int64_t beyond_all_clocks = 9'000'000'000;
+  const auto seconds = object->find_integer("server_time_utc");
+  if (seconds && *seconds >= 0 && *seconds < beyond_all_clocks) {
     health.server_time = std::chrono::system_clock::time_point(std::chrono::seconds(*seconds));
   }
   return health;

@@ -12,7 +12,7 @@ namespace {
 
 Error outcome_unknown(const Error& error) {
   return {error.code(),
-          error.message() + "; the outcome is unknown, the write may have been done: read before writing again"};
+          error.message() + "; the outcome is unknown, it may have been done: read before you ask for it again"};
 }
 
 asio::awaitable<void> sleep(std::chrono::milliseconds pause) {
@@ -87,20 +87,15 @@ asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upst
   }
 }
 
+// Never tried again: a version that another host wrote meanwhile would be taken for the one that was meant.
 asio::awaitable<Result<void>> remove_surely(std::shared_ptr<Upstream> upstream, std::string path, Deadline deadline) {
   const auto request = std::make_shared<Request>(Method::remove, path);
-  Jitter jitter;
-  Backoff backoff(jitter);
-  for (int tries = 1;; ++tries) {
-    const Outcome outcome = co_await upstream->call(request, deadline);
-    if (outcome && (outcome->status == 204 || outcome->status == 200)) co_return Result<void>();
-    if (!may_have_been_done(outcome)) co_return failure(trouble(outcome, path));
-    const auto entry = co_await read_back(upstream, path, "", deadline);
-    if (!entry) co_return failure(outcome_unknown(trouble(outcome, path)));
-    if (!entry->record) co_return Result<void>();
-    if (tries == upstream->most_tries()) co_return failure(trouble(outcome, path));
-    co_await sleep(backoff.next());
-  }
+  const Outcome outcome = co_await upstream->call(request, deadline);
+  if (outcome && (outcome->status == 204 || outcome->status == 200)) co_return Result<void>();
+  if (!may_have_been_done(outcome)) co_return failure(trouble(outcome, path));
+  const auto entry = co_await read_back(upstream, path, "", deadline);
+  if (entry && !entry->record) co_return Result<void>();
+  co_return failure(outcome_unknown(trouble(outcome, path)));
 }
 
 }  // namespace splitkey::vault

@@ -22,6 +22,9 @@ constexpr milliseconds shortest_pause{50};
 constexpr milliseconds longest_pause{500};
 // So long a request waits for a last look while Vault is known to be away: it may just have come back.
 constexpr milliseconds last_look{250};
+// A role that changes so often in so long is no election's doing.
+constexpr std::size_t changes_of_a_balancer = 4;
+constexpr std::chrono::seconds time_of_a_balancer{10};
 // A search goes on for so long after the last who wanted to know: the next one then hears at once.
 constexpr std::chrono::seconds interest{5};
 
@@ -55,7 +58,7 @@ Search::Search(const asio::any_io_executor& executor, const std::vector<Address>
       away_patience_(away_patience),
       answered_(executor),
       concluded_(executor) {
-  for (const Address& address : addresses) nodes_.push_back({address, std::nullopt});
+  for (const Address& address : addresses) nodes_.emplace_back(address);
 }
 
 asio::awaitable<Result<Search::Found>> Search::find(Deadline deadline) {
@@ -166,11 +169,29 @@ asio::awaitable<Look> Search::ask_node(Address address, Deadline deadline) {
   auto connection = co_await dialler_->dial(address, deadline);
   if (!connection) co_return Look(at_node(address.url(), connection.error()));
   Look look = co_await ask_health(**connection, deadline);
+  if (look.said) heard(address, look.is_active());
   if (look.is_active() && running_ && !found_) {
     if (!look.keep_alive) *connection = nullptr;
     found_.emplace(std::move(address), std::move(*connection));
   }
   co_return look;
+}
+
+void Search::heard(const Address& address, bool active) {
+  const Deadline now = steady_clock::now();
+  for (Node& node : nodes_) {
+    if (node.address != address) {
+      if (active) node.changes.clear();
+      continue;
+    }
+    if (std::exchange(node.was_active, active) == active) continue;
+    std::erase_if(node.changes, [now](Deadline change) { return now - change > time_of_a_balancer; });
+    node.changes.push_back(now);
+    if (node.changes.size() < changes_of_a_balancer || balancer_) continue;
+    balancer_ = address.url();
+    log_.warning("several Vault nodes answer at {}: name each node in vault.addresses, or turn standby reads off there",
+                 *balancer_);
+  }
 }
 
 void Search::conclude() {

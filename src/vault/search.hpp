@@ -39,6 +39,12 @@ class Search : public std::enable_shared_from_this<Search> {
   /// words of the one that tells most. Errors: vault_unavailable with each address and why it does not answer.
   [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
 
+  /// The node at `address` said whether it is active. One that says now this and now that, while no other address took
+  /// over, is a balancer in front of several nodes, and that is told.
+  void heard(const Address& address, bool active);
+  /// An address that was found to be such a balancer.
+  [[nodiscard]] const std::optional<std::string>& balancer() const noexcept { return balancer_; }
+
   /// Why no node is active, while one is looked for and something was heard.
   [[nodiscard]] std::optional<Error> absence() const;
 
@@ -50,9 +56,13 @@ class Search : public std::enable_shared_from_this<Search> {
  private:
   /// A configured node, and what it said when it was asked last.
   struct Node {
+    explicit Node(Address where) : address(std::move(where)) {}
+
     Address address;
     std::optional<Result<Health>> said;
     bool asked = false;  // and has not answered yet
+    bool was_active = false;
+    std::vector<Deadline> changes;  // of its role, the last few
   };
 
   void begin(Deadline wanted_until);
@@ -83,6 +93,7 @@ class Search : public std::enable_shared_from_this<Search> {
   std::optional<Found> found_;           // of the last round; its connection until somebody takes it
   std::optional<Result<Health>> words_;  // what the last round brought
   std::optional<Deadline> away_since_;
+  std::optional<std::string> balancer_;
   std::string told_;  // in the log
   Bell answered_;
   Bell concluded_;

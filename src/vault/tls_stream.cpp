@@ -135,6 +135,9 @@ asio::awaitable<Result<void>> TlsStream::receive(Deadline deadline) {
   const auto bytes = co_await wire_->read_some(ciphertext_, deadline);
   if (!bytes) co_return failure(bytes.error());
   if (*bytes == 0) {
+    // Without close_notify anyone on the way may have cut the rest off (RFC 8446, 6.1).
+    if (client_->is_active())
+      co_return failure(Errc::vault_unavailable, "it broke off the connection without a goodbye");
     ends_->closed = true;
     co_return Result<void>();
   }

@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+// With so many tokens a request is tried that Vault forgets one after the other.
+constexpr int most_tokens = 3;
 // A policy that is too narrow is looked at again while somebody asks for the status.
 constexpr seconds pause_between_looks_at_the_policy{10};
 // So long after Vault refused a request because there were too many, sys/health says so.
@@ -120,13 +122,15 @@ asio::awaitable<Outcome> Upstream::try_again_and_again(std::shared_ptr<const Req
 }
 
 asio::awaitable<Outcome> Upstream::try_once(std::shared_ptr<const Request> request, Deadline deadline) {
-  const auto token = co_await tokens_.token(deadline);
+  auto token = co_await tokens_.token(deadline);
   if (!token) co_return failed(token.error());
   auto outcome = co_await cluster_.call(request, *token, deadline);
-  if (outcome && outcome->status == 403) {
-    const auto another = co_await tokens_.after_refusal(*token, deadline);
+  for (int tokens = 1; tokens < most_tokens && outcome && outcome->status == 403; ++tokens) {
+    auto another = co_await tokens_.after_refusal(*token, deadline);
     if (!another) co_return failed(another.error());
-    if (*another != nullptr) outcome = co_await cluster_.call(request, *another, deadline);
+    if (*another == nullptr) break;
+    token = std::move(another);
+    outcome = co_await cluster_.call(request, *token, deadline);
   }
   if (outcome && outcome->status == 403) policy_.note_denied(request->path);
   if (outcome && outcome->status < 300) policy_.note_allowed(request->path);
@@ -163,6 +167,7 @@ asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
   status.token = tokens_.state();
   status.reachable = look_->said.has_value();
   status.sentence = sentence() + warning_;
+  if (cluster_.balancer()) status.sentence += "; WARNING: several Vault nodes answer at " + *cluster_.balancer();
   if (!status.reachable) co_return status;
   const Health& health = *look_->said;
   status.initialized = health.role != Health::Role::uninitialized;

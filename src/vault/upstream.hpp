@@ -27,7 +27,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   Upstream(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
            log::Log& log, TokenShelf* shelf);
 
-  /// Sends `request` with the token; once more with another token when Vault no longer knows it; and again, after a
+  /// Sends `request` with the token; with another one when Vault no longer knows it; and again, after a
   /// pause, while it certainly was not done, or does no harm when done twice, and the failure may pass: connections
   /// that break, 412, 429 (Retry-After is honoured) and 5xx but a seal. Never beyond the deadline.
   [[nodiscard]] asio::awaitable<Outcome> call(std::shared_ptr<const Request> request, Deadline deadline);

@@ -1,5 +1,5 @@
 #!/usr/bin/python3 -B
-"""What splitkeyd adds to Vault's own time, on a loopback OpenBao; see --help. $SPLITKEY_BUILD is a build with optimisation,
+"""What splitkeyd adds to Vault's own time, on a loopback OpenBao. $SPLITKEY_BUILD is a build with optimisation,
 $SPLITKEY_BAO the server.
 
     bench_vault.py request            a read with a token at hand, beside libcurl with keep-alive

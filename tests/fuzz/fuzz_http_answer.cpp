@@ -75,6 +75,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::span<const std::uint8_t> bytes(data + 1, size - 1);
   const bool ends = data[0] % 2 == 1;
   const Conversation heard = listen(bytes, std::size_t{data[0]} / 2 + 1, ends);
+  // How long a header may be is judged by what waits in the room at a time: beyond one room the pieces do decide.
+  if (bytes.size() > vault::input_bytes) return 0;
   const Conversation at_once = listen(bytes, size, ends);
   invariant(heard.answers.empty() == at_once.answers.empty(), "the pieces decide whether there is an answer");
   if (heard.answers.empty()) return 0;

@@ -10,7 +10,7 @@ from daemon import Daemon
 from traffic import Traffic
 from world import Platform, World, config_for, random_kek
 
-DEADLINE_MS = 15000
+DEADLINE_MS = 30000
 EMAIL = "a@b.example"
 
 
@@ -31,7 +31,7 @@ def whole_again(cluster):
 def world(cluster, module_directory):
     platform = Platform()
     platform.write_to(cluster)
-    daemon = Daemon.configured(module_directory, config_for(cluster)).start()
+    daemon = Daemon.configured(module_directory, config_for(cluster, vault={"addresses": cluster.addresses})).start()
     yield World(daemon, platform.component, platform.shares, cluster)
     daemon.stop()
 
@@ -50,8 +50,8 @@ def ask_anything(client, number):
 class Escrows:
     """What was acknowledged, of escrows that go on whatever happens. One whose outcome is unknown is asked again."""
 
-    def __init__(self, world):
-        self.world = world
+    def __init__(self, world, deadline_ms=DEADLINE_MS):
+        self.deadline_ms = deadline_ms
         self.custodian = world.custodian()
         self.acknowledged = {}
         self.unsettled = {}
@@ -60,7 +60,7 @@ class Escrows:
     def ask(self, client, number):
         path, kek = self.unsettled.popitem() if self.unsettled else (f"users/{self.first + number}/surveys/1", random_kek())
         answer = client.ask("update", f"{path}/escrow", {"kek": kek, "user_email": EMAIL, **self.custodian},
-                            deadline_ms=DEADLINE_MS)
+                            deadline_ms=self.deadline_ms)
         (self.unsettled if "error" in answer else self.acknowledged)[path] = kek
         return answer
 
@@ -112,7 +112,7 @@ def error_of_either(answer):
 
 def test_escrows_survive_that_the_leader_is_killed_again_and_again(cluster, world, client):
     escrows = Escrows(world)
-    with Traffic(world.daemon, escrows.ask, clients=16, pause_s=0.1) as traffic:
+    with Traffic(world.daemon, escrows.ask, clients=16, pause_s=0.5) as traffic:
         traffic.wait_for_good(8)
         for _ in range(4):
             leader = cluster.leader()
@@ -149,8 +149,9 @@ def test_a_leader_that_hands_over_in_good_order_loses_no_request(cluster, world)
 
 
 def test_a_leader_that_freezes_is_left_for_the_next(cluster, world, client):
-    escrows = Escrows(world)
-    with Traffic(world.daemon, escrows.ask, clients=16, pause_s=0.1) as traffic:
+    """What was sent to it waits until its deadline, and may have been done: that is asked again."""
+    escrows = Escrows(world, deadline_ms=15000)
+    with Traffic(world.daemon, escrows.ask, clients=16, pause_s=0.5) as traffic:
         traffic.wait_for_good(8)
         frozen = cluster.leader()
         cluster.freeze(frozen)

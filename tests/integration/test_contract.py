@@ -20,7 +20,7 @@ from world import config_for
 
 # Tokens of two seconds, several daemons at once: some hundred generations come together.
 GENERATIONS = 100
-HOSTS = 8
+HOSTS = 12
 
 EX_CONFIG = 78
 
@@ -68,12 +68,12 @@ def test_a_policy_that_lacks_renew_self_causes_no_renewal_loop(server, proxy, ho
 def test_old_renewers_do_not_survive_a_new_login(host):
     hosted = host(token_ttl="2s", token_max_ttl="1h")
     for logins in range(1, 4):
-        wait_until(lambda: hosted.count(RENEWAL) >= 2 * logins, "renewals")
+        wait_until(lambda: hosted.count(RENEWAL) >= logins, "a renewal")
         hosted.revoke_tokens()
         with hosted.client() as client:
             client.done("update", "organizations/1")
         wait_until(lambda: len(hosted.logins()) > logins, "another login")
-    wait_until(lambda: hosted.count(RENEWAL) >= 10, "renewals of the last token")
+    wait_until(lambda: hosted.count(RENEWAL) >= 5, "renewals of the last token")
     newest = None
     for entry in hosted.server.entries(LOGIN, RENEWAL, since=hosted.began):
         path = entry["request"]["path"]
@@ -222,10 +222,11 @@ def test_a_socket_with_a_wider_mode_than_configured_is_refused(server, directory
         listening.bind(str(path))
         path.chmod(mode)
         listening.listen()
-        status, complaint = Daemon.activated(directory, config_for(server, listen={"mode": "0660"}), [listening]).refuse_to_start()
+        daemon = Daemon.activated(directory, config_for(server, listen={"mode": "0660"}), [listening])
+        status, complaint = daemon.refuse_to_start()
         assert status == EX_CONFIG and "mode" in complaint and str(path) in complaint
         path.chmod(0o600)
-        with Daemon.activated(directory, config_for(server, listen={"mode": "0660"}), [listening]):
+        with daemon:
             pass
 
 

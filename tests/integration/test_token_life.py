@@ -54,12 +54,10 @@ def test_a_soak_with_a_two_second_token_loses_no_request(host):
 
 
 @pytest.mark.parametrize("role", [
-    {"token_type": "batch", "token_ttl": "2s"},
     BRIEF,
     {"token_ttl": "2s", "token_explicit_max_ttl": "3s"},
-    {"token_ttl": "2s", "token_no_default_policy": True},
     {"token_ttl": "2s", "token_period": "2s"},
-], ids=["batch", "near its maximum", "with an explicit maximum", "without the default policy", "periodic"])
+], ids=["near its maximum", "with an explicit maximum", "periodic"])
 def test_no_request_is_lost_with_a_short_token(host, role):
     hosted = host(**role)
     with Traffic(hosted.daemon, ask_anything) as traffic:

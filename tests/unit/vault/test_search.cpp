@@ -129,6 +129,35 @@ BOOST_AUTO_TEST_CASE(the_status_tells_of_each_state) {
   BOOST_TEST(sentence().starts_with("unreachable: Vault at http://127.0.0.1:1: it cannot be reached"));
 }
 
+BOOST_AUTO_TEST_CASE(an_address_whose_role_changes_with_each_connection_is_told_to_be_a_balancer) {
+  const auto closing = [](int status) {
+    return Reply{"HTTP/1.1 " + std::to_string(status) + " X\r\nConnection: close\r\nContent-Length: " +
+                     std::to_string(healthy.size()) + "\r\n\r\n" + std::string(healthy),
+                 0, true};
+  };
+  std::vector<Reply> now_this_now_that;
+  for (int i = 0; i < 10; ++i) now_this_now_that.push_back(closing(i % 2 == 0 ? 429 : 200));
+  now_this_now_that.push_back({http(200, healthy)});
+  server.say(health, now_this_now_that);
+  settings.most_tries = 6;
+  BOOST_TEST(read().has_value());
+  BOOST_TEST(quiet.count("several Vault nodes answer at " + server.address().url()) == 1U);
+  BOOST_TEST(loop(store().status(deadline)).sentence.find("several Vault nodes") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_election_between_two_addresses_is_no_balancer) {
+  ScriptedServer other(loop);
+  settings.addresses.push_back(other.address());
+  settings.most_tries = 6;
+  other.say(target, {{http(404, nothing)}});
+  for (int i = 0; i < 8; ++i) {
+    server.say(health, {{http(i % 2 == 0 ? 429 : 200, healthy)}});
+    other.say(health, {{http(i % 2 == 0 ? 200 : 429, healthy)}});
+    BOOST_TEST(read().has_value());
+  }
+  BOOST_TEST(quiet.count("several Vault nodes") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_ends_a_search_and_the_requests_that_wait_for_it) {
   server.say(health, {{http(429, healthy)}});
   std::string outcome = "none";

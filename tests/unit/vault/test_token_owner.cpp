@@ -76,12 +76,12 @@ BOOST_AUTO_TEST_CASE(a_token_without_the_default_policy_is_not_looked_up_and_tru
   BOOST_TEST(server.count(login) == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_request_denied_with_two_tokens_is_denied) {
+BOOST_AUTO_TEST_CASE(a_request_denied_with_three_tokens_is_denied) {
   server.say(target, {{http(403, denied)}});
   server.say(lookup, {{http(403, denied)}});
   BOOST_TEST(read() == "vault_denied");
-  BOOST_TEST(server.count(login) == 2U);
-  BOOST_TEST(server.count(target) == 2U);
+  BOOST_TEST(server.count(login) == 3U);
+  BOOST_TEST(server.count(target) == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_login_is_not_tried_again_at_once) {
