@@ -365,3 +365,25 @@ def test_a_namespace_is_one_of_its_own(server, directory, name_space):
     with Daemon.configured(directory, config, environment={"VAULT_NAMESPACE": "team"}) as daemon:
         assert organization(daemon)["name"] == "team"
         assert "settings of the environment: VAULT_NAMESPACE\n" in daemon.log.read_text()
+
+
+def test_a_kept_token_outlasts_a_start_while_vault_is_sealed(openbao_binary, directory, keeping):
+    """Its wrapping token is used up: without the kept one nobody could log in any more."""
+    with openbao.RaftOpenBao(directory / "raft") as server:
+        server.set_up()
+        server.must("POST", f"{MOUNT}/organizations/1/master-key", {"data": RECORD})
+        file = directory / "wrapped-secret-id"
+        status, _, text = server.exchange("POST", CREATION_PATH, {}, headers={"X-Vault-Wrap-TTL": "300s"})
+        assert status == 200
+        file.write_text(json.loads(text)["wrap_info"]["token"])
+        keep_secret(file.read_text())
+        config = wrapped(server, file)
+        with Daemon.configured(directory, config, systemd=keeping) as daemon:
+            assert organization(daemon) == ANSWER
+            server.seal()
+        with restarted(keeping, directory, config) as daemon:
+            with daemon.client() as client:
+                client.refused("vault_sealed", "read", ORGANIZATION)
+        with restarted(keeping, directory, config) as daemon:
+            server.unseal()
+            assert organization(daemon) == ANSWER

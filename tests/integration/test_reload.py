@@ -3,6 +3,7 @@ all; and whoever asks meanwhile is served."""
 
 import json
 import signal
+import subprocess
 import threading
 
 import pytest
@@ -277,9 +278,13 @@ def test_a_stop_during_a_reload_waits_for_its_end(configuration, systemd, anothe
     assert another_vault.arrived.acquire(timeout=60)
     configuration.daemon.ask_to_stop()
     systemd.wait_for("STOPPING", process=configuration.daemon.process)
+    # Too short a look would miss a mistake, and never see one where there is none.
+    with pytest.raises(subprocess.TimeoutExpired):
+        configuration.daemon.process.wait(1)
     slow_login.set()
     configuration.daemon.wait_for_stop()
-    assert any("stopped" in line for line in configuration.lines(5))
+    told, reloaded, stopped = [line for line in configuration.lines(5) if "Vault" not in line][-3:]
+    assert "told to stop" in told and "reloaded" in reloaded and "stopped" in stopped
 
 
 def test_a_hangup_while_it_stops_is_nothing(configuration, systemd, vault):
