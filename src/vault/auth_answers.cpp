@@ -16,8 +16,8 @@ bool holds(const json::Array& texts, std::string_view wanted) {
   });
 }
 
-/// What login, renewal and lookup have in common; the lease stands under another name in each.
-std::optional<Granted> read_terms(const json::Object& terms, std::string_view lease) {
+/// What login, renewal and lookup have in common; `lease` and `kind` are the names of two members that differ.
+std::optional<Granted> read_terms(const json::Object& terms, std::string_view lease, std::string_view kind) {
   const auto lease_seconds = terms.find_integer(lease);
   if (!lease_seconds || *lease_seconds < 0) return std::nullopt;
   Granted granted;
@@ -25,6 +25,8 @@ std::optional<Granted> read_terms(const json::Object& terms, std::string_view le
   granted.increment = granted.lifetime.value_or(std::chrono::seconds(0));
   granted.renewable = terms.find_boolean("renewable").value_or(false);
   granted.uses = terms.find_integer("num_uses").value_or(0);
+  const secret::Bytes* type = terms.find_string(kind);
+  granted.is_batch = type != nullptr && type->expose_text() == "batch";
   const json::Array* policies = terms.find_array("policies");
   granted.has_default_policy = policies != nullptr && holds(*policies, "default");
   return granted;
@@ -37,7 +39,7 @@ std::optional<Granted> read_granted(const Answer& answer) {
   const json::Object* auth = object ? object->find_object("auth") : nullptr;
   const secret::Bytes* token = auth == nullptr ? nullptr : auth->find_string("client_token");
   if (token == nullptr || token->empty() || !is_one_word(token->expose_text())) return std::nullopt;
-  auto granted = read_terms(*auth, "lease_duration");
+  auto granted = read_terms(*auth, "lease_duration", "token_type");
   if (granted) granted->token = token->clone();
   return granted;
 }
@@ -45,7 +47,7 @@ std::optional<Granted> read_granted(const Answer& answer) {
 std::optional<Granted> read_lookup(const Answer& answer) {
   const auto object = answer.object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
-  auto granted = data == nullptr ? std::nullopt : read_terms(*data, "ttl");
+  auto granted = data == nullptr ? std::nullopt : read_terms(*data, "ttl", "type");
   const auto at_creation = granted ? data->find_integer("creation_ttl") : std::nullopt;
   if (at_creation && *at_creation > 0 && *at_creation <= longest_lease_seconds) {
     granted->increment = std::chrono::seconds(*at_creation);

@@ -21,6 +21,8 @@ class Granted {
   /// How many calls the token is good for; 0: any number.
   std::int64_t uses = 0;
   bool has_default_policy = false;
+  /// Neither renewed nor revoked.
+  bool is_batch = false;
 };
 [[nodiscard]] std::optional<Granted> read_granted(const Answer& answer);
 

@@ -45,7 +45,7 @@ asio::awaitable<Result<Cluster::Lease>> Cluster::place(Deadline deadline) {
     if (in_use_ < max_connections) co_return Lease(*this);
     co_await connection_free_.wait(deadline);
   }
-  co_return failure(Errc::deadline_exceeded, "no connection to Vault became free in time");
+  co_return failure(Errc::deadline_exceeded, "no connection to Vault became free before the deadline");
 }
 
 std::unique_ptr<Connection> Cluster::take_idle() {

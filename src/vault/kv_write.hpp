@@ -12,8 +12,8 @@ namespace splitkey::vault {
                                                                 json::Object record, std::uint64_t check_and_set,
                                                                 Deadline deadline);
 
-/// Soft-deletes the newest version at `path`, the API path. Errors: those of trouble(); the message says where the outcome
-/// is unknown.
+/// Soft-deletes the newest version at `path`, the API path. Errors: those of trouble(); the message says where the
+/// outcome is unknown.
 [[nodiscard]] asio::awaitable<Result<void>> remove_surely(std::shared_ptr<Upstream> upstream, std::string path,
                                                           Deadline deadline);
 

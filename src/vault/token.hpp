@@ -16,6 +16,8 @@ class Token {
   Deadline issued_at;
   /// Without the policy `default` a token may not look itself up, renew or revoke itself.
   bool may_look_itself_up = true;
+  /// A batch token ends by itself, and only so.
+  bool can_be_revoked = true;
 };
 
 /// How long a token lives, as far as is known here.

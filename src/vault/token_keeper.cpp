@@ -93,7 +93,10 @@ asio::awaitable<bool> TokenKeeper::take_step() {
     case TokenOwner::Renewal::replace:
       co_return co_await replace();
     case TokenOwner::Renewal::not_renewable:
-      log_.warning("the token may not renew itself (is the policy \"default\" missing?): logging in before it expires");
+      if (!std::exchange(told_, true)) {
+        log_.warning(
+            "the token may not renew itself (is the policy \"default\" missing?): a login comes before it ends");
+      }
       co_return true;
   }
   co_return true;

@@ -34,7 +34,8 @@ class TokenKeeper {
   Jitter jitter_;
   bool running_ = false;
   bool stopping_ = false;
-  int failures_ = 0;  // in a row
+  int failures_ = 0;   // in a row
+  bool told_ = false;  // that no token may renew itself
   Bell stopped_;
 };
 

@@ -85,6 +85,7 @@ void TokenOwner::adopt(Shared token, const TokenLease& lease, seconds increment)
   increment_ = increment;
   ++number_;
   trouble_.reset();
+  news_.ring();
 }
 
 bool TokenOwner::is_good() const { return token_ != nullptr && !lease_->is_over(steady_clock::now()); }
@@ -106,7 +107,8 @@ asio::awaitable<Result<bool>> TokenOwner::is_known(Shared token, Deadline deadli
   if (!token->may_look_itself_up) co_return steady_clock::now() < token->issued_at + surely_known;
   const auto joined = lookup_ != nullptr && !lookup_->sent && lookup_->token == token ? lookup_ : nullptr;
   if (joined != nullptr) {
-    while (!joined->known && steady_clock::now() < deadline) co_await news_.wait(deadline);
+    while (!joined->known && token_ == token && steady_clock::now() < deadline) co_await news_.wait(deadline);
+    if (token_ != token) co_return false;
     if (joined->known && (*joined->known || joined->known->error().code() != Errc::deadline_exceeded)) {
       co_return *joined->known;
     }
@@ -121,6 +123,8 @@ asio::awaitable<Result<bool>> TokenOwner::is_known(Shared token, Deadline deadli
 asio::awaitable<Result<bool>> TokenOwner::look_up(std::shared_ptr<Lookup> lookup, Deadline deadline) {
   const auto turn = co_await budget_.take_for_lookup(deadline);
   lookup->sent = true;
+  // Replaced while the budget let us wait: whoever was refused takes the new one.
+  if (token_ != lookup->token) co_return false;
   if (!turn) co_return failure(turn.error());
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
   const auto answer = co_await cluster_.call(request, lookup->token, deadline);
@@ -215,7 +219,7 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
 }
 
 asio::awaitable<void> TokenOwner::revoke(Deadline deadline) {
-  if (!is_good()) co_return;
+  if (!is_good() || !token_->can_be_revoked) co_return;
   const auto request = std::make_shared<Request>(Method::post, "auth/token/revoke-self");
   const auto answer = co_await cluster_.call(request, token_, deadline);
   token_ = nullptr;

@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+// So many nodes that are not active any more may come in the way of each try.
+constexpr int most_detours = 2;
 // With so many tokens a request is tried that Vault forgets one after the other.
 constexpr int most_tokens = 3;
 // A policy that is too narrow is looked at again while somebody asks for the status.
@@ -110,10 +112,14 @@ asio::awaitable<Outcome> Upstream::call(std::shared_ptr<const Request> request, 
 
 asio::awaitable<Outcome> Upstream::try_again_and_again(std::shared_ptr<const Request> request, Deadline deadline) {
   Backoff backoff(jitter_);
-  for (int tries = 1;; ++tries) {
+  for (int tries = 0, detours = 0;;) {
     auto outcome = co_await try_once(request, deadline);
     if (outcome && outcome->status == 429) limited_at_ = steady_clock::now();
-    if (tries == most_tries_ || (may_have_been_done(outcome) && !request->repeatable)) co_return outcome;
+    // A node that is no longer the active one says nothing of the request: during an election there may be several.
+    const bool is_detour = !outcome && !outcome.error().maybe_done;
+    ++(is_detour ? detours : tries);
+    if (tries >= most_tries_ || detours >= most_detours * most_tries_) co_return outcome;
+    if (may_have_been_done(outcome) && !request->repeatable) co_return outcome;
     const auto pause = pause_after(outcome, backoff);
     if (!pause || steady_clock::now() + *pause >= deadline) co_return outcome;
     asio::steady_timer timer(executor_, *pause);

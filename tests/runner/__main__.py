@@ -65,7 +65,7 @@ def lint(stage: Stage, quick: bool) -> None:
 
 def plain(stage: Stage) -> None:
     if build(stage, "-Dwerror=true", *EVERYTHING):
-        meson_tests(stage, str(OUTPUT / stage.name), ["unit", "integration"])
+        meson_tests(stage, str(OUTPUT / stage.name), ["unit", "integration", "endurance"])
 
 
 def asan(stage: Stage) -> None:
@@ -110,9 +110,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="lint without clang-tidy, the plain build and its tests only")
     asked = parser.parse_args()
 
-    stages = [("lint", 20, lambda stage: lint(stage, asked.quick)), ("plain", 11, plain)]
+    stages = [("lint", 25, lambda stage: lint(stage, asked.quick)), ("plain", 20, plain)]
     if not asked.quick:
-        stages += [("asan", 11, asan), ("tsan", 8, tsan), ("fuzz", 6, fuzz), ("demo", 1, demo)]
+        stages += [("asan", 15, asan), ("tsan", 8, tsan), ("fuzz", 6, fuzz), ("demo", 1, demo)]
     if asked.debian_13:
         stages += [("debian-13", 11, debian_13)]
 
