@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <sys/stat.h>
 
@@ -15,16 +16,18 @@ namespace {
 
 /// The descriptors' names, in their order.
 std::vector<std::string> passed_names() {
-  char** texts = nullptr;
-  const int count = sd_listen_fds_with_names(1, &texts);
+  // libsystemd gives the array and each text in it away.
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }  // NOLINT(cppcoreguidelines-no-malloc): malloc's it is
+  };
+  char** given = nullptr;
+  const int count = sd_listen_fds_with_names(1, &given);
   if (count < 0)
     throw StartError(EX_OSERR, fmt::format("systemd's sockets cannot be taken over: {}", std::strerror(-count)));
+  const std::unique_ptr<char*[], Free> texts(given);
   std::vector<std::string> names;
-  for (int i = 0; i < count; ++i) {
-    names.emplace_back(texts[i]);
-    std::free(texts[i]);
-  }
-  std::free(texts);
+  for (int i = 0; i < count; ++i)
+    names.emplace_back(std::unique_ptr<char, Free>(texts[static_cast<std::size_t>(i)]).get());
   return names;
 }
 

@@ -65,12 +65,13 @@ asio::awaitable<Result<Search::Found>> Search::find(Deadline deadline) {
   const bool was_hopeless = running_ && is_hopeless();
   if (was_hopeless && steady_clock::now() < concluded_at_ + shortest_pause) co_return failure(trouble());
   begin(deadline);
-  const Deadline patience = was_hopeless ? std::min(deadline, steady_clock::now() + last_look) : deadline;
+  Deadline patience = was_hopeless ? std::min(deadline, steady_clock::now() + last_look) : deadline;
   while (!stopping_) {
     const std::uint64_t before = rounds_;
     co_await concluded_.wait(patience);
     if (found_) co_return Found(found_->address, std::move(found_->connection));
     if (rounds_ > before && is_hopeless()) co_return failure(trouble());
+    if (!is_hopeless()) patience = deadline;
     if (steady_clock::now() < patience) continue;
     if (words_) co_return failure(trouble());
     co_return failure(Errc::deadline_exceeded, "no Vault node answered in time");

@@ -38,10 +38,9 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
   while (login_under_way_ != nullptr) {
     const auto login = login_under_way_;
     co_await news_.wait(deadline);
-    // A login that was given up, or ended with the shorter deadline of another request, says nothing to us.
-    if (login->outcome && (*login->outcome || login->outcome->error().code() != Errc::deadline_exceeded)) {
-      co_return *login->outcome;
-    }
+    // A login that was given up, or whose patience was shorter than ours, says nothing to us.
+    const bool decided = login->outcome && (*login->outcome || login->outcome->error().code() == Errc::vault_denied);
+    if (decided) co_return *login->outcome;
     if (steady_clock::now() >= deadline) {
       const Error late(Errc::deadline_exceeded, "no login to Vault succeeded in time");
       co_return failure(cluster_.absence().value_or(late));
@@ -200,7 +199,8 @@ TokenOwner::Shared TokenOwner::read_kept_token() const {
 // Whether there is one, and Vault knows it. Where Vault cannot be asked, it is asked another time.
 asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
   if (const auto read = login_.read_credentials(); !read) co_return failure(read.error());
-  const Shared token = read_kept_token();
+  if (kept_token_ == nullptr) kept_token_ = read_kept_token();
+  const Shared token = kept_token_;
   if (token == nullptr) co_return false;
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
   const auto answer = co_await cluster_.call(request, token, deadline);
@@ -209,6 +209,7 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
     kept_token_is_expected_ = true;
     co_return failure(answer.error().error);
   }
+  kept_token_ = nullptr;
   const auto granted = answer->status == 200 ? read_lookup(*answer) : std::nullopt;
   if (!granted || granted->uses > 0) co_return false;
   const TokenLease lease(token->issued_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));

@@ -91,6 +91,7 @@ class TokenOwner {
   std::uint64_t number_ = 0;
   bool kept_ = false;
   bool kept_token_is_expected_ = false;
+  Shared kept_token_;  // while Vault could not be asked for it yet
   bool renewing_ = false;
 
   std::shared_ptr<LoginUnderWay> login_under_way_;

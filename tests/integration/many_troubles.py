@@ -9,6 +9,8 @@ from world import config_for
 
 RECORD = {"org_id": 1, "created_at": "then"}
 MOST_TRIES = 6
+# A node that is no longer the active one uses up no try; there are limits to that too.
+MOST_DETOURS = 12
 MOST_CONNECTIONS = 16
 
 

@@ -25,7 +25,10 @@ std::string granted(int seconds, bool renewable = true, std::string_view token =
 
 class Shelf final : public vault::TokenShelf {
  public:
-  std::optional<secret::Bytes> take() override { return std::exchange(kept, std::nullopt); }
+  std::optional<secret::Bytes> take() override {
+    if (std::exchange(taken, true)) return std::nullopt;
+    return std::exchange(kept, std::nullopt);
+  }
   bool keep(const secret::Bytes& text) override {
     if (there) kept = text.clone();
     return there;
@@ -34,6 +37,7 @@ class Shelf final : public vault::TokenShelf {
 
   std::optional<secret::Bytes> kept;
   bool there = true;
+  bool taken = false;
 };
 
 class Keeping : public VaultUnderTest {
@@ -50,6 +54,7 @@ class Keeping : public VaultUnderTest {
   }
 
   void start() {
+    shelf.taken = false;
     kept = vault::VaultStore::open(loop.executor(), settings, quiet.log, &shelf).value();
     kept->start();
   }
