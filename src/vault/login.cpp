@@ -40,6 +40,12 @@ Result<void> Login::read_credentials() {
   return {};
 }
 
+void Login::inherit(const Login& former) {
+  const bool same =
+      known_.secret_id_is_wrapped && mount_ == former.mount_ && known_.secret_id == former.known_.secret_id;
+  if (same) unwrapped_ = former.unwrapped_.clone();
+}
+
 asio::awaitable<Result<LoggedIn>> Login::log_in(Deadline deadline) {
   if (const auto read = read_credentials(); !read) co_return failure(read.error());
   if (known_.secret_id_is_wrapped && unwrapped_.empty()) {

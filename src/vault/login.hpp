@@ -37,6 +37,8 @@ class Login {
   [[nodiscard]] const secret::Bytes& role_id() const noexcept { return known_.role_id; }
   /// Reads the credentials anew. Errors: those of ReadAppRole where nothing was ever read.
   [[nodiscard]] Result<void> read_credentials();
+  /// Takes over what `former` unwrapped, where it is the same wrapping token: it gives nothing a second time.
+  void inherit(const Login& former);
 
  private:
   [[nodiscard]] asio::awaitable<Result<Answer>> post(std::string path, secret::Bytes body,

@@ -80,6 +80,7 @@ void VaultStore::start() {
 asio::awaitable<Result<void>> VaultStore::reload(Settings settings, Deadline deadline) {
   auto next = open_upstream(executor_, settings, log_, shelf_);
   if (!next) co_return failure(std::move(next).error());
+  (*next)->inherit(*upstream_);
   if (const auto in = co_await (*next)->log_in(deadline); !in) {
     co_await (*next)->stop(false, deadline);
     co_return failure(in.error());

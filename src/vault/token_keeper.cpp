@@ -105,7 +105,7 @@ asio::awaitable<bool> TokenKeeper::take_step() {
 asio::awaitable<bool> TokenKeeper::replace() {
   const auto token = co_await owner_.log_in(steady_clock::now() + patience);
   if (!token) {
-    log_.warning("no login to Vault: {}", token.error());
+    if (!stopping_) log_.warning("no login to Vault: {}", token.error());
     co_return false;
   }
   log_.info("logged in to Vault");

@@ -24,6 +24,7 @@ TokenOwner::TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, 
       budget_(budget),
       log_(log),
       shelf_(shelf),
+      keeps_(settings.revoke_on_stop != Settings::RevokeOnStop::always),
       login_(cluster, budget, settings, log),
       name_space_(settings.name_space),
       login_path_("auth/" + settings.approle_mount + "/login"),
@@ -169,7 +170,7 @@ asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::after_refused_renewal(S
 
 // Whose token it is, is kept with it: another role, or one in another namespace, must not be served by it.
 void TokenOwner::keep_on_shelf(const Token& token) {
-  if (shelf_ == nullptr) return;
+  if (shelf_ == nullptr || !keeps_) return;
   json::Object kept;
   kept.set("token", token.text.clone())
       .set("role_id", login_.role_id().clone())
@@ -204,10 +205,10 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
   if (token == nullptr) co_return false;
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
   const auto answer = co_await cluster_.call(request, token, deadline);
-  if (!answer) {
+  if (!answer || answer->status >= 500 || answer->status == 429) {
     keep_on_shelf(*token);
     kept_token_is_expected_ = true;
-    co_return failure(answer.error().error);
+    co_return failure(answer ? vault::trouble(*answer, request->path) : answer.error().error);
   }
   kept_token_ = nullptr;
   const auto granted = answer->status == 200 ? read_lookup(*answer) : std::nullopt;

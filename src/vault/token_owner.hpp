@@ -45,6 +45,7 @@ class TokenOwner {
 
   /// Reads the credentials, so that what is wrong with their files is known before a login needs them.
   [[nodiscard]] Result<void> read_credentials() { return login_.read_credentials(); }
+  void inherit(const TokenOwner& former) { login_.inherit(former.login_); }
 
   /// The lease of the token, while there is a good one.
   [[nodiscard]] std::optional<TokenLease> lease() const;
@@ -80,6 +81,7 @@ class TokenOwner {
   Budget& budget_;
   log::Log& log_;
   TokenShelf* const shelf_;
+  const bool keeps_;  // and does not only take what is kept
   Login login_;
   Jitter jitter_;
   const std::string name_space_;

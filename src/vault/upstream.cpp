@@ -93,8 +93,7 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
       most_tries_(settings.most_tries),
       budget_(std::make_shared<Budget>(executor, settings.max_calls_per_second)),
       cluster_(executor, settings, std::move(tls), budget_, log),
-      tokens_(executor, cluster_, *budget_, settings, log,
-              settings.revoke_on_stop == Settings::RevokeOnStop::always ? nullptr : shelf),
+      tokens_(executor, cluster_, *budget_, settings, log, shelf),
       keeper_(executor, tokens_, log),
       policy_(cluster_, *budget_, settings.needs, settings.kv_mount),
       call_ended_(executor) {

@@ -39,6 +39,8 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   /// See TokenOwner.
   void expect_kept_token() { tokens_.expect_kept_token(); }
   [[nodiscard]] Result<void> read_credentials() { return tokens_.read_credentials(); }
+  /// Takes over the secret_id that `former` unwrapped, where it still is the one that is configured.
+  void inherit(const Upstream& former) { tokens_.inherit(former.tokens_); }
 
   /// A look at the nodes.
   [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);

@@ -367,6 +367,19 @@ def test_a_namespace_is_one_of_its_own(server, directory, name_space):
         assert "settings of the environment: VAULT_NAMESPACE\n" in daemon.log.read_text()
 
 
+def test_a_reload_needs_no_new_wrapping_token(server, directory, systemd, wrapping):
+    """The secret_id that was in it is known, and its file has not changed."""
+    with Daemon.configured(directory, wrapped(server, wrapping), systemd=systemd) as daemon:
+        assert organization(daemon) == ANSWER
+        daemon.reload()
+        assert errors(daemon) == [] and "reloaded" in daemon.log.read_text()
+        wrapping.write_text(wrap(server, CREATION_PATH))
+        daemon.reload()
+        assert errors(daemon) == []
+        revoke_tokens(server)
+        assert organization(daemon) == ANSWER
+
+
 def test_a_kept_token_outlasts_a_start_while_vault_is_sealed(openbao_binary, directory, keeping):
     """Its wrapping token is used up: without the kept one nobody could log in any more."""
     with openbao.RaftOpenBao(directory / "raft") as server:

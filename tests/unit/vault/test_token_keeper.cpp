@@ -218,6 +218,21 @@ BOOST_AUTO_TEST_CASE(the_settings_decide_whether_it_is_revoked) {
   BOOST_TEST(server.count(revoke) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_a_start_with_other_settings_kept_is_used_and_revoked) {
+  start();
+  BOOST_TEST(read() == "");
+  stop();
+  server.say(lookup, {{http(500, denied)}, {http(200, R"({"data":{"ttl":50,"policies":["default"]}})")}});
+  settings.revoke_on_stop = vault::Settings::RevokeOnStop::always;
+  start();
+  while (server.count(lookup) < 2) (void)loop(kept->status(deadline));
+  BOOST_TEST(read() == "");
+  stop();
+  BOOST_TEST(server.count(login) == 1U);
+  BOOST_TEST(server.count(revoke) == 1U);
+  BOOST_TEST(!shelf.kept.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(after_a_reload_the_former_token_is_revoked_and_the_new_one_kept) {
   server.say(login, {{granted(60, true, "s.first")}, {granted(60, true, "s.second")}});
   start();
