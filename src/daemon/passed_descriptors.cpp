@@ -26,6 +26,7 @@ std::vector<std::string> passed_names() {
     throw StartError(EX_OSERR, fmt::format("systemd's sockets cannot be taken over: {}", std::strerror(-count)));
   const std::unique_ptr<char*[], Free> texts(given);
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i)
     names.emplace_back(std::unique_ptr<char, Free>(texts[static_cast<std::size_t>(i)]).get());
   return names;

@@ -19,6 +19,11 @@ tl::unexpected<CallFailure> broken(const Address& node, const Broken& why) {
                 why.error.code() == Errc::vault_unavailable);
 }
 
+/// Whether the server seems to have closed the connection before it saw the request.
+bool closed_while_resting(bool rested, const Broken& why) {
+  return rested && why.after == Broken::After::sending && why.error.code() == Errc::vault_unavailable;
+}
+
 /// Whether an answer is decided by. A write that was done was done by the active node, whoever passed it on to it.
 bool needs_confirmation(const Request& request, const Answer& answer) {
   return request.method == Method::get || answer.status >= 300;
@@ -122,33 +127,37 @@ asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::call(std::shared_ptr
     const Address node = leased->connection->address;
     const secret::Bytes text = text_of(*request, token.get(), node);
     auto answer = co_await leased->connection->exchange(text.expose(), deadline);
-    if (!answer) {
-      const bool closed_while_resting = leased->rested && answer.error().after == Broken::After::sending &&
-                                        answer.error().error.code() == Errc::vault_unavailable;
-      if (answer.error().after != Broken::After::nothing) forget_active();
-      if (closed_while_resting && request->repeatable) continue;
-      co_return broken(node, answer.error());
-    }
-    if (!answer->index.empty() && request->method != Method::get) index_ = answer->index;
-    if (answer->status == 307) {
-      follow(*answer, *request);
-      co_return failed(Error(Errc::vault_unavailable, "Vault at " + node.url() + " is no longer the active node"),
-                       false, true);
-    }
-    if (!needs_confirmation(*request, *answer)) {
-      if (answer->keep_alive) leased->keep();
-      co_return std::move(*answer);
-    }
-    const Look look = co_await confirm(*leased, answer->keep_alive, deadline);
-    if (look.is_active()) {
-      if (look.keep_alive) leased->keep();
-      co_return std::move(*answer);
-    }
-    forget_active();
-    const Error error = look.said ? at_node(node.url(), look.said->trouble()) : look.said.error();
-    co_return failed(error, request->method != Method::get && answer->status >= 500,
-                     error.code() != Errc::deadline_exceeded);
+    if (answer) co_return co_await judge(std::move(*leased), std::move(*answer), request, deadline);
+    const Broken& why = answer.error();
+    if (why.after != Broken::After::nothing) forget_active();
+    if (!closed_while_resting(leased->rested, why) || !request->repeatable) co_return broken(node, why);
   }
+}
+
+// What to make of an answer: whether it comes from the active node.
+asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::judge(Lease lease, Answer answer,
+                                                                  std::shared_ptr<const Request> request,
+                                                                  Deadline deadline) {
+  const std::string url = lease.connection->address.url();
+  if (!answer.index.empty() && request->method != Method::get) index_ = answer.index;
+  if (answer.status == 307) {
+    follow(answer, *request);
+    const Error error(Errc::vault_unavailable, "Vault at " + url + " is no longer the active node");
+    co_return failed(error, false, true);
+  }
+  if (!needs_confirmation(*request, answer)) {
+    if (answer.keep_alive) lease.keep();
+    co_return std::move(answer);
+  }
+  const Look look = co_await confirm(lease, answer.keep_alive, deadline);
+  if (look.is_active()) {
+    if (look.keep_alive) lease.keep();
+    co_return std::move(answer);
+  }
+  forget_active();
+  const Error error = look.said ? at_node(url, look.said->trouble()) : look.said.error();
+  const bool maybe_done = request->method != Method::get && answer.status >= 500;
+  co_return failed(error, maybe_done, error.code() != Errc::deadline_exceeded);
 }
 
 // On the connection that answered; where the server closes it, on another one to the same address.

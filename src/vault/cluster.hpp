@@ -83,6 +83,9 @@ class Cluster {
   void keep(std::unique_ptr<Connection> connection);
   void forget_active();
   void follow(const Answer& redirect, const Request& request);
+  [[nodiscard]] asio::awaitable<tl::expected<Answer, CallFailure>> judge(Lease lease, Answer answer,
+                                                                         std::shared_ptr<const Request> request,
+                                                                         Deadline deadline);
   [[nodiscard]] asio::awaitable<Look> confirm(Lease& lease, bool keep_alive, Deadline deadline);
   [[nodiscard]] secret::Bytes text_of(const Request& request, const Token* token, const Address& address) const;
 

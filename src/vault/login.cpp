@@ -103,7 +103,7 @@ asio::awaitable<Result<void>> Login::unwrap(Deadline deadline) {
   co_return Result<void>();
 }
 
-Error Login::incident(std::string what) {
+Error Login::incident(const std::string& what) {
   Error error(
       Errc::vault_denied,
       "login denied: the wrapped secret_id cannot be used: " + what +

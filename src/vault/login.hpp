@@ -47,7 +47,7 @@ class Login {
   [[nodiscard]] asio::awaitable<Result<void>> unwrap(Deadline deadline);
   [[nodiscard]] Result<LoggedIn> accept(const Answer& answer);
   [[nodiscard]] Error refused(const Answer& answer) const;
-  [[nodiscard]] Error incident(std::string what);
+  [[nodiscard]] Error incident(const std::string& what);
 
   Cluster& cluster_;
   Budget& budget_;

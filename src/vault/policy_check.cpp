@@ -10,7 +10,7 @@ namespace {
 
 kv::Need at_api_path(const kv::Need& need, const std::string& mount) {
   const bool is_folder = need.path.ends_with('/');
-  return kv::Need(mount + (is_folder ? "/metadata/" : "/data/") + need.path, need.capabilities);
+  return {mount + (is_folder ? "/metadata/" : "/data/") + need.path, need.capabilities};
 }
 
 /// "lacks create, update"; empty: nothing.

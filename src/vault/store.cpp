@@ -55,7 +55,7 @@ Result<std::shared_ptr<Upstream>> open_upstream(const asio::any_io_executor& exe
 
 }  // namespace
 
-Result<std::shared_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor& executor, Settings settings,
+Result<std::shared_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor& executor, const Settings& settings,
                                                      log::Log& log, TokenShelf* shelf) {
   auto upstream = open_upstream(executor, settings, log, shelf);
   if (!upstream) return failure(std::move(upstream).error());

@@ -18,7 +18,8 @@ class VaultStore final : public kv::Store, public std::enable_shared_from_this<V
   /// Reads the certificates and the credentials that the settings name. `shelf` may be nullptr: nothing keeps the
   /// token. `log` and the shelf outlive the store. Errors: invalid_request that names the setting to change.
   [[nodiscard]] static Result<std::shared_ptr<VaultStore>> open(const asio::any_io_executor& executor,
-                                                                Settings settings, log::Log& log, TokenShelf* shelf);
+                                                                const Settings& settings, log::Log& log,
+                                                                TokenShelf* shelf);
 
   /// Logs in, and from then on keeps the token alive: until stop(). Without it, requests log in by themselves.
   void start();

@@ -34,7 +34,7 @@ milliseconds doubled(milliseconds first, int times, milliseconds most) {
 
 }  // namespace
 
-void TokenKeeper::start(std::shared_ptr<TokenKeeper> self) {
+void TokenKeeper::start(const std::shared_ptr<TokenKeeper>& self) {
   self->running_ = true;
   asio::co_spawn(self->executor_, run(self), [](const std::exception_ptr& escaped) {
     invariant(!escaped, "an exception escaped from the keeper of the token");

@@ -16,7 +16,7 @@ class TokenKeeper {
       : executor_(executor), owner_(owner), log_(log), stopped_(executor) {}
 
   /// `self` is this one, and keeps alive what it refers to.
-  static void start(std::shared_ptr<TokenKeeper> self);
+  static void start(const std::shared_ptr<TokenKeeper>& self);
   /// Returns when nothing of it runs any more.
   [[nodiscard]] asio::awaitable<void> stop();
 
