@@ -13,24 +13,6 @@ constexpr std::string_view nothing = R"({"errors":[]})";
 class Searching : public VaultUnderTest {
  public:
   Searching() { server.say(target, {{http(404, nothing)}}); }
-
-  asio::awaitable<int> read_many(int times) {
-    int succeeded = 0;
-    int done = 0;
-    for (int i = 0; i < times; ++i) {
-      asio::co_spawn(loop.executor(), store().read("surveys/7/kek", deadline),
-                     [&](std::exception_ptr, const Result<kv::Entry>& entry) {
-                       succeeded += entry ? 1 : 0;
-                       ++done;
-                     });
-    }
-    asio::steady_timer turn(loop.executor());
-    while (done < times) {
-      turn.expires_after(std::chrono::milliseconds(1));
-      co_await turn.async_wait(asio::use_awaitable);
-    }
-    co_return succeeded;
-  }
 };
 
 }  // namespace
