@@ -11,6 +11,9 @@ namespace splitkey::crypto {
 inline constexpr std::size_t gcm_nonce_bytes = 12;
 inline constexpr std::size_t gcm_tag_bytes = 16;
 
+/// What decryption_failed says: a wrong key and an altered text cannot be told apart.
+inline constexpr const char* does_not_open = "decryption failed: the key is wrong, or what it should open was altered";
+
 /// Encrypts under a fresh random nonce. The result, 28 bytes longer than `plaintext`, is not secret.
 /// Errors: throws ArenaExhausted.
 [[nodiscard]] std::vector<std::uint8_t> gcm_encrypt(std::span<const std::uint8_t, 32> key,

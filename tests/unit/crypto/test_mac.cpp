@@ -10,14 +10,20 @@ using test::unhex;
 
 BOOST_AUTO_TEST_SUITE(mac)
 
-BOOST_AUTO_TEST_CASE(the_vectors_of_rfc_4231_hold) {
-  const auto rows = test::read_vec("hmac_sha256.vec");
+// Holds `hmac` against the rows of a file.
+template <class Hmac>
+void hold_vectors(const std::string& file, Hmac hmac) {
+  const auto rows = test::read_vec(file);
   BOOST_TEST_REQUIRE(rows.size() == 6U);
   for (const test::Row& row : rows) {
-    const auto message = unhex(row.at("Message"));
-    const Mac256 mac = hmac_sha256(unhex(row.at("Key")).expose(), message.expose_text());
+    const auto mac = hmac(unhex(row.at("Key")).expose(), unhex(row.at("Message")).expose_text());
     BOOST_TEST(secret::public_hex(mac.expose()) == row.at("Output"));
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_vectors_of_rfc_4231_hold) {
+  hold_vectors("hmac_sha256.vec", hmac_sha256);
+  hold_vectors("hmac_sha512.vec", hmac_sha512);
 }
 
 BOOST_AUTO_TEST_CASE(zeros_behind_a_short_key_change_nothing) {
