@@ -11,6 +11,7 @@
 #include "daemon/start_error.hpp"
 #include "keys/paths.hpp"
 #include "keys/platform.hpp"
+#include "keys/platform_checks.hpp"
 #include "keys/time.hpp"
 #include "secret/buffer.hpp"
 

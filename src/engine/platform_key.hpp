@@ -5,6 +5,7 @@
 
 #include "engine/custodian.hpp"
 #include "keys/platform.hpp"
+#include "keys/platform_checks.hpp"
 
 namespace splitkey::engine {
 

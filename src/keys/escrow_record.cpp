@@ -1,10 +1,19 @@
 #include "keys/escrow_record.hpp"
 
+#include <array>
+
 #include "keys/detail/member.hpp"
 #include "keys/paths.hpp"
 
 namespace splitkey::keys {
 namespace {
+
+constexpr const char* sealed_algorithm = "HPKE-X25519-HKDF-SHA256-AES-256-GCM";
+constexpr std::array ciphertext_names{"encrypted_kek", "encrypted_email", "sealed_kek"};
+
+Result<std::string_view> optional_text(const json::Object& record, std::string_view field) {
+  return record.find(field) == nullptr ? std::string_view() : detail::text_member(record, field);
+}
 
 // An absent platform_key_version means the first one: CheckTick's oldest records have none.
 Result<std::string> read_platform_version(const json::Object& record) {
@@ -25,30 +34,63 @@ Result<json::Array*> list_in_trail(json::Object& trail, std::string_view name) {
 
 }  // namespace
 
+std::string_view name(EscrowFormat format) noexcept {
+  return format == EscrowFormat::checktick ? "checktick" : "sealed";
+}
+
+std::optional<EscrowFormat> escrow_format(std::string_view word) noexcept {
+  for (const EscrowFormat format : {EscrowFormat::checktick, EscrowFormat::sealed}) {
+    if (word == name(format)) return format;
+  }
+  return std::nullopt;
+}
+
 Result<Escrow> Escrow::read(const json::Object& record) {
-  if (auto known = detail::require_aes_gcm(record); !known) return failure(std::move(known).error());
-  const auto kek = detail::text_member(record, "encrypted_kek");
+  const auto algorithm = detail::text_member(record, "algorithm");
+  if (!algorithm) return failure(algorithm.error());
+  const bool is_sealed = *algorithm == sealed_algorithm;
+  if (!is_sealed && *algorithm != detail::aes_gcm_name) return detail::malformed("algorithm", "names no known format");
+  const auto kek = detail::text_member(record, is_sealed ? "sealed_kek" : "encrypted_kek");
   if (!kek) return failure(kek.error());
-  const auto email = detail::text_member(record, "encrypted_email");
-  if (!email) return failure(email.error());
+  const auto other = is_sealed ? optional_text(record, "escrow_id") : detail::text_member(record, "encrypted_email");
+  if (!other) return failure(other.error());
   auto version = read_platform_version(record);
   if (!version) return failure(std::move(version).error());
-  return Escrow(std::string(*kek), std::string(*email), std::move(*version));
+  if (is_sealed) return Escrow(SealedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));
+  return Escrow(WrappedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));
+}
+
+const char* Escrow::algorithm() const noexcept {
+  return format() == EscrowFormat::sealed ? sealed_algorithm : detail::aes_gcm_name;
+}
+
+void Escrow::set_ciphertexts(json::Object& record) const {
+  if (const SealedEscrow* ours = sealed()) {
+    record.set("sealed_kek", ours->kek).set("escrow_id", ours->id);
+  } else {
+    record.set("encrypted_kek", wrapped()->kek).set("encrypted_email", wrapped()->email);
+  }
+  record.set("platform_key_version", platform_key_version_);
 }
 
 json::Object Escrow::to_record(std::string_view created_at) const {
   json::Object trail;
   trail.set("created_by", "system").set("accessed_by", json::Array{}).set("access_timestamps", json::Array{});
   json::Object record;
-  record.set("encrypted_kek", encrypted_kek_)
-      .set("encrypted_email", encrypted_email_)
-      .set("platform_key_version", platform_key_version_)
-      .set("created_at", created_at)
-      .set("algorithm", detail::aes_gcm_name)
+  set_ciphertexts(record);
+  record.set("created_at", created_at)
+      .set("algorithm", algorithm())
       .set("requires_verification", true)
       .set("purpose", "ethical-recovery")
       .set("audit_trail", std::move(trail));
   return record;
+}
+
+void Escrow::replace_in(json::Object& record) const {
+  for (const char* ciphertext : ciphertext_names) record.erase(ciphertext);
+  record.erase("escrow_id");
+  set_ciphertexts(record);
+  record.set("algorithm", algorithm());
 }
 
 Result<void> append_recovery(json::Object& record, const Id& administrator, std::string_view when,
@@ -72,7 +114,7 @@ Result<void> append_recovery(json::Object& record, const Id& administrator, std:
 
 json::Object without_ciphertexts(const json::Object& record) {
   json::Object shown = record.clone();
-  for (const char* ciphertext : {"encrypted_kek", "encrypted_email", "sealed_kek"}) shown.erase(ciphertext);
+  for (const char* ciphertext : ciphertext_names) shown.erase(ciphertext);
   return shown;
 }
 

@@ -1,36 +1,71 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "json/value.hpp"
 #include "keys/id.hpp"
 #include "result/result.hpp"
 
-/// users/{user}/surveys/{survey}/recovery-kek in CheckTick's format (docs/formats.md, "Records").
+/// users/{user}/surveys/{survey}/recovery-kek, in CheckTick's format or in ours (docs/formats.md, "Records" and "Sealed
+/// escrow").
 namespace splitkey::keys {
+
+/// `checktick` needs the platform key to write and to open, `sealed` only to open.
+enum class EscrowFormat : std::uint8_t { checktick, sealed };
+[[nodiscard]] std::string_view name(EscrowFormat format) noexcept;
+/// nullopt for a word that names none.
+[[nodiscard]] std::optional<EscrowFormat> escrow_format(std::string_view word) noexcept;
+
+/// CheckTick's ciphertexts.
+struct WrappedEscrow {
+  std::string kek;
+  std::string email;
+  [[nodiscard]] friend bool operator==(const WrappedEscrow&, const WrappedEscrow&) = default;
+};
+
+/// Ours, which holds both.
+struct SealedEscrow {
+  std::string kek;
+  /// Random, and different for every escrow ever written, by which one is known again whose ciphertext nobody can open.
+  /// Empty: the record has none.
+  std::string id;
+  [[nodiscard]] friend bool operator==(const SealedEscrow&, const SealedEscrow&) = default;
+};
 
 /// What an escrow record holds that opening it needs. None of it is secret.
 class Escrow {
  public:
-  /// Errors: record_malformed, details.field: a member that is missing, has another type, or names another algorithm
-  /// than AES-256-GCM. An absent platform_key_version means v1.
+  /// Errors: record_malformed, details.field: a member that is missing, has another type, or names an algorithm of
+  /// neither format. An absent platform_key_version means v1.
   [[nodiscard]] static Result<Escrow> read(const json::Object& record);
-  Escrow(std::string encrypted_kek, std::string encrypted_email, std::string platform_key_version)
-      : encrypted_kek_(std::move(encrypted_kek)),
-        encrypted_email_(std::move(encrypted_email)),
-        platform_key_version_(std::move(platform_key_version)) {}
+  Escrow(WrappedEscrow wrapped, std::string platform_key_version)
+      : ciphertexts_(std::move(wrapped)), platform_key_version_(std::move(platform_key_version)) {}
+  Escrow(SealedEscrow sealed, std::string platform_key_version)
+      : ciphertexts_(std::move(sealed)), platform_key_version_(std::move(platform_key_version)) {}
 
-  [[nodiscard]] const std::string& encrypted_kek() const noexcept { return encrypted_kek_; }
-  [[nodiscard]] const std::string& encrypted_email() const noexcept { return encrypted_email_; }
+  [[nodiscard]] EscrowFormat format() const noexcept {
+    return wrapped() != nullptr ? EscrowFormat::checktick : EscrowFormat::sealed;
+  }
+  /// The ciphertexts in the record's format; nullptr of the other one.
+  [[nodiscard]] const WrappedEscrow* wrapped() const noexcept { return std::get_if<WrappedEscrow>(&ciphertexts_); }
+  [[nodiscard]] const SealedEscrow* sealed() const noexcept { return std::get_if<SealedEscrow>(&ciphertexts_); }
   [[nodiscard]] const std::string& platform_key_version() const noexcept { return platform_key_version_; }
 
   /// A new record with an empty trail.
   [[nodiscard]] json::Object to_record(std::string_view created_at) const;
+  /// Takes the place of the escrow in `record`, in whatever format; the trail and all other members stay.
+  void replace_in(json::Object& record) const;
+
+  [[nodiscard]] friend bool operator==(const Escrow&, const Escrow&) = default;
 
  private:
-  std::string encrypted_kek_;
-  std::string encrypted_email_;
+  void set_ciphertexts(json::Object& record) const;
+  [[nodiscard]] const char* algorithm() const noexcept;
+
+  std::variant<WrappedEscrow, SealedEscrow> ciphertexts_;
   std::string platform_key_version_;
 };
 

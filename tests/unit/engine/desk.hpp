@@ -6,7 +6,7 @@
 
 #include "engine/engine.hpp"
 #include "keys/paths.hpp"
-#include "keys/platform.hpp"
+#include "keys/platform_checks.hpp"
 #include "keys/vectors.hpp"
 #include "kv/event_loop.hpp"
 #include "kv/memory_store.hpp"
@@ -71,11 +71,7 @@ class Desk {
 
   /// Stores the checks of the vectors' platform key and shares, as set-up would.
   void put_checks() {
-    std::vector<keys::Share> all;
-    for (const json::Value& share : *checktick().find_object("custodian_shares")->find_array("shares")) {
-      all.push_back(keys::Share::parse(share.as_string()->expose_text()).value());
-    }
-    put("platform/checks/v1", written(keys::PlatformChecks(platform_key(), all).to_record()));
+    put("platform/checks/v1", written(keys::PlatformChecks(platform_key(), checktick_shares()).to_record()));
   }
 
   EventLoop loop;

@@ -15,7 +15,8 @@ using test::written;
 const std::string when = "2026-11-23T11:50:24.586062+00:00";
 
 // A record that opens, as a base for those that do not.
-json::Object some_record() { return Escrow("00", "11", "v1").to_record(when); }
+json::Object some_record() { return Escrow(WrappedEscrow{"00", "11"}, "v1").to_record(when); }
+json::Object some_sealed_record() { return Escrow(SealedEscrow{"22", "33"}, "v1").to_record(when); }
 
 json::Object with(std::string_view field, const std::string& value) {
   auto record = some_record();
@@ -30,8 +31,10 @@ BOOST_AUTO_TEST_CASE(checkticks_records_are_read_and_written_the_same) {
     const json::Object& theirs = *row->find_object("secret");
     const auto escrow = Escrow::read(theirs);
     BOOST_TEST_REQUIRE(escrow.has_value());
-    BOOST_TEST(escrow->encrypted_kek() == text(theirs, "encrypted_kek"));
-    BOOST_TEST(escrow->encrypted_email() == text(theirs, "encrypted_email"));
+    BOOST_TEST_REQUIRE(escrow->wrapped() != nullptr);
+    BOOST_TEST((escrow->format() == EscrowFormat::checktick));
+    BOOST_TEST(escrow->wrapped()->kek == text(theirs, "encrypted_kek"));
+    BOOST_TEST(escrow->wrapped()->email == text(theirs, "encrypted_email"));
     BOOST_TEST(escrow->platform_key_version() == "v1");
     BOOST_TEST(written(escrow->to_record(text(theirs, "created_at"))) == written(theirs));
   }
@@ -115,7 +118,63 @@ BOOST_AUTO_TEST_CASE(a_record_that_cannot_be_opened_names_its_field) {
   for (const char* value : {"1", "null", "\"\"", "\"../v1\"", "\"v/1\"", "[]"}) {
     BOOST_TEST(malformed(Escrow::read(with("platform_key_version", value)), "platform_key_version"));
   }
-  BOOST_TEST(malformed(Escrow::read(with("algorithm", "\"HPKE-X25519-HKDF-SHA256-AES-256-GCM\"")), "algorithm"));
+  BOOST_TEST(malformed(Escrow::read(with("algorithm", "\"AES-128-GCM\"")), "algorithm"));
+  BOOST_TEST(malformed(Escrow::read(with("algorithm", "\"HPKE-X25519-HKDF-SHA256-AES-256-GCM\"")), "sealed_kek"));
+}
+
+BOOST_AUTO_TEST_CASE(a_sealed_record_is_read_as_it_was_written) {
+  const auto record = some_sealed_record();
+  BOOST_TEST(written(record) ==
+             R"({"sealed_kek":"22","escrow_id":"33","platform_key_version":"v1","created_at":")" + when +
+                 R"(","algorithm":"HPKE-X25519-HKDF-SHA256-AES-256-GCM","requires_verification":true,)"
+                 R"("purpose":"ethical-recovery",)"
+                 R"("audit_trail":{"created_by":"system","accessed_by":[],"access_timestamps":[]}})");
+  const auto escrow = Escrow::read(record).value();
+  BOOST_TEST_REQUIRE(escrow.sealed() != nullptr);
+  BOOST_TEST(escrow.wrapped() == nullptr);
+  BOOST_TEST((escrow.format() == EscrowFormat::sealed));
+  BOOST_TEST(escrow.sealed()->kek == "22");
+  BOOST_TEST(escrow.sealed()->id == "33");
+}
+
+BOOST_AUTO_TEST_CASE(a_sealed_record_that_cannot_be_opened_names_its_field) {
+  for (const char* value : {"7", "null", "true", "[]", "{}"}) {
+    for (const char* field : {"sealed_kek", "escrow_id", "platform_key_version"}) {
+      auto record = some_sealed_record();
+      record.set(field, read_json(std::string("{\"value\":") + value + "}").find("value")->clone());
+      BOOST_TEST(malformed(Escrow::read(record), field));
+    }
+  }
+  auto without_text = some_sealed_record();
+  without_text.erase("sealed_kek");
+  BOOST_TEST(malformed(Escrow::read(without_text), "sealed_kek"));
+  auto without_id = some_sealed_record();
+  without_id.erase("escrow_id");
+  BOOST_TEST(Escrow::read(without_id).value().sealed()->id.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_escrow_takes_the_place_of_one_in_the_other_format_and_leaves_all_else) {
+  const auto wrapped_record = with("colour", "\"red\"");
+  const auto wrapped = Escrow::read(wrapped_record).value();
+  auto record = wrapped_record.clone();
+  const Escrow sealed(SealedEscrow{"22", "33"}, "v1");
+  sealed.replace_in(record);
+  BOOST_TEST((Escrow::read(record).value() == sealed));
+  for (const char* former : {"encrypted_kek", "encrypted_email"}) BOOST_TEST(record.find(former) == nullptr);
+  for (const char* kept : {"colour", "created_at", "purpose", "audit_trail"}) {
+    BOOST_TEST(record.find(kept) != nullptr, kept);
+  }
+  wrapped.replace_in(record);
+  BOOST_TEST((Escrow::read(record).value() == wrapped));
+  for (const char* former : {"sealed_kek", "escrow_id"}) BOOST_TEST(record.find(former) == nullptr);
+  BOOST_TEST(record.members().size() == wrapped_record.members().size());
+}
+
+BOOST_AUTO_TEST_CASE(formats_have_names) {
+  for (const EscrowFormat format : {EscrowFormat::checktick, EscrowFormat::sealed}) {
+    BOOST_TEST((escrow_format(name(format)) == format));
+  }
+  for (const char* word : {"", "Sealed", "sealed ", "hpke"}) BOOST_TEST(!escrow_format(word).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_shown_has_no_ciphertexts_and_all_else) {

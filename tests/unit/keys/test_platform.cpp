@@ -7,19 +7,12 @@
 namespace splitkey::keys {
 namespace {
 
+using test::checktick_shares;
 using test::malformed;
 using test::read_json;
 
 secret::Bytes half(std::string_view name) {
   return secret::from_hex(test::text(*test::checktick().find_object("platform"), name)).value();
-}
-
-std::vector<Share> checktick_shares() {
-  std::vector<Share> shares;
-  for (const json::Value& share : *test::checktick().find_object("custodian_shares")->find_array("shares")) {
-    shares.push_back(Share::parse(share.as_string()->expose_text()).value());
-  }
-  return shares;
 }
 
 std::string with_component(const std::string& digits) { return R"({"vault_component":")" + digits + R"("})"; }
@@ -80,62 +73,6 @@ BOOST_AUTO_TEST_CASE(a_vault_half_that_is_no_half_is_malformed) {
         with_component(std::string(127, 'a') + "g"), with_component(" " + std::string(127, 'a'))}) {
     BOOST_TEST(malformed(read_vault_component(read_json(text), false), "vault_component"));
     BOOST_TEST(malformed(read_vault_component(read_json(text), true), "vault_component"));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(the_check_of_the_platform_key_knows_it_and_no_other) {
-  const auto key = test::platform_key();
-  const std::string check = platform_key_check(key);
-  // hmac.new(key, b"splitkey platform key check v1", "sha256").hexdigest()[:32] in Python
-  BOOST_TEST(check == "fa74d488c681213d65718f5078d99b9e");
-  BOOST_TEST(matches_check(key, check));
-  auto other = key.clone();
-  other.expose_for_writing()[63] ^= 1U;
-  BOOST_TEST(!matches_check(other, check));
-  BOOST_TEST(!matches_check(key, ""));
-  BOOST_TEST(!matches_check(key, check.substr(0, 31)));
-}
-
-BOOST_AUTO_TEST_CASE(the_checks_of_a_key_and_its_shares_are_read_as_they_were_written) {
-  const PlatformChecks checks(test::platform_key(), checktick_shares());
-  const auto record = checks.to_record();
-  BOOST_TEST(test::written(record) ==
-             R"({"key_check":"fa74d488c681213d65718f5078d99b9e","share_checks":{)"
-             R"("1":"9facff1ac229f356461756ac82dca832","2":"9d0dcca1ef9e8132f11352e46a9af057",)"
-             R"("3":"1024e98ae291d9981b5ed159715f5a51","4":"bd91f817331234b67ea811cfadf31f04"}})");
-  const auto read = PlatformChecks::read(record).value();
-  BOOST_TEST((read.key_check() == checks.key_check()));
-  BOOST_TEST((read.share_checks() == checks.share_checks()));
-  BOOST_TEST(combine_shares(checktick_shares(), read.share_checks()).has_value());
-}
-
-BOOST_AUTO_TEST_CASE(no_checks_and_unknown_members_are_no_error) {
-  const auto none = PlatformChecks::read(read_json(R"({"by":"a later version"})")).value();
-  BOOST_TEST(!none.key_check().has_value());
-  BOOST_TEST(none.share_checks().empty());
-  BOOST_TEST(!none.escrow_public_key().has_value());
-  BOOST_TEST(none.to_record().empty());
-}
-
-BOOST_AUTO_TEST_CASE(an_escrow_public_key_is_kept) {
-  const std::string digits(64, '7');
-  const auto checks = PlatformChecks::read(read_json(R"({"escrow_public_key":")" + digits + R"("})")).value();
-  BOOST_TEST((checks.escrow_public_key() == digits));
-  BOOST_TEST(test::text(checks.to_record(), "escrow_public_key") == digits);
-}
-
-BOOST_AUTO_TEST_CASE(malformed_checks_name_their_field) {
-  const auto read = [](const std::string& text) { return PlatformChecks::read(read_json(text)); };
-  for (const char* value :
-       {"7", "null", R"("")", R"("FA74D488C681213D65718F5078D99B9E")", R"("fa74d488c681213d65718f5078d99b9")"}) {
-    BOOST_TEST(malformed(read(std::string(R"({"key_check":)") + value + "}"), "key_check"));
-    BOOST_TEST(malformed(read(std::string(R"({"escrow_public_key":)") + value + "}"), "escrow_public_key"));
-    BOOST_TEST(malformed(read(std::string(R"({"share_checks":)") + value + "}"), "share_checks"));
-    BOOST_TEST(malformed(read(std::string(R"({"share_checks":{"1":)") + value + "}}"), "share_checks"));
-  }
-  for (const char* x : {"0", "256", "01", "", "-1", "a", "1 "}) {
-    BOOST_TEST(malformed(read(std::string(R"({"share_checks":{")") + x + R"(":"fa74d488c681213d65718f5078d99b9e"}})"),
-                         "share_checks"));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 #include "keys/id.hpp"
+#include "keys/share.hpp"
 #include "keys/types.hpp"
 #include "secret/hex.hpp"
 
@@ -49,6 +50,15 @@ KeyType key(const json::Object& row, std::string_view name) {
 
 inline keys::PlatformKey platform_key() {
   return key<keys::PlatformKey>(*checktick().find_object("platform"), "platform_key");
+}
+
+/// All four.
+inline std::vector<keys::Share> checktick_shares() {
+  std::vector<keys::Share> shares;
+  for (const json::Value& share : *checktick().find_object("custodian_shares")->find_array("shares")) {
+    shares.push_back(keys::Share::parse(share.as_string()->expose_text()).value());
+  }
+  return shares;
 }
 
 /// On this thread, without the pool.
