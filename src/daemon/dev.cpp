@@ -26,7 +26,7 @@ secret::Bytes random_half() {
 
 }  // namespace
 
-asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& store) {
+asio::awaitable<Result<DevPlatform>> make_platform_key(kv::Store& store) {
   const auto deadline = Deadline::max();
   const keys::VaultComponent vault_half = random_half();
   const keys::CustodianComponent custodian_half = random_half();
@@ -38,11 +38,15 @@ asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& s
   json::Object record = keys::platform_record(vault_half, keys::record_time(std::chrono::system_clock::now()));
   auto written = co_await store.write(keys::platform_master_key_path, std::move(record), 0, deadline);
   if (!written) co_return failure(std::move(written).error());
-  json::Object checks = keys::PlatformChecks(*key, *shares).to_record();
+  const keys::PlatformChecks of_key(*key, keys::share_checks(*shares));
+  json::Object checks = of_key.to_record();
   auto checked =
       co_await store.write(keys::platform_checks_path(keys::first_platform_version), std::move(checks), 0, deadline);
   if (!checked) co_return failure(std::move(checked).error());
-  co_return std::move(*shares);
+  DevPlatform platform;
+  platform.shares = std::move(*shares);
+  platform.escrow_public_key = of_key.escrow_public_key().value();
+  co_return platform;
 }
 
 asio::awaitable<void> DevBackend::reload() {

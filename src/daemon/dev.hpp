@@ -11,9 +11,17 @@
 /// What --dev needs and nothing else does: a store with a platform key in it, and a private place for the socket.
 namespace splitkey::daemon {
 
-/// A fresh platform key: its Vault half and its checks are written to `store`, its custodian half is given back as the
-/// usual set of shares and exists nowhere else. Errors: those of kv::Store.
-[[nodiscard]] asio::awaitable<Result<std::vector<keys::Share>>> make_platform_key(kv::Store& store);
+/// What --dev keeps of the platform key that it made.
+struct DevPlatform {
+  /// The custodian half, as the usual set of shares.
+  std::vector<keys::Share> shares;
+  /// To be pinned: 64 hex digits.
+  std::string escrow_public_key;
+};
+
+/// A fresh platform key: its Vault half and its checks are written to `store`, its custodian half is given back and
+/// exists nowhere else. Errors: those of kv::Store.
+[[nodiscard]] asio::awaitable<Result<DevPlatform>> make_platform_key(kv::Store& store);
 
 /// The store of --dev, which has nothing to reload and nothing to end. `log` outlives it.
 class DevBackend final : public Backend {

@@ -9,7 +9,9 @@
 #include <systemd/sd-daemon.h>
 
 #include "daemon/component.hpp"
+#include "daemon/start_error.hpp"
 #include "json/read.hpp"
+#include "keys/escrow_key.hpp"
 #include "result/invariant.hpp"
 
 namespace splitkey::daemon {
@@ -23,6 +25,14 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+std::optional<std::string> usable_key(const std::string& digits) {
+  if (digits.empty()) return std::nullopt;
+  if (const auto key = keys::parse_public_key(digits); !key) {
+    throw StartError(EX_CONFIG, "custodian.escrow_public_key: " + key.error().message());
+  }
+  return digits;
+}
+
 }  // namespace
 
 engine::Settings engine_settings(const Config& config) {
@@ -33,7 +43,7 @@ engine::Settings engine_settings(const Config& config) {
   settings.max_in_flight = max_in_flight;
   settings.recovery_is_external = config.recovery_is_external;
   settings.pinned_key_check = unless_empty(config.custodian.key_check);
-  settings.pinned_escrow_public_key = unless_empty(config.custodian.escrow_public_key);
+  settings.pinned_escrow_public_key = usable_key(config.custodian.escrow_public_key);
   settings.sealed_component = read_component(config.custodian);
   settings.sealed_for_escrow = config.custodian.use_for_escrow;
   settings.sealed_for_unlock = config.custodian.use_for_unlock;
@@ -52,7 +62,8 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       backend_(backend),
       pool_(config.kdf.threads, config.kdf.queue),
       settings_(engine_settings(config)),
-      engine_({backend_.store(), pool_, settings_, log_}),
+      escrow_key_(settings_.pinned_escrow_public_key, settings_.pinned_key_check),
+      engine_({backend_.store(), pool_, settings_, log_, escrow_key_}),
       gate_(engine_, rules, log_),
       listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
 

@@ -16,7 +16,8 @@ inline constexpr std::chrono::seconds stop_patience{20};
 /// How long the store may then take to end: to have its token revoked, say.
 inline constexpr std::chrono::seconds store_patience{5};
 
-/// What the engine learns from the configuration. Reads custodian.component_file. Errors: StartError.
+/// What the engine learns from the configuration. Reads custodian.component_file. Errors: StartError (that file; or
+/// nothing can be sealed to custodian.escrow_public_key).
 [[nodiscard]] engine::Settings engine_settings(const Config& config);
 
 /// Everything that serves, wired in the order of its members. `loop`, `log` and `backend` outlive it.
@@ -51,6 +52,7 @@ class Instance {
   Backend& backend_;
   kdf::Pool pool_;
   engine::Settings settings_;
+  engine::KnownEscrowKey escrow_key_;
   engine::Engine engine_;
   Gate gate_;
   Listener listener_;

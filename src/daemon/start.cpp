@@ -63,13 +63,13 @@ Config config_for_dev() {
 }
 
 // Runs the loop until the platform key stands; it has nothing else to do yet.
-std::vector<keys::Share> set_up_platform_key(asio::io_context& loop, kv::Store& store) {
+DevPlatform set_up_platform_key(asio::io_context& loop, kv::Store& store) {
   auto made = asio::co_spawn(loop, make_platform_key(store), asio::use_future);
   loop.run();
   loop.restart();
-  auto shares = made.get();
-  if (!shares) throw StartError(EX_SOFTWARE, "no platform key could be made: " + shares.error().message());
-  return std::move(*shares);
+  auto platform = made.get();
+  if (!platform) throw StartError(EX_SOFTWARE, "no platform key could be made: " + platform.error().message());
+  return std::move(*platform);
 }
 
 }  // namespace
@@ -99,19 +99,20 @@ int check_config(const std::filesystem::path& file) {
 }
 
 int serve_dev(const std::optional<std::filesystem::path>& socket) {
-  const Config config = config_for_dev();
+  Config config = config_for_dev();
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config.arena_bytes);
   asio::io_context loop(1);
   DevBackend backend(log);
-  const auto shares = set_up_platform_key(loop, backend.store());
+  const DevPlatform platform = set_up_platform_key(loop, backend.store());
+  config.custodian.escrow_public_key = platform.escrow_public_key;
 
   std::optional<PrivateDirectory> directory;
   if (!socket) directory.emplace();
   const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
   Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
                     access::Rules(getuid(), std::nullopt), backend);
-  announce(path, shares);
+  announce(path, platform.shares);
   return serve(instance);
 }
 

@@ -18,7 +18,9 @@ std::vector<kv::Need> vault_needs() {
   needs.emplace_back(keys::organization_path(any), keep);
   needs.emplace_back(keys::team_path(any), keep);
   needs.emplace_back(keys::escrow_path(any, any), keep);
-  needs.emplace_back(keys::user_surveys_folder(any), std::vector<std::string>{"list"});
+  const std::vector<std::string> list{"list"};
+  needs.emplace_back(keys::users_folder, list);
+  needs.emplace_back(keys::user_surveys_folder(any), list);
   return needs;
 }
 

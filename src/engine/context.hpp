@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/known_escrow_key.hpp"
 #include "kdf/pool.hpp"
 #include "keys/share.hpp"
 #include "kv/store.hpp"
@@ -19,7 +20,7 @@ struct Settings {
   std::size_t max_in_flight = 0;
   /// recovery.workflow is `external`: the application runs its own approvals.
   bool recovery_is_external = false;
-  /// Pinned in the host's configuration, where set.
+  /// Pinned in the host's configuration, where set; the public key is a usable one.
   std::optional<std::string> pinned_key_check;
   std::optional<std::string> pinned_escrow_public_key;
   /// The sealed component of custodian.component_file, where set, and what it may be used for.
@@ -36,6 +37,7 @@ struct Context {
   kdf::Pool& pool;
   const Settings& settings;
   log::Log& log;
+  KnownEscrowKey& escrow_key;
 };
 
 /// Derives on the pool and gives back the key of the type that was asked for.

@@ -48,6 +48,15 @@ Result<Custodian> Custodian::from_component(const secret::Bytes& digits) {
   return Custodian(std::move(*component));
 }
 
+bool Custodian::is_given(const Arguments& arguments) noexcept {
+  return arguments.has(custodian_shares_field.name) || arguments.has(custodian_component_field.name);
+}
+
+std::map<unsigned, std::string> Custodian::share_checks() const {
+  const auto* shares = std::get_if<Shares>(&half_);
+  return shares == nullptr ? std::map<unsigned, std::string>() : keys::share_checks(*shares);
+}
+
 Result<keys::CustodianComponent> Custodian::component(const std::map<unsigned, std::string>& share_checks) const {
   if (const auto* shares = std::get_if<Shares>(&half_)) return keys::combine_shares(*shares, share_checks);
   return std::get<keys::CustodianComponent>(half_).clone();

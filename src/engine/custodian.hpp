@@ -30,6 +30,13 @@ class Custodian {
   /// two, a component that is not 64 bytes, or 32 for an imported version).
   [[nodiscard]] static Result<Custodian> from(const Arguments& arguments, const Settings& settings, Purpose purpose);
 
+  /// The half entered again, to be compared with the first entry. Errors: invalid_custodian.
+  [[nodiscard]] static Result<Custodian> from_shares(const json::Array& texts);
+  /// Whether the request brings a half, in whatever form.
+  [[nodiscard]] static bool is_given(const Arguments& arguments) noexcept;
+
+  /// The checks of the shares, by their x; none of a component.
+  [[nodiscard]] std::map<unsigned, std::string> share_checks() const;
   /// The half. Errors: invalid_custodian, see keys::combine_shares.
   [[nodiscard]] Result<keys::CustodianComponent> component(const std::map<unsigned, std::string>& share_checks) const;
 
@@ -38,7 +45,6 @@ class Custodian {
   explicit Custodian(Shares shares) : half_(std::move(shares)) {}
   explicit Custodian(keys::CustodianComponent component) : half_(std::move(component)) {}
 
-  [[nodiscard]] static Result<Custodian> from_shares(const json::Array& texts);
   [[nodiscard]] static Result<Custodian> from_component(const secret::Bytes& digits);
 
   std::variant<Shares, keys::CustodianComponent> half_;

@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t largest_integer = std::int64_t{1} << 53U;  // Vault keeps numbers as float64
 constexpr std::size_t most_shares = 255;
 constexpr std::size_t most_share_bytes = 1024;
+constexpr std::size_t most_token_bytes = 1024;
 
 enum class Nul : std::uint8_t { refused, allowed };
 
@@ -27,6 +28,14 @@ Verdict text_within(const json::Value& value, std::size_t max_bytes, Nul nul) {
     return "a string without the character U+0000";
   }
   return {};
+}
+
+Verdict token_of(const json::Value& value) {
+  const auto visible = [](char c) { return c > ' ' && c <= '~'; };
+  const secret::Bytes* text = value.as_string();
+  const bool fits = text != nullptr && !text->empty() && text->size_bytes() <= most_token_bytes &&
+                    std::ranges::all_of(text->expose_text(), visible);
+  return fits ? Verdict() : fmt::format("a token of 1 to {} visible characters", most_token_bytes);
 }
 
 bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
@@ -89,6 +98,8 @@ Verdict verdict(FieldType type, const json::Value& value) {
       return hex_of(value, 64, 64);
     case FieldType::hex:
       return hex_of(value, 2, 1024);
+    case FieldType::token:
+      return token_of(value);
     case FieldType::shares:
       break;
   }
@@ -116,7 +127,8 @@ std::string_view type_name(FieldType type) noexcept {
 }
 
 bool is_secret(FieldType type) noexcept {
-  return type == FieldType::passphrase || type == FieldType::kek || type == FieldType::hex || type == FieldType::shares;
+  return type == FieldType::passphrase || type == FieldType::kek || type == FieldType::hex ||
+         type == FieldType::token || type == FieldType::shares;
 }
 
 Result<void> check(const Field& field, const json::Value& value) {

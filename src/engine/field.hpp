@@ -21,6 +21,7 @@ enum class FieldType : std::uint8_t {
   word,        ///< a text of 1 to 64 bytes of [A-Za-z0-9_-]
   kek,         ///< 64 lower-case hex digits
   hex,         ///< lower-case hex digits, at least one byte, at most 1024 digits
+  token,       ///< 1 to 1024 visible ASCII characters, as they may stand in a header
   shares,      ///< an array of texts, at most 255
 };
 

@@ -33,8 +33,7 @@ Result<bool> set_up(std::optional<json::Object>& record, const keys::Id& organiz
 
 // Optional, and only together: without them nothing is derived and no check is written.
 asio::awaitable<Result<std::string>> key_check_of(Context context, Arguments arguments) {
-  const bool custodian_given =
-      arguments.has(custodian_shares_field.name) || arguments.has(custodian_component_field.name);
+  const bool custodian_given = Custodian::is_given(arguments);
   const bool passphrase_given = arguments.has("passphrase");
   if (!passphrase_given && !custodian_given) co_return std::string();
   if (!passphrase_given) {

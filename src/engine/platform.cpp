@@ -1,9 +1,12 @@
 #include "engine/families.hpp"
+#include "engine/platform_checks.hpp"
 #include "engine/platform_key.hpp"
 #include "keys/paths.hpp"
 
 namespace splitkey::engine {
 namespace {
+
+json::Value or_null(const std::optional<bool>& known) { return known ? json::Value(*known) : json::Value(); }
 
 asio::awaitable<Result<Answer>> verify(Context context, Arguments arguments) {
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
@@ -14,7 +17,8 @@ asio::awaitable<Result<Answer>> verify(Context context, Arguments arguments) {
 
   Answer answer;
   answer.data.set("platform_key_version", version)
-      .set("matches", joined->matches() ? json::Value(*joined->matches()) : json::Value());
+      .set("matches", or_null(joined->matches()))
+      .set("escrow_key_matches", or_null(joined->escrow_key_matches()));
   if (!joined->matches()) answer.warnings.emplace_back(no_key_check_warning);
   co_return answer;
 }
@@ -30,6 +34,12 @@ std::vector<Route> platform_routes() {
           custodian_component_field,
           {"version", FieldType::word, Need::optional, "the version of the platform key; v1 when left out"}},
          verify}}},
+      {"platform/checks",
+       "The checks of a platform key, by which wrong halves are known, and the public key that escrows are sealed to.",
+       {{Operation::read,
+         {{"version", FieldType::word, Need::optional, "the version of the platform key; v1 when left out"}},
+         read_platform_checks},
+        {Operation::update, platform_checks_fields(), write_platform_checks}}},
   };
 }
 

@@ -1,36 +1,21 @@
 #include "engine/amend.hpp"
 #include "engine/escrow.hpp"
 #include "engine/malformed.hpp"
+#include "engine/open_escrow.hpp"
 #include "engine/platform_key.hpp"
 #include "engine/stored.hpp"
 #include "keys/escrow_record.hpp"
-#include "keys/hierarchy.hpp"
 #include "keys/paths.hpp"
 #include "keys/time.hpp"
-#include "keys/wrap.hpp"
 #include "secret/hex.hpp"
 
 namespace splitkey::engine {
 namespace {
 
-asio::awaitable<Result<keys::SurveyKek>> open_escrow(Context context, Custodian custodian, keys::Escrow escrow,
-                                                     keys::Id user, std::string path, Deadline deadline) {
-  auto platform = co_await join_platform_key(context, std::move(custodian), escrow.platform_key_version(), deadline);
-  if (!platform) co_return failure(std::move(platform).error());
-  auto recovery = co_await derive(context.pool, keys::user_recovery_key(platform->key(), user), deadline);
-  if (!recovery) co_return failure(std::move(recovery).error());
-  auto wrapping = co_await derive(context.pool, keys::wrapping_key(*recovery, path), deadline);
-  if (!wrapping) co_return failure(std::move(wrapping).error());
-  co_return keys::unwrap_kek(*wrapping, escrow.encrypted_kek()).map_error(malformed_at(path));
-}
-
 // The trail of the record that was opened, and of no other: one that was replaced meanwhile was not recovered.
-Change append_to_trail(const std::string& opened_kek, const keys::Id& administrator, const std::string& notes) {
+Change append_to_trail(const keys::Escrow& opened, const keys::Id& administrator, const std::string& notes) {
   return [=](std::optional<json::Object>& record) -> Result<bool> {
-    const secret::Bytes* kek = record ? record->find_string("encrypted_kek") : nullptr;
-    if (kek == nullptr || kek->expose_text() != opened_kek) {
-      return failure(Errc::conflict, "the escrow was replaced or deleted while it was recovered; try again");
-    }
+    if (auto still = holds_still(record, opened); !still) return failure(std::move(still).error());
     const std::string now = keys::record_time(std::chrono::system_clock::now());
     auto appended = keys::append_recovery(*record, administrator, now, notes);
     if (!appended) return failure(std::move(appended).error());
@@ -57,10 +42,12 @@ asio::awaitable<Result<Answer>> recover_kek(Context context, Arguments arguments
   auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
   if (!escrow) co_return failure(std::move(escrow).error());
 
-  auto kek = co_await open_escrow(context, std::move(*custodian), *escrow, user, path, deadline);
+  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow->platform_key_version(), deadline);
+  if (!platform) co_return failure(std::move(platform).error());
+  auto kek = co_await open_kek(context, platform->key().clone(), *escrow, user, path, deadline);
   if (!kek) co_return failure(std::move(kek).error());
-  Change change = append_to_trail(escrow->encrypted_kek(), arguments.id("admin_id"),
-                                  arguments.find_public_text("verification_notes").value());
+  Change change =
+      append_to_trail(*escrow, arguments.id("admin_id"), arguments.find_public_text("verification_notes").value());
   auto version = co_await amend(context, path, std::move(change), deadline);
   if (!version) co_return failure(std::move(version).error());
 

@@ -1,4 +1,5 @@
 #include "engine/families.hpp"
+#include "engine/platform_key.hpp"
 #include "secret/arena.hpp"
 
 namespace splitkey::engine {
@@ -32,9 +33,17 @@ bool is_ready(const kv::Status& status) {
          !status.standby.value_or(true) && has_token;
 }
 
+// A refusal to escrow is told where somebody looks first. Where Vault cannot be asked, what was last known stands.
+asio::awaitable<std::string> escrow_trouble(Context context, bool may_ask, Deadline deadline) {
+  if (may_ask) (void)co_await look_at_escrow_key(context, deadline);
+  const auto refused = context.escrow_key.refusal();
+  co_return refused ? "; WARNING: " + refused->message() : std::string();
+}
+
 asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {
   const Deadline deadline = std::min(arguments.deadline(), std::chrono::steady_clock::now() + patience);
   const kv::Status status = co_await context.store.status(deadline);
+  const std::string trouble = co_await escrow_trouble(context, is_ready(status), deadline);
   json::Object health;
   health.set("initialized", or_null(status.initialized))
       .set("sealed", or_null(status.sealed))
@@ -45,9 +54,10 @@ asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments
       .set("memory", secret::arena().backing() == secret::Backing::memfd_secret ? "memfd_secret" : "mlock")
       .set("custodian", context.settings.sealed_component ? "sealed" : "request")
       .set("split_knowledge", context.settings.split_knowledge())
+      .set("escrow_key", name(context.escrow_key.standing()))
       .set("live", true)
       .set("ready", is_ready(status))
-      .set("status", status.sentence);
+      .set("status", status.sentence + trouble);
   co_return Answer(std::move(health));
 }
 

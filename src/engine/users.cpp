@@ -1,6 +1,7 @@
 #include "engine/custodian.hpp"
 #include "engine/escrow.hpp"
 #include "engine/families.hpp"
+#include "engine/folders.hpp"
 #include "engine/stored.hpp"
 #include "keys/escrow_record.hpp"
 #include "keys/paths.hpp"
@@ -10,6 +11,16 @@ namespace {
 
 std::string path_of(const Arguments& arguments) {
   return keys::escrow_path(arguments.id("user"), arguments.id("survey"));
+}
+
+asio::awaitable<Result<Answer>> list_users(Context context, Arguments arguments) {
+  const auto users = co_await list_folders(context, keys::users_folder, arguments.deadline());
+  if (!users) co_return failure(users.error());
+  json::Array keys;
+  for (const keys::Id& user : *users) keys.emplace_back(user.text());
+  Answer answer;
+  answer.data.set("keys", std::move(keys));
+  co_return answer;
 }
 
 asio::awaitable<Result<Answer>> list_surveys(Context context, Arguments arguments) {
@@ -39,7 +50,8 @@ std::vector<Field> escrow_fields() {
   return {
       {"kek", FieldType::kek, Need::required, "the survey's KEK, 64 lower-case hex digits"},
       {"user_email", FieldType::email, Need::required, "the user's e-mail address, by which the user is known again"},
-      {"format", FieldType::word, Need::optional, "checktick, as when left out"},
+      {"format", FieldType::word, Need::optional,
+       "sealed, which needs no custodians, or checktick; left out: sealed where an escrow public key is known"},
       {"replace_version", FieldType::integer, Need::optional, "the version to replace, where an escrow exists"},
       custodian_shares_field,
       custodian_component_field,
@@ -52,6 +64,14 @@ std::vector<Field> recover_fields() {
       {"verification_notes", FieldType::note, Need::required,
        "how the user's identity was verified; goes into the trail"},
       {"recovery_id", FieldType::note, Need::optional, "the application's own recovery request"},
+      custodian_shares_field,
+      custodian_component_field,
+  };
+}
+
+std::vector<Field> convert_fields() {
+  return {
+      {"format", FieldType::word, Need::required, "sealed or checktick: the format it is to have"},
       custodian_shares_field,
       custodian_component_field,
   };
@@ -70,6 +90,7 @@ std::vector<Field> verify_fields() {
 
 std::vector<Route> user_routes() {
   return {
+      {"users", "The users that have, or once had, an escrow.", {{Operation::list, {}, list_users}}},
       {"users/{user}/surveys", "The surveys of a user that have an escrow.", {{Operation::list, {}, list_surveys}}},
       {"users/{user}/surveys/{survey}/escrow",
        "The escrow of a survey's KEK for its user.",
@@ -79,6 +100,12 @@ std::vector<Route> user_routes() {
       {"users/{user}/surveys/{survey}/recover",
        "Recovers an escrowed KEK with the custodians' shares, and notes it in the record's trail.",
        {{Operation::update, recover_fields(), recover_kek}}},
+      {"users/{user}/surveys/{survey}/verify",
+       "Opens an escrow and shows nothing of it: whether it would open when it is needed.",
+       {{Operation::update, {custodian_shares_field, custodian_component_field}, verify_escrow}}},
+      {"users/{user}/surveys/{survey}/convert",
+       "Puts an escrow into the other format; its KEK never leaves the daemon.",
+       {{Operation::update, convert_fields(), convert_escrow}}},
       {"users/{user}/verify-email",
        "Whether a claimed e-mail address is the one that was escrowed.",
        {{Operation::update, verify_fields(), verify_email}}},

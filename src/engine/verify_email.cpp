@@ -1,16 +1,14 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "engine/escrow.hpp"
+#include "engine/folders.hpp"
 #include "engine/malformed.hpp"
+#include "engine/open_escrow.hpp"
 #include "engine/platform_key.hpp"
 #include "engine/stored.hpp"
 #include "keys/email.hpp"
 #include "keys/escrow_record.hpp"
-#include "keys/hierarchy.hpp"
 #include "keys/paths.hpp"
-#include "keys/wrap.hpp"
 
 namespace splitkey::engine {
 namespace {
@@ -30,18 +28,14 @@ asio::awaitable<Result<keys::Id>> survey_to_check(Context context, keys::Id user
 }  // namespace
 
 asio::awaitable<Result<std::vector<std::string>>> escrowed_surveys(Context context, keys::Id user, Deadline deadline) {
-  auto names = co_await context.store.list(keys::user_surveys_folder(user), deadline);
-  if (!names) co_return failure(std::move(names).error());
+  const auto folders = co_await list_folders(context, keys::user_surveys_folder(user), deadline);
+  if (!folders) co_return failure(folders.error());
   std::vector<std::string> surveys;
-  for (const std::string& name : *names) {
-    if (!name.ends_with('/')) continue;
-    const auto survey = keys::Id::parse(std::string_view(name).substr(0, name.size() - 1));
-    if (!survey) continue;
-    auto entry = co_await context.store.read(keys::escrow_path(user, *survey), deadline);
+  for (const keys::Id& survey : *folders) {
+    auto entry = co_await context.store.read(keys::escrow_path(user, survey), deadline);
     if (!entry) co_return failure(std::move(entry).error());
-    if (entry->record) surveys.push_back(survey->text());
+    if (entry->record) surveys.push_back(survey.text());
   }
-  std::ranges::sort(surveys);
   co_return surveys;
 }
 
@@ -60,9 +54,7 @@ asio::awaitable<Result<Answer>> verify_email(Context context, Arguments argument
 
   auto platform = co_await join_platform_key(context, std::move(*custodian), escrow->platform_key_version(), deadline);
   if (!platform) co_return failure(std::move(platform).error());
-  auto key = co_await derive(context.pool, keys::email_key(platform->key(), user), deadline);
-  if (!key) co_return failure(std::move(key).error());
-  auto email = keys::decrypt_email(*key, escrow->encrypted_email()).map_error(malformed_at(path));
+  auto email = co_await open_email(context, platform->key().clone(), *escrow, user, path, deadline);
   if (!email) co_return failure(std::move(email).error());
 
   Answer answer;

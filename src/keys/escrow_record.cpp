@@ -2,13 +2,16 @@
 
 #include <array>
 
+#include "crypto/random.hpp"
 #include "keys/detail/member.hpp"
 #include "keys/paths.hpp"
+#include "secret/hex.hpp"
 
 namespace splitkey::keys {
 namespace {
 
 constexpr const char* sealed_algorithm = "HPKE-X25519-HKDF-SHA256-AES-256-GCM";
+constexpr std::size_t escrow_id_bytes = 16;
 constexpr std::array ciphertext_names{"encrypted_kek", "encrypted_email", "sealed_kek"};
 
 Result<std::string_view> optional_text(const json::Object& record, std::string_view field) {
@@ -58,6 +61,12 @@ Result<Escrow> Escrow::read(const json::Object& record) {
   if (!version) return failure(std::move(version).error());
   if (is_sealed) return Escrow(SealedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));
   return Escrow(WrappedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));
+}
+
+Escrow Escrow::with_sealed(std::string sealed_kek, std::string platform_key_version) {
+  std::array<std::uint8_t, escrow_id_bytes> id{};
+  crypto::fill_random(id);
+  return Escrow(SealedEscrow{std::move(sealed_kek), secret::public_hex(id)}, std::move(platform_key_version));
 }
 
 const char* Escrow::algorithm() const noexcept {

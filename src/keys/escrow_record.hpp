@@ -43,6 +43,8 @@ class Escrow {
   [[nodiscard]] static Result<Escrow> read(const json::Object& record);
   Escrow(WrappedEscrow wrapped, std::string platform_key_version)
       : ciphertexts_(std::move(wrapped)), platform_key_version_(std::move(platform_key_version)) {}
+  /// A sealed escrow that nobody has written yet: with a fresh id.
+  [[nodiscard]] static Escrow with_sealed(std::string sealed_kek, std::string platform_key_version);
   Escrow(SealedEscrow sealed, std::string platform_key_version)
       : ciphertexts_(std::move(sealed)), platform_key_version_(std::move(platform_key_version)) {}
 

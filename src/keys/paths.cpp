@@ -21,7 +21,7 @@ std::string organization_survey_kek_path(const Id& organization, const Id& surve
   return "organizations/" + organization.text() + "/" + survey_kek_path(survey);
 }
 
-std::string user_surveys_folder(const Id& user) { return "users/" + user.text() + "/surveys/"; }
+std::string user_surveys_folder(const Id& user) { return users_folder + user.text() + "/surveys/"; }
 
 std::string escrow_path(const Id& user, const Id& survey) {
   return user_surveys_folder(user) + survey.text() + "/recovery-kek";

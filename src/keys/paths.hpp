@@ -8,6 +8,7 @@
 namespace splitkey::keys {
 
 inline constexpr const char* platform_master_key_path = "platform/master-key";
+inline constexpr const char* users_folder = "users/";
 /// The name of the version that lies at platform_master_key_path.
 inline constexpr const char* first_platform_version = "v1";
 

@@ -60,10 +60,10 @@ Result<PlatformChecks> PlatformChecks::read(const json::Object& record) {
   return checks;
 }
 
-PlatformChecks::PlatformChecks(const PlatformKey& key, const std::vector<Share>& shares)
-    : key_check_(platform_key_check(key)), escrow_public_key_(public_key_text(escrow_key_pair(key).public_key())) {
-  for (const Share& share : shares) share_checks_.emplace(share.x(), share.check());
-}
+PlatformChecks::PlatformChecks(const PlatformKey& key, std::map<unsigned, std::string> share_checks)
+    : key_check_(platform_key_check(key)),
+      share_checks_(std::move(share_checks)),
+      escrow_public_key_(public_key_text(escrow_key_pair(key).public_key())) {}
 
 json::Object PlatformChecks::to_record() const {
   json::Object record;

@@ -3,10 +3,8 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "json/value.hpp"
-#include "keys/share.hpp"
 #include "keys/types.hpp"
 #include "result/result.hpp"
 
@@ -20,8 +18,8 @@ class PlatformChecks {
   PlatformChecks() = default;
   /// Unknown members are ignored. Errors: record_malformed, details.field.
   [[nodiscard]] static Result<PlatformChecks> read(const json::Object& record);
-  /// The checks of a key and of shares that give its half, as set-up writes them.
-  PlatformChecks(const PlatformKey& key, const std::vector<Share>& shares);
+  /// The checks of a key and of the shares that give its half, as set-up writes them.
+  PlatformChecks(const PlatformKey& key, std::map<unsigned, std::string> share_checks);
 
   [[nodiscard]] const std::optional<std::string>& key_check() const noexcept { return key_check_; }
   [[nodiscard]] const std::map<unsigned, std::string>& share_checks() const noexcept { return share_checks_; }

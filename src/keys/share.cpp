@@ -95,6 +95,12 @@ Result<std::vector<Share>> split_component(const CustodianComponent& component, 
   return shares;
 }
 
+std::map<unsigned, std::string> share_checks(const std::vector<Share>& shares) {
+  std::map<unsigned, std::string> checks;
+  for (const Share& share : shares) checks.emplace(share.x(), share.check());
+  return checks;
+}
+
 Result<CustodianComponent> combine_shares(const std::vector<Share>& shares,
                                           const std::map<unsigned, std::string>& share_checks) {
   std::vector<crypto::Point> points;

@@ -44,6 +44,9 @@ class Share {
 [[nodiscard]] Result<std::vector<Share>> split_component(const CustodianComponent& component, unsigned threshold,
                                                          unsigned total);
 
+/// The checks of `shares`, by their x.
+[[nodiscard]] std::map<unsigned, std::string> share_checks(const std::vector<Share>& shares);
+
 /// The component under `shares`; where a check is known for a share's x, the share is held against it first.
 /// Errors: invalid_custodian, naming the share (by its x) only when a share check tells which one is wrong.
 [[nodiscard]] Result<CustodianComponent> combine_shares(const std::vector<Share>& shares,

@@ -59,6 +59,11 @@ asio::awaitable<Result<Written>> MemoryStore::write(std::string path, json::Obje
   co_return written;
 }
 
+asio::awaitable<Result<Written>> MemoryStore::write_as(secret::Bytes, std::string path, json::Object record,
+                                                       std::uint64_t check_and_set, Deadline deadline) {
+  return write(std::move(path), std::move(record), check_and_set, deadline);
+}
+
 asio::awaitable<Result<void>> MemoryStore::remove(std::string path, Deadline) {
   if (const auto found = entries_.find(path); found != entries_.end()) found->second.record.reset();
   co_return Result<void>();

@@ -13,6 +13,8 @@ class MemoryStore final : public Store {
   asio::awaitable<Result<Entry>> read(std::string path, Deadline deadline) override;
   asio::awaitable<Result<Written>> write(std::string path, json::Object record, std::uint64_t check_and_set,
                                          Deadline deadline) override;
+  asio::awaitable<Result<Written>> write_as(secret::Bytes token, std::string path, json::Object record,
+                                            std::uint64_t check_and_set, Deadline deadline) override;
   asio::awaitable<Result<void>> remove(std::string path, Deadline deadline) override;
   asio::awaitable<Result<std::vector<std::string>>> list(std::string folder, Deadline deadline) override;
   asio::awaitable<Result<std::chrono::system_clock::time_point>> server_time(Deadline deadline) override;

@@ -76,6 +76,13 @@ class Store {
   [[nodiscard]] virtual asio::awaitable<Result<Written>> write(std::string path, json::Object record,
                                                                std::uint64_t check_and_set, Deadline deadline) = 0;
 
+  /// write() with the `token` that is given, an administrator's, and not the store's own: for what the daemon's role
+  /// may only read. The token is used for this call and wiped after it. A store that needs no token passes over it.
+  /// Errors: those of write(); vault_denied says that the given token was refused.
+  [[nodiscard]] virtual asio::awaitable<Result<Written>> write_as(secret::Bytes token, std::string path,
+                                                                  json::Object record, std::uint64_t check_and_set,
+                                                                  Deadline deadline) = 0;
+
   /// Soft-deletes the newest version; no error where there is none.
   [[nodiscard]] virtual asio::awaitable<Result<void>> remove(std::string path, Deadline deadline) = 0;
 

@@ -60,13 +60,14 @@ asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::
 }  // namespace
 
 asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upstream, std::string path,
-                                                  json::Object record, std::uint64_t check_and_set, Deadline deadline) {
+                                                  json::Object record, std::uint64_t check_and_set, Deadline deadline,
+                                                  TokenOwner::Shared given) {
   const auto kept = std::make_shared<json::Object>(record.clone());
   const auto request = std::make_shared<Request>(Method::post, path, write_body(std::move(record), check_and_set));
   Jitter jitter;
   Backoff backoff(jitter);
   for (int tries = 1;; ++tries) {
-    const Outcome outcome = co_await upstream->call(request, deadline);
+    const Outcome outcome = co_await upstream->call(request, deadline, given);
     if (!may_have_been_done(outcome)) {
       if (!outcome) co_return failure(outcome.error().error);
       auto written = read_written(*outcome, path);

@@ -119,6 +119,22 @@ asio::awaitable<Result<kv::Written>> VaultStore::write(std::string path, json::O
   return write_surely(upstream_, mount_ + "/data/" + path, std::move(record), check_and_set, deadline);
 }
 
+asio::awaitable<Result<kv::Written>> VaultStore::write_as(secret::Bytes token, std::string path, json::Object record,
+                                                          std::uint64_t check_and_set, Deadline deadline) {
+  const auto given = std::make_shared<Token>();
+  given->text = std::move(token);
+  std::string where = mount_ + "/data/" + path;
+  auto written = co_await write_surely(upstream_, where, std::move(record), check_and_set, deadline, given);
+  if (!written && written.error().code() == Errc::vault_denied) {
+    co_return failure(Error(Errc::vault_denied,
+                            "Vault refused the token that was given: it is not known there, or its "
+                            "policy may not write " +
+                                where)
+                          .with("path", where));
+  }
+  co_return written;
+}
+
 asio::awaitable<Result<void>> VaultStore::remove(std::string path, Deadline deadline) {
   return remove_surely(upstream_, mount_ + "/data/" + path, deadline);
 }

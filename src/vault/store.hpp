@@ -38,6 +38,8 @@ class VaultStore final : public kv::Store, public std::enable_shared_from_this<V
   asio::awaitable<Result<kv::Entry>> read(std::string path, Deadline deadline) override;
   asio::awaitable<Result<kv::Written>> write(std::string path, json::Object record, std::uint64_t check_and_set,
                                              Deadline deadline) override;
+  asio::awaitable<Result<kv::Written>> write_as(secret::Bytes token, std::string path, json::Object record,
+                                                std::uint64_t check_and_set, Deadline deadline) override;
   asio::awaitable<Result<void>> remove(std::string path, Deadline deadline) override;
   asio::awaitable<Result<std::vector<std::string>>> list(std::string folder, Deadline deadline) override;
   asio::awaitable<Result<std::chrono::system_clock::time_point>> server_time(Deadline deadline) override;

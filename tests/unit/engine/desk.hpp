@@ -71,7 +71,23 @@ class Desk {
 
   /// Stores the checks of the vectors' platform key and shares, as set-up would.
   void put_checks() {
-    put("platform/checks/v1", written(keys::PlatformChecks(platform_key(), checktick_shares()).to_record()));
+    put("platform/checks/v1",
+        written(keys::PlatformChecks(platform_key(), keys::share_checks(checktick_shares())).to_record()));
+  }
+
+  /// As the host's configuration would.
+  void pin_key_check(const std::string& digits) {
+    settings.pinned_key_check = digits;
+    escrow_key = engine::KnownEscrowKey(settings.pinned_escrow_public_key, settings.pinned_key_check);
+  }
+  void pin_public_key(const std::string& digits) {
+    settings.pinned_escrow_public_key = digits;
+    escrow_key = engine::KnownEscrowKey(settings.pinned_escrow_public_key, settings.pinned_key_check);
+  }
+  /// The public key of the vectors' platform key, and one of another.
+  static std::string public_key() { return keys::public_key_text(keys::escrow_key_pair(platform_key()).public_key()); }
+  static std::string other_public_key() {
+    return keys::public_key_text(keys::escrow_key_pair(keys::PlatformKey()).public_key());
   }
 
   EventLoop loop;
@@ -79,7 +95,8 @@ class Desk {
   kdf::Pool pool{2, 16};
   engine::Settings settings = external_recovery();
   log::Log log{log::Level::error, std::make_unique<NoSink>()};
-  engine::Engine engine{{store, pool, settings, log}};
+  engine::KnownEscrowKey escrow_key{std::nullopt, std::nullopt};
+  engine::Engine engine{{store, pool, settings, log, escrow_key}};
 
  private:
   static engine::Settings external_recovery() {

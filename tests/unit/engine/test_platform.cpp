@@ -9,13 +9,13 @@ BOOST_FIXTURE_TEST_SUITE(engine_platform, Desk)
 
 BOOST_AUTO_TEST_CASE(without_a_stored_check_nobody_knows_whether_the_halves_match) {
   const auto answer = update("platform/verify", "{" + shares({1, 2, 3}) + "}");
-  BOOST_TEST(said(answer) == R"({"platform_key_version":"v1","matches":null})");
+  BOOST_TEST(said(answer) == R"({"platform_key_version":"v1","matches":null,"escrow_key_matches":null})");
   BOOST_TEST(answer->warnings.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(any_three_shares_all_four_and_the_component_match) {
   put_checks();
-  constexpr auto yes = R"({"platform_key_version":"v1","matches":true})";
+  constexpr auto yes = R"({"platform_key_version":"v1","matches":true,"escrow_key_matches":true})";
   for (const auto& half : {shares({1, 2, 3}), shares({4, 3, 1}), shares({1, 2, 3, 4}), component()}) {
     BOOST_TEST(said(update("platform/verify", "{" + half + "}")) == yes);
   }
@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(another_component_does_not_match) {
   put_checks();
   const std::string other(128, '0');
   BOOST_TEST(said(update("platform/verify", R"({"custodian_component":")" + other + R"("})")) ==
-             R"({"platform_key_version":"v1","matches":false})");
+             R"({"platform_key_version":"v1","matches":false,"escrow_key_matches":false})");
   BOOST_TEST(
       said(update("surveys/1/kek/encrypt", R"({"generate":true,"org_id":1,"passphrase":"x","custodian_component":")" +
                                                other + R"("})")) == "invalid_custodian");
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_half_is_named_by_path_and_field) {
 
 BOOST_AUTO_TEST_CASE(a_pinned_check_that_differs_from_vaults_stops_everything_that_needs_the_key) {
   put_checks();
-  settings.pinned_key_check = std::string(32, '0');
+  pin_key_check(std::string(32, '0'));
   BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) == "precondition_failed");
   BOOST_TEST(said(update("users/1/surveys/2/escrow", R"({"kek":")" + std::string(64, 'a') +
                                                          R"(","user_email":"a@b.c",)" + shares({1, 2, 3}) + "}")) ==
@@ -85,10 +85,10 @@ BOOST_AUTO_TEST_CASE(a_pinned_check_that_differs_from_vaults_stops_everything_th
 BOOST_AUTO_TEST_CASE(a_pinned_check_serves_where_vault_holds_none) {
   settings.pinned_key_check = keys::platform_key_check(platform_key());
   BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) ==
-             R"({"platform_key_version":"v1","matches":true})");
+             R"({"platform_key_version":"v1","matches":true,"escrow_key_matches":null})");
   settings.pinned_key_check = std::string(32, '0');
   BOOST_TEST(said(update("platform/verify", "{" + shares({1, 2, 3}) + "}")) ==
-             R"({"platform_key_version":"v1","matches":false})");
+             R"({"platform_key_version":"v1","matches":false,"escrow_key_matches":null})");
 }
 
 BOOST_AUTO_TEST_CASE(a_sealed_component_never_serves_a_ceremony) {

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(the_check_of_the_platform_key_knows_it_and_no_other) {
 }
 
 BOOST_AUTO_TEST_CASE(the_checks_of_a_key_and_its_shares_are_read_as_they_were_written) {
-  const PlatformChecks checks(test::platform_key(), checktick_shares());
+  const PlatformChecks checks(test::platform_key(), keys::share_checks(checktick_shares()));
   const auto record = checks.to_record();
   BOOST_TEST(test::written(record) ==
              R"({"key_check":"fa74d488c681213d65718f5078d99b9e","share_checks":{)"
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(malformed_checks_name_their_field) {
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_record_is_completed_and_a_whole_one_left_as_it_is) {
-  const PlatformChecks checks(test::platform_key(), checktick_shares());
+  const PlatformChecks checks(test::platform_key(), keys::share_checks(checktick_shares()));
   json::Object record;
   BOOST_TEST(checks.complete(record).value());
   BOOST_TEST(test::written(record) == test::written(checks.to_record()));
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(an_empty_record_is_completed_and_a_whole_one_left_as_it_is)
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_is_added_and_what_stands_there_stays) {
-  const PlatformChecks checks(test::platform_key(), checktick_shares());
+  const PlatformChecks checks(test::platform_key(), keys::share_checks(checktick_shares()));
   auto record = checks.to_record();
   record.erase("escrow_public_key");
   record.set("colour", "red");
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_added_and_what_stands_there_stays) {
 }
 
 BOOST_AUTO_TEST_CASE(another_check_is_named_and_never_written_over) {
-  const PlatformChecks checks(test::platform_key(), checktick_shares());
+  const PlatformChecks checks(test::platform_key(), keys::share_checks(checktick_shares()));
   const auto refused = [&](const std::string& record_text, const std::string& field) {
     auto record = read_json(record_text);
     const auto completed = checks.complete(record);

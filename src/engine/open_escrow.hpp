@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+
+#include "engine/context.hpp"
+#include "keys/escrow_record.hpp"
+#include "keys/id.hpp"
+#include "keys/sealed_escrow.hpp"
+
+/// Opening escrows of both formats with the joined platform key of the version that they name. A sealed one costs no
+/// derivation, one of CheckTick's as many as it takes.
+/// Errors of all: decryption_failed, record_malformed (details.path and field), and those of the pool.
+namespace splitkey::engine {
+
+/// The two keys under which one user's survey is escrowed in CheckTick's format.
+class EscrowKeys {
+ public:
+  EscrowKeys(keys::WrappingKey wrapping, keys::EmailKey email)
+      : wrapping(std::move(wrapping)), email(std::move(email)) {}
+  keys::WrappingKey wrapping;
+  keys::EmailKey email;
+};
+
+/// Three derivations. Errors: those of the pool.
+[[nodiscard]] asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform,
+                                                                     keys::Id user, std::string path,
+                                                                     Deadline deadline);
+
+/// Only the KEK. `path`: the record's.
+[[nodiscard]] asio::awaitable<Result<keys::SurveyKek>> open_kek(Context context, keys::PlatformKey platform,
+                                                                keys::Escrow escrow, keys::Id user, std::string path,
+                                                                Deadline deadline);
+
+/// Only the user's address.
+[[nodiscard]] asio::awaitable<Result<secret::Bytes>> open_email(Context context, keys::PlatformKey platform,
+                                                                keys::Escrow escrow, keys::Id user, std::string path,
+                                                                Deadline deadline);
+
+/// Both.
+[[nodiscard]] asio::awaitable<Result<keys::EscrowContent>> open_escrow(Context context, keys::PlatformKey platform,
+                                                                       keys::Escrow escrow, keys::Id user,
+                                                                       std::string path, Deadline deadline);
+
+/// Nothing, where `record` still holds the escrow that was opened, whatever else in it has changed.
+/// Errors: conflict, record_malformed.
+[[nodiscard]] Result<void> holds_still(const std::optional<json::Object>& record, const keys::Escrow& opened);
+
+}  // namespace splitkey::engine
