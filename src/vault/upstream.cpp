@@ -114,7 +114,7 @@ asio::awaitable<Outcome> Upstream::try_again_and_again(std::shared_ptr<const Req
                                                        TokenOwner::Shared given) {
   Backoff backoff(jitter_);
   for (int tries = 0, detours = 0;;) {
-    auto outcome = given ? co_await cluster_.call(request, *given, deadline) : co_await try_once(request, deadline);
+    auto outcome = given ? co_await cluster_.call(request, given, deadline) : co_await try_once(request, deadline);
     if (outcome && outcome->status == 429) limited_at_ = steady_clock::now();
     // A node that is no longer the active one says nothing of the request: during an election there may be several.
     const bool is_detour = !outcome && !outcome.error().maybe_done;

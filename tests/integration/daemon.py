@@ -30,7 +30,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # innocent text.
 SECRETS = set()
 SHORTEST_SECRET = 16
-SECRET_FIELDS = {"kek", "passphrase", "custodian_component", "custodian_shares"}
+SECRET_FIELDS = {"kek", "passphrase", "custodian_component", "custodian_shares", "custodian_shares_again", "vault_token"}
 
 
 def keep_secret(*texts):

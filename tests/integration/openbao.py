@@ -46,7 +46,7 @@ POLICY = {
         "teams/+/team-key",
         "users/+/surveys/+/recovery-kek",
     ],
-    "list": ["users/+/surveys/"],
+    "list": ["users/", "users/+/surveys/"],
 }
 
 

@@ -28,6 +28,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def forward(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path = self.path.removeprefix("/v1/")
+        self.server.proxy.body = body
         status, answer, headers = self.server.proxy.refuse(self.command, path), b"", {}
         if status is None:
             try:
@@ -82,12 +83,14 @@ class Listener(http.server.ThreadingHTTPServer):
 
 class Proxy:
     """Before `server`, over plain HTTP. `refuse(method, path)` gives a status to answer with instead of the server's, 0 to
-    close the connection without an answer, or None. `calls` are all that came, in their order."""
+    close the connection without an answer, or None; `body` is then that of the call. `calls` are all that came, in their
+    order."""
 
     def __init__(self, server):
         self.server = server
         self.refuse = lambda method, path: None
         self.calls = []
+        self.body = b""
         self.began = time.monotonic()
         self.listener = None
         self.port = 0

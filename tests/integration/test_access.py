@@ -18,8 +18,9 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can connect
 OPEN_TO_THE_GROUP = [("read", "sys/health"), ("read", "sys/info"), ("help", "sys/info"), ("read", "organizations/1"),
                      ("read", "teams/1"), ("list", "users/1/surveys"), ("read", "users/1/surveys/2/escrow"),
                      ("delete", "surveys/1/kek"), ("help", "surveys/1/kek/encrypt"), ("help", "organizations/1/unlock"),
-                     ("help", "users/1/surveys/2/recover"), ("help", "teams/1/unlock")]
-CLOSED_TO_THE_GROUP = [("update", "platform/verify"), ("help", "platform/verify"), ("read", "platform/verify")]
+                     ("help", "users/1/surveys/2/recover"), ("help", "users/1/surveys/2/convert"), ("help", "teams/1/unlock")]
+CLOSED_TO_THE_GROUP = [("update", "platform/verify"), ("help", "platform/verify"), ("read", "platform/verify"),
+                       ("update", "platform/checks"), ("read", "platform/checks"), ("list", "users")]
 NOT_THERE = [("update", "organizations/1/export"), ("read", "sys/metrics"), ("list", "platform/versions"), ("read", "x")]
 
 

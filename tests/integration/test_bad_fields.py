@@ -9,6 +9,8 @@ from world import World, combine, random_kek, random_passphrase, split
 
 ESCROW = "users/42/surveys/7/escrow"
 RECOVER = "users/42/surveys/7/recover"
+VERIFY = "users/42/surveys/7/verify"
+CONVERT = "users/42/surveys/7/convert"
 VERIFY_EMAIL = "users/42/verify-email"
 ENCRYPT = "surveys/7/kek/encrypt"
 DECRYPT = "surveys/7/kek/decrypt"
@@ -42,8 +44,11 @@ def good(world):
     custodian, passphrase = world.custodian(), random_passphrase()
     hierarchy = {"org_id": 1, "team_id": 3, "passphrase": passphrase, **custodian}
     return {
-        ESCROW: {"kek": random_kek(), "user_email": "dr.smith@hospital.example", **custodian},
+        ESCROW: {"kek": random_kek(), "user_email": "dr.smith@hospital.example", "format": "checktick", **custodian},
         RECOVER: {"admin_id": 9, "verification_notes": "seen", **custodian},
+        VERIFY: custodian,
+        CONVERT: {"format": "sealed", **custodian},
+        "platform/checks": {"vault_token": "s.not-a-token-at-all", **custodian},
         VERIFY_EMAIL: {"email": "dr.smith@hospital.example", **custodian},
         ENCRYPT: {"kek": random_kek(), **hierarchy},
         DECRYPT: hierarchy,
@@ -65,7 +70,8 @@ WORDS_THAT_ARE_NO_HEX = ["0" * 62, "0" * 63, "0" * 65, "0" * 66, "A" * 64, "g" *
 BAD = [
     *((ESCROW, {"kek": kek}) for kek in (*WORDS_THAT_ARE_NO_HEX, *BAD_TEXTS, MISSING)),
     *((ESCROW, {"user_email": email}) for email in (*BAD_TEXTS, MISSING, "a@b\0", "x" * 255, "é" * 128)),
-    *((ESCROW, {"format": word}) for word in ("", "sealed", "CheckTick", 1, "x" * 65)),
+    *((ESCROW, {"format": "sealed", "user_email": email}) for email in (*BAD_TEXTS, MISSING, "a@b\0", "x" * 255)),
+    *((ESCROW, {"format": word}) for word in ("", "Sealed", "CheckTick", 1, "x" * 65)),
     *((ESCROW, {"replace_version": version}) for version in (0, -1, 2**53 + 1, "1", True, [])),
     *((RECOVER, {"admin_id": wrong}) for wrong in (*BAD_IDS, MISSING)),
     *((RECOVER, {"verification_notes": notes}) for notes in (*BAD_TEXTS, MISSING, "a\0", "x" * 1025, "é" * 513)),
@@ -87,8 +93,11 @@ BAD = [
     ("organizations/1", {"passphrase": MISSING}),
     ("organizations/1", {"custodian_shares": MISSING}),
     *(("teams/3", {"org_id": wrong}) for wrong in (*BAD_IDS, MISSING)),
+    *((CONVERT, {"format": word}) for word in ("", "Sealed", 1, "x" * 65, MISSING)),
+    *(("platform/checks", {"vault_token": token}) for token in (*BAD_TEXTS, MISSING, "a b", "a\n", "é", "a\0", "x" * 1025)),
     *(("platform/verify", {"version": word}) for word in ("", "..", "v1/x", "v 1", "x" * 65, 1)),
-    *((path, {"custodian_shares": MISSING}) for path in (ESCROW, RECOVER, VERIFY_EMAIL, ENCRYPT, "platform/verify")),
+    *((path, {"custodian_shares": MISSING}) for path in (ESCROW, RECOVER, VERIFY, CONVERT, VERIFY_EMAIL, ENCRYPT, "platform/verify",
+                                                         "platform/checks")),
     *((path, {"custodian_shares": shares}) for path in (RECOVER, "platform/verify") for shares in (
         "80", 7, {}, [1, 2, 3], [[], []], [""] * 3, ["801-1-00\0", "802-2-00"], ["x" * 1025] * 3, ["80"] * 256)),
     *((path, {"custodian_component": "00" * 64}) for path in (ESCROW, RECOVER, ENCRYPT, "platform/verify")),

@@ -7,15 +7,17 @@ import os
 import secrets
 
 from daemon import Daemon, keep_secret, splitkey
+from sealed_escrow import EscrowKey
 
 MOUNT = "secret/data"
 
 
 class Platform:
     """The two halves of a platform key, random; the custodians' one also as four shares, any three of which give it
-    back."""
+    back. `seals`: its checks hold the public key that escrows are sealed to."""
 
-    def __init__(self, vault_component=None, component=None, shares=None):
+    def __init__(self, vault_component=None, component=None, shares=None, seals=False):
+        self.seals = seals
         self.vault_component = vault_component or os.urandom(64).hex()
         self.component = component or os.urandom(64).hex()
         self.shares = shares or split(self.component)
@@ -25,14 +27,17 @@ class Platform:
         return {"vault_component": self.vault_component, "created_at": "2026-11-23T11:50:23.000000+00:00",
                 "algorithm": "XOR split-knowledge", "key_size": 512, "note": "made by the tests"}
 
+    def key(self):
+        return bytes(a ^ b for a, b in zip(bytes.fromhex(self.vault_component), bytes.fromhex(self.component)))
+
     def key_check(self):
-        key = bytes(a ^ b for a, b in zip(bytes.fromhex(self.vault_component), bytes.fromhex(self.component)))
-        return check_value(key, "splitkey platform key check v1")
+        return check_value(self.key(), "splitkey platform key check v1")
 
     def checks(self):
-        return {"key_check": self.key_check(),
-                "share_checks": {share.split("-")[1]: check_value(share.encode(), "splitkey share check v1")
-                                 for share in self.shares}}
+        checks = {"key_check": self.key_check(),
+                  "share_checks": {share.split("-")[1]: check_value(share.encode(), "splitkey share check v1")
+                                   for share in self.shares}}
+        return checks | ({"escrow_public_key": EscrowKey(self.key()).public} if self.seals else {})
 
     def write_to(self, server):
         write_record(server, "platform/master-key", self.record())
