@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "cli/interruption.hpp"
 #include "cli/patient_daemon.hpp"
@@ -15,7 +16,7 @@ namespace splitkey::cli {
 /// way.
 class LongRun {
  public:
-  LongRun(const Asking& asking, const Streams& streams) : asking_(asking), streams_(streams), bar_(streams) {}
+  LongRun(Asking asking, const Streams& streams) : asking_(std::move(asking)), streams_(streams), bar_(streams) {}
   LongRun(const LongRun&) = delete;
   LongRun& operator=(const LongRun&) = delete;
 
