@@ -5,8 +5,8 @@
 #include "crypto/allocator.hpp"
 #include "secret/arena.hpp"
 
-// Room for the longest answer and its reading (client::max_answer_bytes; a list of short keys takes twelve times as much
-// again, a block each), and for what is typed and shown.
+// Room for the longest answer and its reading (client::max_answer_bytes, where a list takes a block for each of its
+// keys), and for what is typed and shown.
 static constexpr std::size_t arena_bytes = std::size_t{4} << 20U;
 
 int main(int argc, char** argv) {
