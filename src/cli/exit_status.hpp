@@ -8,7 +8,7 @@ enum class ExitStatus : int {
   /// Done; of `status`: ready.
   done = 0,
   /// The daemon answered an error that asking again does not change; shares that do not read or fit; of `status`: not
-  /// ready.
+  /// ready; of `escrow`: not every record could be opened, or converted.
   refused = 1,
   /// The command line cannot be understood.
   usage = 2,
@@ -26,6 +26,9 @@ enum class ExitStatus : int {
   no_protocol = 76,
   /// EX_NOPERM: the socket's mode refuses this user.
   no_permission = 77,
+  /// 128 and the number of SIGINT or SIGTERM: told to stop in the middle of a long run.
+  interrupted = 130,
+  terminated = 143,
 };
 
 }  // namespace splitkey::cli

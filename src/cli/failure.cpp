@@ -19,6 +19,9 @@ std::string_view word(ExitStatus status) {
       return "no_protocol";
     case ExitStatus::no_permission:
       return "socket_denied";
+    case ExitStatus::interrupted:
+    case ExitStatus::terminated:
+      return "interrupted";
     default:
       return "refused";
   }

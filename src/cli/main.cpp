@@ -5,8 +5,9 @@
 #include "crypto/allocator.hpp"
 #include "secret/arena.hpp"
 
-// Room for the longest answer and its reading (client::max_answer_bytes), and for what is typed and shown.
-static constexpr std::size_t arena_bytes = std::size_t{1} << 20U;
+// Room for the longest answer and its reading (client::max_answer_bytes, where a list takes a block for each of its
+// keys), and for what is typed and shown.
+static constexpr std::size_t arena_bytes = std::size_t{4} << 20U;
 
 int main(int argc, char** argv) {
   namespace cli = splitkey::cli;

@@ -9,48 +9,9 @@
 #include "cli/output_json.hpp"
 #include "cli/output_table.hpp"
 #include "cli/table.hpp"
-#include "client/connection.hpp"
 
 namespace splitkey::cli {
 namespace {
-
-/// The daemon, as one command asks it.
-class Daemon {
- public:
-  [[nodiscard]] static Outcome<Daemon> reach(const Asking& asking, const Streams& streams) {
-    auto connection = client::Connection::open(asking.socket);
-    if (!connection) return stop(failure_to_connect(connection.error()));
-    return Daemon(std::move(*connection), asking.deadline, streams);
-  }
-
-  /// The data of the answer; its warnings go to standard error.
-  Outcome<json::Object> ask(Operation operation, const std::string& path, json::Object data) {
-    wire::Request request;
-    request.operation = operation;
-    request.path = path;
-    request.data = std::move(data);
-    request.deadline = deadline_;
-    auto answer = connection_.call(std::move(request));
-    if (!answer) return stop(failure_to_call(answer.error()));
-    for (const std::string& warning : answer->warnings) warn(warning);
-    if (!answer->outcome) return stop(Failure(answer->outcome.error(), answer->request_id));
-    return std::move(*answer->outcome);
-  }
-
- private:
-  Daemon(client::Connection connection, std::chrono::milliseconds deadline, const Streams& streams)
-      : connection_(std::move(connection)), deadline_(deadline), streams_(&streams) {}
-
-  void warn(std::string_view text) const {
-    secret::Buffer printable;
-    write_printable(text, printable);
-    complain(*streams_, fmt::format("warning: {}", printable.take().expose_text()));
-  }
-
-  client::Connection connection_;
-  std::chrono::milliseconds deadline_;
-  const Streams* streams_;
-};
 
 /// The request's data, made of what the command line says and what help says of it.
 Outcome<json::Object> prepare(Daemon& daemon, const std::string& path, const std::vector<Assignment>& assignments,
@@ -88,7 +49,7 @@ Outcome<void> operate(Operation operation, const std::string& path, const std::v
                       const Asking& asking, const Streams& streams) {
   const auto assignments = parse_assignments(words);
   if (!assignments) return stop(assignments.error());
-  auto daemon = Daemon::reach(asking, streams);
+  auto daemon = Daemon::reach(asking, complaining(streams));
   if (!daemon) return stop(std::move(daemon).error());
   auto data = prepare(*daemon, path, *assignments, streams);
   if (!data) return stop(std::move(data).error());
@@ -105,7 +66,7 @@ Outcome<void> operate(Operation operation, const std::string& path, const std::v
 }
 
 Outcome<void> show_help(const std::string& path, const Asking& asking, const Streams& streams) {
-  auto daemon = Daemon::reach(asking, streams);
+  auto daemon = Daemon::reach(asking, complaining(streams));
   if (!daemon) return stop(std::move(daemon).error());
   const auto answer = daemon->ask(Operation::help, path, {});
   if (!answer) return stop(answer.error());
@@ -115,7 +76,7 @@ Outcome<void> show_help(const std::string& path, const Asking& asking, const Str
 }
 
 Outcome<ExitStatus> show_status(const Asking& asking, const Streams& streams) {
-  auto daemon = Daemon::reach(asking, streams);
+  auto daemon = Daemon::reach(asking, complaining(streams));
   if (!daemon) return stop(std::move(daemon).error());
   const auto health = daemon->ask(Operation::read, "sys/health", {});
   if (!health) return stop(health.error());

@@ -1,21 +1,12 @@
 #pragma once
 
-#include <chrono>
-#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "cli/daemon.hpp"
 #include "cli/streams.hpp"
-#include "wire/request.hpp"
 
 namespace splitkey::cli {
-
-/// Where and how to ask, for every command that speaks to the daemon.
-struct Asking {
-  std::filesystem::path socket;
-  std::chrono::milliseconds deadline = wire::default_deadline;
-  bool json = false;
-};
 
 /// read, write, list, delete: asks help for the types of the fields in `words` (where there are any), then does it.
 [[nodiscard]] Outcome<void> operate(Operation operation, const std::string& path, const std::vector<std::string>& words,

@@ -9,7 +9,7 @@ void write_json(const json::Object& data, secret::Buffer& out) {
   out.append('\n');
 }
 
-void write_json(const Failure& failure, secret::Buffer& out) {
+json::Object error_object(const Failure& failure) {
   json::Object error;
   error.set("code", failure.code).set("message", failure.message).set("retryable", failure.retryable);
   if (failure.retry_after) error.set("retry_after_ms", std::int64_t{failure.retry_after->count()});
@@ -19,8 +19,12 @@ void write_json(const Failure& failure, secret::Buffer& out) {
   }
   if (!details.empty()) error.set("details", std::move(details));
   if (!failure.request_id.empty()) error.set("request_id", failure.request_id);
+  return error;
+}
+
+void write_json(const Failure& failure, secret::Buffer& out) {
   json::Object whole;
-  whole.set("error", std::move(error));
+  whole.set("error", error_object(failure));
   write_json(whole, out);
 }
 

@@ -67,10 +67,8 @@ Row row_for(const Field& field, const PathHelp& help) {
 
 std::string text_of(const Detail& detail) {
   const auto* text = std::get_if<std::string>(&detail.value);
-  secret::Buffer printable;
-  write_printable(detail.name + ": " + (text != nullptr ? *text : std::to_string(std::get<std::int64_t>(detail.value))),
-                  printable);
-  return std::string(printable.take().expose_text());
+  return printable(detail.name + ": " +
+                   (text != nullptr ? *text : std::to_string(std::get<std::int64_t>(detail.value))));
 }
 
 }  // namespace
@@ -112,9 +110,7 @@ void write_help(const PathHelp& help, secret::Buffer& out) {
 }
 
 std::string failure_text(const Failure& failure) {
-  secret::Buffer printable;
-  write_printable(fmt::format("{}: {}", failure.code, failure.message), printable);
-  std::string text(printable.take().expose_text());
+  std::string text = printable(fmt::format("{}: {}", failure.code, failure.message));
   for (const Detail& detail : failure.details) text += "\n  " + text_of(detail);
   if (failure.code == name(Errc::internal))
     text += "\n  request_id: " + failure.request_id + " (the daemon's log has more)";

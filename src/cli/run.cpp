@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/ceremony_commands.hpp"
 #include "cli/duration.hpp"
 #include "cli/operations.hpp"
 #include "cli/output_json.hpp"
@@ -34,6 +35,7 @@ class CommandLine {
     help_->add_option("path", path_, "A path, e.g. users/42/surveys/7/escrow; none: this program's own help");
     status_ = app_.add_subcommand("status", "Show how the daemon is; exit status 0 when it is ready");
     add_shares();
+    ceremonies_.add_to(app_);
   }
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
@@ -68,6 +70,7 @@ class CommandLine {
     if (split_->parsed()) return done(split_shares(component_file_, generate_, threshold_, total_, streams));
     if (combine_->parsed()) return done(combine_shares(share_files_, streams));
     if (check_->parsed()) return check_shares(share_files_, streams);
+    if (auto ended = ceremonies_.run(asking_, streams)) return std::move(*ended);
     for (const auto& [operation, command] : operations_) {
       if (command->parsed()) return done(operate(operation, path_, words_, asking_, streams));
     }
@@ -118,6 +121,7 @@ class CommandLine {
   CLI::App* split_ = nullptr;
   CLI::App* combine_ = nullptr;
   CLI::App* check_ = nullptr;
+  CeremonyCommands ceremonies_;
 
   std::string own_help_;
   std::string path_;

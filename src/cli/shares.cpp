@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/given_shares.hpp"
 #include "cli/prompt.hpp"
 #include "crypto/random.hpp"
 #include "keys/share.hpp"
@@ -12,52 +13,6 @@
 
 namespace splitkey::cli {
 namespace {
-
-/// A share as somebody gave it: where it stood, which an error may name, and its text, which it may not.
-struct GivenShare {
-  std::string place;
-  secret::Bytes text;
-};
-
-bool is_typed(const std::string& file, const Streams& streams) { return file == "-" && isatty(streams.input) == 1; }
-
-Outcome<secret::Bytes> read_input(const std::string& file, const Streams& streams) {
-  return file == "-" ? read_all(streams.input, "standard input") : read_file(file);
-}
-
-void add_lines(const secret::Bytes& content, const std::string& file, std::vector<GivenShare>& shares) {
-  std::string_view rest = content.expose_text();
-  for (int number = 1; !rest.empty(); ++number) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    shares.push_back({fmt::format("{}:{}", file, number), secret::Bytes::copy_of(line)});
-  }
-}
-
-Outcome<void> add_typed(const Streams& streams, std::vector<GivenShare>& shares) {
-  while (true) {
-    const std::string place = fmt::format("share {}", shares.size() + 1);
-    auto text = ask_without_echo(streams.terminal, place + " (empty: no more): ");
-    if (!text) return stop(std::move(text).error());
-    if (text->empty()) return {};
-    shares.push_back({place, std::move(*text)});
-  }
-}
-
-Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files, const Streams& streams) {
-  std::vector<GivenShare> shares;
-  for (const std::string& file : files) {
-    if (is_typed(file, streams)) {
-      if (auto typed = add_typed(streams, shares); !typed) return stop(std::move(typed).error());
-      continue;
-    }
-    const auto content = read_input(file, streams);
-    if (!content) return stop(content.error());
-    add_lines(*content, file, shares);
-  }
-  return shares;
-}
 
 Outcome<keys::CustodianComponent> read_component(const std::string& file, const Streams& streams) {
   auto digits = is_typed(file, streams) ? ask_without_echo(streams.terminal, "custodian component (hex): ")
@@ -103,13 +58,9 @@ Outcome<void> split_shares(const std::string& file, bool generate, unsigned thre
 Outcome<void> combine_shares(const std::vector<std::string>& files, const Streams& streams) {
   const auto given = read_shares(files, streams);
   if (!given) return stop(given.error());
-  std::vector<keys::Share> shares;
-  for (const GivenShare& one : *given) {
-    auto share = keys::Share::parse(one.text.expose_text());
-    if (!share) return stop(ExitStatus::refused, fmt::format("{}: {}", one.place, share.error().message()));
-    shares.push_back(std::move(*share));
-  }
-  const auto component = keys::combine_shares(shares, {});
+  const auto shares = parse_shares(*given);
+  if (!shares) return stop(shares.error());
+  const auto component = keys::combine_shares(*shares, {});
   if (!component) return stop(ExitStatus::refused, component.error().message());
   if (isatty(streams.output) == 1) {
     complain(streams,

@@ -40,6 +40,12 @@ Outcome<secret::Bytes> read_file(const std::filesystem::path& file) {
   return content;
 }
 
+bool is_typed(const std::string& file, const Streams& streams) { return file == "-" && isatty(streams.input) == 1; }
+
+Outcome<secret::Bytes> read_input(const std::string& file, const Streams& streams) {
+  return file == "-" ? read_all(streams.input, "standard input") : read_file(file);
+}
+
 void drop_final_newline(secret::Bytes& text) noexcept {
   if (text.expose_text().ends_with('\n')) text.shorten(text.size_bytes() - 1);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "cli/failure.hpp"
@@ -23,6 +24,12 @@ inline constexpr std::size_t max_input_bytes = 65536;
 /// Errors: no_input when it cannot be read or is longer than `max_input_bytes`.
 [[nodiscard]] Outcome<secret::Bytes> read_all(int descriptor, std::string_view named);
 [[nodiscard]] Outcome<secret::Bytes> read_file(const std::filesystem::path& file);
+
+/// Whether `file` is `-`, standard input, and that is a terminal: then it is asked without echo instead of read.
+[[nodiscard]] bool is_typed(const std::string& file, const Streams& streams);
+
+/// The content of `file` as the command line names it: `-` is standard input. Errors: no_input.
+[[nodiscard]] Outcome<secret::Bytes> read_input(const std::string& file, const Streams& streams);
 
 /// Takes one newline off the end, if there is one there: an editor's, not the secret's.
 void drop_final_newline(secret::Bytes& text) noexcept;

@@ -91,4 +91,10 @@ void write_printable(std::string_view text, secret::Buffer& out) {
   }
 }
 
+std::string printable(std::string_view text) {
+  secret::Buffer out;
+  write_printable(text, out);
+  return std::string(out.take().expose_text());
+}
+
 }  // namespace splitkey::cli

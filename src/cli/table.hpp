@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "secret/buffer.hpp"
@@ -17,5 +18,8 @@ void write_rows(const std::vector<Row>& rows, secret::Buffer& out);
 
 /// Writes `text` so that a terminal shows it and does not obey it: control characters as \n, \t, \xNN.
 void write_printable(std::string_view text, secret::Buffer& out);
+
+/// The same of a text that is no secret.
+[[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace splitkey::cli

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <vector>
 
+#include "cli/output_table.hpp"
 #include "cli/run.hpp"
+#include "keys/share.hpp"
 
 /// The command line, run inside the test.
 namespace splitkey::test {
@@ -49,11 +52,33 @@ class File {
   std::string name_ = "/tmp/splitkey-XXXXXX";
 };
 
+/// Three shares of a fresh component, one a line.
+inline std::string some_shares() {
+  secret::Bytes component(64);
+  component.expose_for_writing()[0] = 0x5a;
+  const auto shares = keys::split_component(component, 3, 4).value();
+  std::string lines;
+  for (std::size_t i = 0; i < 3; ++i) lines += std::string(shares[i].text().expose_text()) + "\n";
+  return lines;
+}
+
 struct Ran {
   cli::ExitStatus status;
   std::string output;
   std::string errors;
 };
+
+/// A command called past the command line. A failure is shown as the command line shows it.
+template <class Command>
+Ran ran(Command command, std::string_view input = "", const std::filesystem::path& terminal = "/nonexistent/tty") {
+  const Stream in(input);
+  const Stream out;
+  const Stream errors;
+  const cli::Streams streams{in.descriptor(), out.descriptor(), errors.descriptor(), terminal};
+  const cli::Outcome<cli::ExitStatus> ended = command(streams);
+  if (!ended) cli::complain(streams, cli::failure_text(ended.error()));
+  return {ended ? *ended : ended.error().status, out.content(), errors.content()};
+}
 
 inline Ran run(const std::vector<std::string>& words, std::string_view input = "") {
   std::vector<const char*> argv{"splitkey"};

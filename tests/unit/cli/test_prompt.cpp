@@ -1,59 +1,14 @@
 #include <csignal>
-#include <fcntl.h>
-#include <poll.h>
-#include <stdlib.h>
-#include <termios.h>
 #include <thread>
-#include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/person.hpp"
 #include "cli/prompt.hpp"
 #include "cli/ran.hpp"
 
 using namespace splitkey;
-
-namespace {
-
-/// A terminal, and the one who sits at it.
-class Person {
- public:
-  Person() : keyboard_(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-    grantpt(keyboard_);
-    unlockpt(keyboard_);
-    terminal_ = open(ptsname(keyboard_), O_RDWR | O_NOCTTY | O_CLOEXEC);  // keeps it alive between two openings
-  }
-  ~Person() {
-    close(terminal_);
-    close(keyboard_);
-  }
-  Person(const Person&) = delete;
-  Person& operator=(const Person&) = delete;
-
-  [[nodiscard]] std::string terminal() const { return ptsname(keyboard_); }
-  [[nodiscard]] bool echoes() const {
-    termios state{};
-    tcgetattr(terminal_, &state);
-    return (state.c_lflag & ECHO) != 0;
-  }
-  void type(std::string_view text) const { BOOST_REQUIRE(write(keyboard_, text.data(), text.size()) > 0); }
-  /// Reads the screen until `text` stands on it.
-  void wait_for(std::string_view text) {
-    std::array<char, 256> seen;
-    while (screen_.find(text) == std::string::npos) {
-      const ssize_t count = read(keyboard_, seen.data(), seen.size());
-      if (count > 0) screen_.append(seen.data(), static_cast<std::size_t>(count));
-    }
-  }
-  [[nodiscard]] const std::string& screen() const noexcept { return screen_; }
-
- private:
-  int keyboard_;
-  int terminal_;
-  std::string screen_;
-};
-
-}  // namespace
+using test::Person;
 
 BOOST_AUTO_TEST_SUITE(prompt)
 

@@ -43,8 +43,8 @@ inline wire::Request receive_request(int peer) {
   return wire::read_request(body).value();
 }
 
-/// A socket in a directory of its own, and a thread that serves the first connection there as `script` says. The script
-/// ends when the client leaves (receive_request throws).
+/// A socket in a directory of its own, and a thread that serves the connections there, one after the other, as `script`
+/// says. The script ends when the client leaves (receive_request throws).
 class FakeDaemon {
  public:
   using Script = std::function<void(int peer)>;
@@ -63,7 +63,7 @@ class FakeDaemon {
     thread_ = std::thread([this, serve = std::move(script)] { run(serve); });
   }
   ~FakeDaemon() {
-    shutdown(listening_, SHUT_RDWR);  // for a script that nobody connected to
+    shutdown(listening_, SHUT_RDWR);  // ends the waiting for another connection
     thread_.join();
     close(listening_);
     std::filesystem::remove_all(directory_);
@@ -75,13 +75,12 @@ class FakeDaemon {
 
  private:
   void run(const Script& script) const {
-    const int peer = accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (peer < 0) return;
-    try {
-      script(peer);
-    } catch (const std::exception&) {
+    for (int peer = -1; (peer = accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; close(peer)) {
+      try {
+        script(peer);
+      } catch (const std::exception&) {
+      }
     }
-    close(peer);
   }
 
   std::filesystem::path directory_;

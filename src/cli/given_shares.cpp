@@ -1,0 +1,79 @@
+#include "cli/given_shares.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/prompt.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+void add_lines(const secret::Bytes& content, const std::string& file, std::vector<GivenShare>& shares) {
+  std::string_view rest = content.expose_text();
+  for (int number = 1; !rest.empty(); ++number) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    shares.push_back({fmt::format("{}:{}", file, number), secret::Bytes::copy_of(line)});
+  }
+}
+
+Outcome<void> add_typed(const Streams& streams, std::vector<GivenShare>& shares) {
+  while (true) {
+    const std::string place = fmt::format("share {}", shares.size() + 1);
+    auto text = ask_without_echo(streams.terminal, place + " (empty: no more): ");
+    if (!text) return stop(std::move(text).error());
+    if (text->empty()) return {};
+    shares.push_back({place, std::move(*text)});
+  }
+}
+
+}  // namespace
+
+Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files, const Streams& streams) {
+  std::vector<GivenShare> shares;
+  for (const std::string& file : files) {
+    if (is_typed(file, streams)) {
+      if (auto typed = add_typed(streams, shares); !typed) return stop(std::move(typed).error());
+      continue;
+    }
+    const auto content = read_input(file, streams);
+    if (!content) return stop(content.error());
+    add_lines(*content, file, shares);
+  }
+  return shares;
+}
+
+Outcome<std::vector<GivenShare>> read_typed_shares(const Streams& streams) {
+  std::vector<GivenShare> shares;
+  if (auto typed = add_typed(streams, shares); !typed) return stop(std::move(typed).error());
+  return shares;
+}
+
+Outcome<std::vector<keys::Share>> parse_shares(const std::vector<GivenShare>& given) {
+  std::vector<keys::Share> shares;
+  for (const GivenShare& one : given) {
+    auto share = keys::Share::parse(one.text.expose_text());
+    if (!share) return stop(ExitStatus::refused, fmt::format("{}: {}", one.place, share.error().message()));
+    shares.push_back(std::move(*share));
+  }
+  return shares;
+}
+
+Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
+  const auto shares = parse_shares(given);
+  if (!shares) return stop(shares.error());
+  if (shares->empty()) return stop(ExitStatus::refused, "no share was given");
+  json::Array texts;
+  for (const keys::Share& share : *shares) texts.emplace_back(share.text());
+  return json::Value(std::move(texts));
+}
+
+Outcome<json::Value> custodian_shares(const std::vector<std::string>& files, const Streams& streams) {
+  const auto given = read_shares(files, streams);
+  if (!given) return stop(given.error());
+  return shares_field(*given);
+}
+
+}  // namespace splitkey::cli

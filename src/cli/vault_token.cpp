@@ -1,0 +1,53 @@
+#include "cli/vault_token.hpp"
+
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "cli/prompt.hpp"
+#include "secret/wipe.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+constexpr std::string_view question = "Vault token: ";
+
+/// Empty where the variable is not set.
+secret::Bytes take_from_environment() {
+  char* text = std::getenv(token_variable);
+  if (text == nullptr) return {};
+  const std::span<std::uint8_t> bytes(reinterpret_cast<std::uint8_t*>(text), std::strlen(text));
+  auto token = secret::Bytes::copy_of(bytes);
+  // unsetenv only drops the pointer: the text would stay at the top of the stack.
+  secret::wipe(bytes);
+  unsetenv(token_variable);
+  return token;
+}
+
+Outcome<secret::Bytes> read_from(const std::string& file, const Streams& streams) {
+  if (is_typed(file, streams)) return ask_without_echo(streams.terminal, question);
+  auto token = read_input(file, streams);
+  if (token) drop_final_newline(*token);
+  return token;
+}
+
+}  // namespace
+
+Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, const Streams& streams) {
+  auto token = take_from_environment();
+  if (file || token.empty()) {
+    auto given = file ? read_from(*file, streams) : ask_without_echo(streams.terminal, question);
+    if (!given && !file) {
+      return stop(given.error().status,
+                  fmt::format("an administrator's Vault token is needed, by --token-file or {}, and {}", token_variable,
+                              given.error().message));
+    }
+    if (!given) return given;
+    token = std::move(*given);
+  }
+  if (token.empty()) return stop(ExitStatus::no_input, "the Vault token is empty");
+  return token;
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,75 @@
+#include <thread>
+
+#include <boost/test/unit_test.hpp>
+
+#include "cli/given_shares.hpp"
+#include "cli/person.hpp"
+#include "cli/ran.hpp"
+
+using namespace splitkey;
+using cli::ExitStatus;
+
+namespace {
+
+auto read(const std::vector<std::string>& files, std::string_view input = "") {
+  const test::Stream in(input);
+  return cli::read_shares(files, {in.descriptor(), -1, -1, "/nonexistent/tty"});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(given_shares)
+
+BOOST_AUTO_TEST_CASE(each_line_is_a_share_and_has_a_place) {
+  const test::File file("a\n\n  \r\nb");
+  const auto shares = read({file.name(), "-"}, "c\n");
+  BOOST_TEST_REQUIRE(shares.has_value());
+  BOOST_TEST_REQUIRE(shares->size() == 3U);
+  BOOST_TEST((*shares)[0].place == file.name() + ":1");
+  BOOST_TEST((*shares)[1].place == file.name() + ":4");
+  BOOST_TEST((*shares)[2].place == "-:1");
+  BOOST_TEST(((*shares)[1].text.expose_text() == "b"));
+}
+
+BOOST_AUTO_TEST_CASE(they_are_typed_at_a_terminal_until_an_empty_line) {
+  test::Person person;
+  std::thread typing([&] {
+    person.wait_for("share 1 (empty: no more): ");
+    person.type("hunter2\n");
+    person.wait_for("share 2 (empty: no more): ");
+    person.type("\n");
+  });
+  const cli::Streams streams{person.descriptor(), -1, -1, person.terminal()};
+  const auto shares = cli::read_shares({"-"}, streams);
+  typing.join();
+  BOOST_TEST_REQUIRE(shares.has_value());
+  BOOST_TEST_REQUIRE(shares->size() == 1U);
+  BOOST_TEST(((*shares)[0].text.expose_text() == "hunter2"));
+  BOOST_TEST(person.screen().find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_gets_the_canonical_texts) {
+  std::string lines = test::some_shares();
+  std::string upper = "  " + lines;
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  const test::Stream in(upper);
+  const auto texts = cli::custodian_shares({"-"}, {in.descriptor(), -1, -1, ""});
+  BOOST_TEST_REQUIRE(texts.has_value());
+  std::string sent;
+  for (const json::Value& text : *texts->as_array()) sent += std::string(text.as_string()->expose_text()) + "\n";
+  BOOST_TEST((sent == lines));
+}
+
+BOOST_AUTO_TEST_CASE(no_share_and_one_that_does_not_read_are_refused) {
+  for (const std::string& input : {std::string(), std::string("\n"), test::some_shares() + "hunter2"}) {
+    const test::Stream in(input);
+    const auto field = cli::custodian_shares({"-"}, {in.descriptor(), -1, -1, ""});
+    BOOST_TEST_REQUIRE(!field.has_value());
+    BOOST_TEST(field.error().status == ExitStatus::refused);
+    BOOST_TEST(field.error().message.find("hunter2") == std::string::npos);
+  }
+  BOOST_TEST(cli::custodian_shares({"/nonexistent/file"}, {}).error().status == ExitStatus::no_input);
+  BOOST_TEST(cli::read_typed_shares({-1, -1, -1, "/nonexistent/tty"}).error().status == ExitStatus::no_input);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
