@@ -67,7 +67,7 @@ asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upst
   Jitter jitter;
   Backoff backoff(jitter);
   for (int tries = 1;; ++tries) {
-    const Outcome outcome = co_await upstream->call(request, deadline, given);
+    const Outcome outcome = co_await upstream->call_as(given, request, deadline);
     if (!may_have_been_done(outcome)) {
       if (!outcome) co_return failure(outcome.error().error);
       auto written = read_written(*outcome, path);

@@ -116,7 +116,7 @@ asio::awaitable<Result<kv::Entry>> VaultStore::read(std::string path, Deadline d
 
 asio::awaitable<Result<kv::Written>> VaultStore::write(std::string path, json::Object record,
                                                        std::uint64_t check_and_set, Deadline deadline) {
-  return write_surely(upstream_, mount_ + "/data/" + path, std::move(record), check_and_set, deadline);
+  return write_surely(upstream_, mount_ + "/data/" + path, std::move(record), check_and_set, deadline, nullptr);
 }
 
 asio::awaitable<Result<kv::Written>> VaultStore::write_as(secret::Bytes token, std::string path, json::Object record,

@@ -100,21 +100,25 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
   if (!warning_.empty()) log.warning("{}", warning_.substr(2));
 }
 
-asio::awaitable<Outcome> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline,
-                                        TokenOwner::Shared given) {
+asio::awaitable<Outcome> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline) {
+  return call_as(nullptr, std::move(request), deadline);
+}
+
+asio::awaitable<Outcome> Upstream::call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                           Deadline deadline) {
   const Underway underway(*this);
   try {
-    co_return co_await try_again_and_again(std::move(request), deadline, std::move(given));
+    co_return co_await try_again_and_again(std::move(given), std::move(request), deadline);
   } catch (const secret::ArenaExhausted& full) {
     co_return failed(arena_is_full(full));
   }
 }
 
-asio::awaitable<Outcome> Upstream::try_again_and_again(std::shared_ptr<const Request> request, Deadline deadline,
-                                                       TokenOwner::Shared given) {
+asio::awaitable<Outcome> Upstream::try_again_and_again(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                                       Deadline deadline) {
   Backoff backoff(jitter_);
   for (int tries = 0, detours = 0;;) {
-    auto outcome = given ? co_await cluster_.call(request, given, deadline) : co_await try_once(request, deadline);
+    auto outcome = co_await try_once(given, request, deadline);
     if (outcome && outcome->status == 429) limited_at_ = steady_clock::now();
     // A node that is no longer the active one says nothing of the request: during an election there may be several.
     const bool is_detour = !outcome && !outcome.error().maybe_done;
@@ -128,7 +132,9 @@ asio::awaitable<Outcome> Upstream::try_again_and_again(std::shared_ptr<const Req
   }
 }
 
-asio::awaitable<Outcome> Upstream::try_once(std::shared_ptr<const Request> request, Deadline deadline) {
+asio::awaitable<Outcome> Upstream::try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                            Deadline deadline) {
+  if (given) co_return co_await cluster_.call(request, given, deadline);
   auto token = co_await tokens_.token(deadline);
   if (!token) co_return failed(token.error());
   auto outcome = co_await cluster_.call(request, *token, deadline);

@@ -30,9 +30,10 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   /// Sends `request` with the token; with another one when Vault no longer knows it; and again, after a
   /// pause, while it certainly was not done, or does no harm when done twice, and the failure may pass: connections
   /// that break, 412, 429 (Retry-After is honoured) and 5xx but a seal. Never beyond the deadline.
-  /// `given`: with this token and no other.
-  [[nodiscard]] asio::awaitable<Outcome> call(std::shared_ptr<const Request> request, Deadline deadline,
-                                              TokenOwner::Shared given = nullptr);
+  [[nodiscard]] asio::awaitable<Outcome> call(std::shared_ptr<const Request> request, Deadline deadline);
+  /// The same with the token `given`, and with no other; nullptr: as call().
+  [[nodiscard]] asio::awaitable<Outcome> call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                                 Deadline deadline);
 
   [[nodiscard]] int most_tries() const noexcept { return most_tries_; }
 
@@ -71,9 +72,10 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
     Upstream& upstream_;
   };
 
-  [[nodiscard]] asio::awaitable<Outcome> try_again_and_again(std::shared_ptr<const Request> request, Deadline deadline,
-                                                             TokenOwner::Shared given);
-  [[nodiscard]] asio::awaitable<Outcome> try_once(std::shared_ptr<const Request> request, Deadline deadline);
+  [[nodiscard]] asio::awaitable<Outcome> try_again_and_again(TokenOwner::Shared given,
+                                                             std::shared_ptr<const Request> request, Deadline deadline);
+  [[nodiscard]] asio::awaitable<Outcome> try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                                  Deadline deadline);
   [[nodiscard]] asio::awaitable<void> look_at_policy(Deadline deadline);
   [[nodiscard]] std::string sentence() const;
 
