@@ -6,53 +6,22 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <curl/curl.h>
 #include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "curl.hpp"
 #include "dev_daemon.hpp"
 #include "secret/arena.hpp"
 
 namespace {
 
 using namespace splitkey;
+using bench::Curl;
 
 constexpr int rounds = 100;
 constexpr int reads_a_round = 20;
-
-/// libcurl with keep-alive, as a client of Vault uses it.
-class Curl {
- public:
-  Curl() : handle_(curl_easy_init()) {
-    const char* token = std::getenv("VAULT_TOKEN");
-    headers_ = curl_slist_append(nullptr, ("X-Vault-Token: " + std::string(token == nullptr ? "" : token)).c_str());
-    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers_);
-    curl_easy_setopt(handle_, CURLOPT_FAILONERROR, 1L);
-    if (const char* authority = std::getenv("VAULT_CACERT")) curl_easy_setopt(handle_, CURLOPT_CAINFO, authority);
-    curl_easy_setopt(
-        handle_, CURLOPT_WRITEFUNCTION,
-        +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
-  }
-  ~Curl() {
-    curl_slist_free_all(headers_);
-    curl_easy_cleanup(handle_);
-  }
-  Curl(const Curl&) = delete;
-  Curl& operator=(const Curl&) = delete;
-
-  void get(const std::string& url) {
-    curl_easy_setopt(handle_, CURLOPT_URL, url.c_str());
-    const CURLcode failed = curl_easy_perform(handle_);
-    if (failed != CURLE_OK) throw std::runtime_error(url + ": " + curl_easy_strerror(failed));
-  }
-
- private:
-  CURL* handle_;
-  curl_slist* headers_ = nullptr;
-};
 
 /// The median time of one in a round, in microseconds.
 double median_us(const std::function<void()>& read) {

@@ -3,6 +3,7 @@
 $SPLITKEY_BAO the server.
 
     bench_vault.py request            a read with a token at hand, beside libcurl with keep-alive
+    bench_vault.py escrow             escrows, sealed and in CheckTick's format, beside one bare write by libcurl
     bench_vault.py failover [N]       from the death of a leader of three to the first good answer, N times
     bench_vault.py unseal [N]         from an unseal to the first good answer
 
@@ -25,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 import openbao
 from cluster import Cluster
 from daemon import BUILD, Daemon, short_directory
-from world import MOUNT, World, config_for, write_record
+from world import MOUNT, Platform, World, config_for, write_record
 
 RECORD = {"org_id": 1, "created_at": "2026-11-23T11:50:23.000000+00:00"}
 PATH = "organizations/1"
@@ -43,6 +44,19 @@ def request():
             print(f"OpenBao at {server.address}:", flush=True)
             subprocess.run([BUILD / "tests/bench/bench-vault", world.daemon.socket, PATH,
                             f"{server.address}/v1/{MOUNT}/{PATH}/master-key"], check=True, env=environment)
+            world.daemon.stop()
+
+
+def escrow():
+    for kind in (openbao.OpenBao, openbao.RaftOpenBao):
+        with short_directory() as directory, kind(directory / "openbao") as server:
+            world = World.with_vault(directory, server, Platform(seals=True), vault={"max_calls_per_second": 100_000})
+            environment = os.environ | {"VAULT_TOKEN": server.root_token}
+            if server.authority:
+                environment["VAULT_CACERT"] = str(server.authority.certificate)
+            print(f"OpenBao at {server.address}:", flush=True)
+            subprocess.run([BUILD / "tests/bench/bench-escrow", world.daemon.socket, server.address, *world.shares[:3]],
+                           check=True, env=environment)
             world.daemon.stop()
 
 
@@ -131,8 +145,8 @@ def unseal(count):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["request"]:
-        request()
+    if sys.argv[1:2] in (["request"], ["escrow"]):
+        {"request": request, "escrow": escrow}[sys.argv[1]]()
     elif sys.argv[1:2] in (["failover"], ["unseal"]):
         {"failover": failover, "unseal": unseal}[sys.argv[1]](int(sys.argv[2]) if len(sys.argv) > 2 else 10)
     else:
