@@ -66,7 +66,7 @@ def escrow(world):
 DAMAGED_ESCROWS = [
     *(("encrypted_kek", value) for value in (MISSING, None, 7, [], "", "g" * 120, "0" * 118, "0" * 122, "A" * 120)),
     *(("encrypted_email", value) for value in (MISSING, 7)),
-    *(("algorithm", value) for value in (MISSING, 7, "AES-128-CBC", "HPKE-X25519-HKDF-SHA256-AES-256-GCM")),
+    *(("algorithm", value) for value in (MISSING, 7, "AES-128-CBC", "HPKE-X25519-HKDF-SHA256-AES-128-GCM")),
     *(("platform_key_version", value) for value in (None, 7, "", "../master-key", "v 1")),
     *(("audit_trail", value) for value in ("text", [], 7, None)),
 ]

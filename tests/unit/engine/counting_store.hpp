@@ -1,10 +1,13 @@
 #pragma once
 
+#include <boost/test/unit_test.hpp>
+
 #include "kv/store.hpp"
 
 namespace splitkey::test {
 
-/// Counts the calls of another store; and where told, does a write and answers as if it had been another's.
+/// Counts the calls of another store. Where told, it does a write and answers as if it had been another's, or lets
+/// another writer come right after a read.
 class CountingStore final : public kv::Store {
  public:
   explicit CountingStore(kv::Store& store) : store_(store) {}
@@ -13,10 +16,19 @@ class CountingStore final : public kv::Store {
   int writes = 0;
   int lists = 0;
   bool loses_next_answer = false;
+  /// Written over what is read there next.
+  std::optional<json::Object> by_another;
+  std::string another_writes_at;
 
   asio::awaitable<Result<kv::Entry>> read(std::string path, Deadline deadline) override {
     ++reads;
-    return store_.read(std::move(path), deadline);
+    auto entry = co_await store_.read(path, deadline);
+    if (by_another && path == another_writes_at) {
+      json::Object record = std::move(*std::exchange(by_another, std::nullopt));
+      auto written = co_await store_.write(path, std::move(record), entry->version, deadline);
+      BOOST_TEST(written.has_value());
+    }
+    co_return entry;
   }
   asio::awaitable<Result<kv::Written>> write(std::string path, json::Object record, std::uint64_t check_and_set,
                                              Deadline deadline) override {

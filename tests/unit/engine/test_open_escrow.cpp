@@ -1,6 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
+#include "counting_store.hpp"
 #include "desk.hpp"
 #include "keys/escrow_record.hpp"
 
@@ -180,6 +181,31 @@ BOOST_AUTO_TEST_CASE(a_cut_or_long_sealed_text_is_named) {
     const auto answer = update(place(2) + "/verify", "{" + shares({1, 2, 3}) + "}");
     BOOST_TEST(said(answer) == "record_malformed");
     BOOST_TEST(field_of(answer.error()) == "sealed_kek");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_escrow_that_is_replaced_while_it_is_opened_is_neither_answered_nor_written_over) {
+  const json::Object replacement = [this] {
+    BOOST_TEST(
+        update(place(3) + "/escrow", R"({"kek":")" + std::string(64, 'd') + R"(","user_email":"a@b.c"})").has_value());
+    return record(3);
+  }();
+  for (const std::string request : {"recover", "convert"}) {
+    for (const int survey : {1, 2}) {
+      CountingStore busy(store);
+      busy.by_another = replacement.clone();
+      busy.another_writes_at = record_path(survey);
+      engine::Engine other({busy, pool, settings, log, escrow_key});
+      const std::string data = request == "recover" ? R"({"admin_id":9,"verification_notes":"seen",)"
+                               : survey == 1        ? R"({"format":"sealed",)"
+                                                    : R"({"format":"checktick",)";
+      const std::string before = stored(record_path(survey));
+      engine::Request asked(Operation::update, place(survey) + "/" + request, read_json(data + shares({1, 2, 3}) + "}"),
+                            in(std::chrono::seconds(60)));
+      BOOST_TEST(said(loop(other.answer(std::move(asked)))) == "conflict");
+      BOOST_TEST(stored(record_path(survey)) == written(replacement));
+      put(record_path(survey), before);
+    }
   }
 }
 
