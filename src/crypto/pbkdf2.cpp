@@ -10,6 +10,7 @@
 #include "crypto/mac.hpp"
 #include "result/invariant.hpp"
 #include "secret/arena.hpp"
+#include "secret/wipe.hpp"
 
 namespace splitkey::crypto {
 namespace {
@@ -76,6 +77,7 @@ Pbkdf2Chain::Pbkdf2Chain(const Derivation& derivation)
   const Mac256 first = hmac_sha256(state_->key, derivation.salt() + std::string("\0\0\0\1", 4));
   state_->u = state_->t = detail::read_words(first.expose());
   state_->left = derivation.iterations() - 1;
+  secret::wipe_stack();
 }
 
 std::uint32_t Pbkdf2Chain::left() const noexcept { return state_->left; }
@@ -93,7 +95,8 @@ void advance(Pbkdf2Kernel kernel, std::span<Pbkdf2Chain* const> chains, std::uin
   invariant(!chains.empty() && chains.size() <= most_chains, "too few or too many chains at once");
 
   // Runs all until the first is through, then those that remain.
-  for (std::uint32_t done = 0; done < iterations;) {
+  std::uint32_t done = 0;
+  while (done < iterations) {
     std::array<detail::Pbkdf2State*, most_chains> running{};
     std::size_t count = 0;
     std::uint32_t together = iterations - done;
@@ -102,10 +105,11 @@ void advance(Pbkdf2Kernel kernel, std::span<Pbkdf2Chain* const> chains, std::uin
       running[count++] = chain->state_.get();
       together = std::min(together, chain->left());
     }
-    if (count == 0) return;
+    if (count == 0) break;
     iterate(std::span(running).first(count), together);
     done += together;
   }
+  secret::wipe_stack();
 }
 
 }  // namespace splitkey::crypto
