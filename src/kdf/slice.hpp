@@ -7,13 +7,13 @@
 namespace splitkey::kdf {
 
 /// How many iterations a thread runs before it looks up: at deadlines, at callers that are gone, at derivations that
-/// want to join. It measures and adapts, for iterations of one processor and kernel take many times those of another. A
-/// slice stays well below the two milliseconds within which a chain has to be free: one may still be twice as long as
-/// the last, when of several chains one is left, whose iterations then are not hidden behind those of others.
+/// want to join, at other threads that want its processor. It measures and adapts, for iterations of one processor and
+/// kernel take many times those of another. A slice stays well below the two milliseconds within which a chain has to
+/// be free, also when it takes twice its time because only one chain is left of several.
 class Slice {
  public:
-  static constexpr std::chrono::microseconds shortest{300};
-  static constexpr std::chrono::microseconds longest{700};
+  static constexpr std::chrono::microseconds shortest{200};
+  static constexpr std::chrono::microseconds longest{500};
 
   /// For each of `chains` chains that run side by side.
   [[nodiscard]] std::uint32_t iterations(std::size_t chains) const noexcept {

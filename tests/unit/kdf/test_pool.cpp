@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(beyond_the_queue_a_derivation_is_refused_and_another_peer_i
   Requests requests(1, 16);
   kdf::Client greedy(one_peer);
   constexpr std::size_t places = crypto::most_chains + 16 - 2;
-  for (std::size_t i = 0; i < places + 5; ++i) requests.ask("endless", greedy, endless);
+  for (std::size_t i = 0; i < places + 5; ++i) requests.ask("endless", greedy, endless, patience());
   requests.ask("another", kdf::Client(another_peer), 1000, patience());
   requests.wait_for(5);
   BOOST_TEST(requests.count("overloaded") == 5U);
