@@ -28,7 +28,7 @@ class Derivation {
   std::uint32_t iterations_;
 };
 
-/// Derives on the calling thread. RFC 8018, 5.2. Errors: throws ArenaExhausted.
+/// Derives on the calling thread, by the fastest kernel (pbkdf2.hpp). Errors: throws ArenaExhausted.
 [[nodiscard]] DerivedKey derive(const Derivation& derivation);
 
 }  // namespace splitkey::crypto

@@ -25,9 +25,10 @@ asio::awaitable<Result<keys::WrappingKey>> derive_wrapping_key(Context context, 
 
 asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform, keys::Id user,
                                                        std::string path, Deadline deadline) {
-  auto wrapping = co_await derive_wrapping_key(context, platform.clone(), user, std::move(path), deadline);
+  auto begun = co_await start(context.pool, keys::email_key(platform, user), deadline);  // beside the other two
+  auto wrapping = co_await derive_wrapping_key(context, std::move(platform), user, std::move(path), deadline);
   if (!wrapping) co_return failure(std::move(wrapping).error());
-  auto email = co_await derive(context.pool, keys::email_key(platform, user), deadline);
+  auto email = co_await key_of(std::move(begun));
   if (!email) co_return failure(std::move(email).error());
   co_return EscrowKeys(std::move(*wrapping), std::move(*email));
 }

@@ -1,11 +1,18 @@
 #include "secret/wipe.hpp"
 
+#include <array>
 #include <cstring>
 
 namespace splitkey::secret {
 
 void wipe(std::span<std::uint8_t> bytes) noexcept {
   if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+}
+
+// Not inlined: its frame has to lie where those of the others lay.
+__attribute__((noinline)) void wipe_stack() noexcept {
+  std::array<std::uint8_t, wiped_stack_bytes> frame{};
+  wipe(frame);
 }
 
 bool equal(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept {
