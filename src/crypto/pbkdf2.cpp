@@ -46,9 +46,9 @@ std::string_view name(Pbkdf2Kernel kernel) noexcept {
     case Pbkdf2Kernel::botan:
       return "Botan";
     case Pbkdf2Kernel::x86_sha:
-      return "x86 SHA extensions";
+      return "the x86 SHA extensions";
     case Pbkdf2Kernel::armv8_sha2:
-      return "ARMv8 SHA2";
+      return "the ARMv8 SHA2 instructions";
   }
   return "";
 }

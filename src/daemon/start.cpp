@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "crypto/allocator.hpp"
+#include "crypto/pbkdf2.hpp"
 #include "daemon/config.hpp"
 #include "daemon/descriptor_store.hpp"
 #include "daemon/dev.hpp"
@@ -30,6 +31,18 @@ void prepare_memory(log::Log& log, std::size_t arena_bytes) {
   if (secret::arena().backing() == secret::Backing::mlock) {
     log.warning("this kernel offers no memfd_secret(2): secrets lie in memory that is locked, and that root can read");
   }
+}
+
+// Wrong keys would open nothing, and seal what nobody can open again.
+void require_right_keys(log::Log& log) {
+  const crypto::Pbkdf2Kernel kernel = crypto::fastest_kernel();
+  if (!crypto::passes_known_answers(kernel)) {
+    throw StartError(EX_SOFTWARE,
+                     fmt::format("the self-test of key derivation failed: {} on this processor gives wrong "
+                                 "keys; nothing was served",
+                                 crypto::name(kernel)));
+  }
+  log.notice("keys are derived with {}", crypto::name(kernel));
 }
 
 // Asked once, before the event loop runs: a name service must never keep it waiting.
@@ -81,6 +94,7 @@ int serve_config(const std::filesystem::path& file) {
     log.notice("settings of the environment: {}", fmt::join(config.vault.variables, ", "));
   const auto group = group_of(config.listen.group);
   prepare_memory(log, config.arena_bytes);
+  require_right_keys(log);
   PassedDescriptors passed = PassedDescriptors::take(log);
   DescriptorStore shelf(std::move(passed.token), log);
   asio::io_context loop(1);
@@ -102,6 +116,7 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   Config config = config_for_dev();
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config.arena_bytes);
+  require_right_keys(log);
   asio::io_context loop(1);
   DevBackend backend(log);
   const DevPlatform platform = set_up_platform_key(loop, backend.store());

@@ -103,13 +103,13 @@ int main(int argc, char** argv) {
   for (int round = 0; round < rounds; ++round) std::ranges::for_each(all, measure);
 
   const std::vector<double>& yardstick = all.front().ns_a_compression;
-  fmt::print("{:<28} {:>8} {:>15} {:>10} {:>15} {:>10}\n", "", "median", "quartiles", "of first", "quartiles", "rate");
+  fmt::print("{:<34} {:>8} {:>15} {:>10} {:>15} {:>10}\n", "", "median", "quartiles", "of first", "quartiles", "rate");
   for (const Candidate& candidate : all) {
     // Each round's own ratio: a slow moment of the machine is in both.
     std::vector<double> ratios;
     std::ranges::transform(candidate.ns_a_compression, yardstick, std::back_inserter(ratios), std::divides<>());
     const auto& took = candidate.ns_a_compression;
-    fmt::print("{:<28} {:>5.1f} ns {:>7.1f}-{:<7.1f} {:>10.3f} {:>7.3f}-{:<7.3f} {:>9.2f}x\n", candidate.name,
+    fmt::print("{:<34} {:>5.1f} ns {:>7.1f}-{:<7.1f} {:>10.3f} {:>7.3f}-{:<7.3f} {:>9.2f}x\n", candidate.name,
                quantile(took, 0.5), quantile(took, 0.25), quantile(took, 0.75), quantile(ratios, 0.5),
                quantile(ratios, 0.25), quantile(ratios, 0.75), 1 / quantile(ratios, 0.5));
   }

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <random>
 #include <vector>
@@ -73,8 +75,12 @@ boost::test_tools::assertion_result openssl_is_built_in(boost::unit_test::test_u
   return result;
 }
 
+// By what the system says: sha_ni on x86, sha2 on ARM.
 boost::test_tools::assertion_result processor_has_sha256(boost::unit_test::test_unit_id) {
-  boost::test_tools::assertion_result result(fastest_kernel() != Pbkdf2Kernel::botan);
+  std::ifstream file("/proc/cpuinfo");
+  const std::vector<std::string> words{std::istream_iterator<std::string>(file), {}};
+  boost::test_tools::assertion_result result(
+      std::ranges::any_of(words, [](const std::string& word) { return word == "sha_ni" || word == "sha2"; }));
   result.message() << "this processor has no instructions for SHA-256: only Botan's kernel is tested";
   return result;
 }
@@ -124,8 +130,8 @@ std::vector<std::string> in_slices(Pbkdf2Kernel kernel, std::size_t count, const
 BOOST_AUTO_TEST_SUITE(pbkdf2)
 
 BOOST_AUTO_TEST_CASE(this_processors_own_kernel_is_chosen, *boost::unit_test::precondition(processor_has_sha256)) {
+  BOOST_TEST((fastest_kernel() != Pbkdf2Kernel::botan));
   BOOST_TEST(is_supported(fastest_kernel()));
-  BOOST_TEST(name(fastest_kernel()) != name(Pbkdf2Kernel::botan));
 }
 
 BOOST_AUTO_TEST_CASE(every_kernel_gives_the_known_answers) {

@@ -15,6 +15,35 @@ BOOST_AUTO_TEST_CASE(wiped_bytes_are_zero_and_their_neighbours_are_not) {
   wipe({});
 }
 
+namespace {
+
+// Looked at below, in frames that are gone: only the lower half, which the frame of who looks does not reach.
+constexpr std::size_t left_bytes = 2048;
+
+__attribute__((noinline)) std::uintptr_t leave_something() {
+  volatile std::uint8_t frame[left_bytes];
+  for (volatile std::uint8_t& byte : frame) byte = 0xa5;
+  return reinterpret_cast<std::uintptr_t>(&frame[0]);
+}
+
+__attribute__((noinline)) std::size_t what_is_left(std::uintptr_t frame) {
+  const auto* bytes = reinterpret_cast<const volatile std::uint8_t*>(frame);
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < left_bytes / 2; ++i) left += bytes[i] == 0xa5 ? 1U : 0U;
+  return left;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_functions_left_on_the_stack_is_wiped) {
+  const std::size_t unwiped = what_is_left(leave_something());
+  const std::uintptr_t frame = leave_something();
+  wipe_stack();
+  const std::size_t wiped = what_is_left(frame);
+  BOOST_TEST(unwiped == left_bytes / 2);
+  BOOST_TEST(wiped == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(equal_bytes_are_equal) {
   BOOST_TEST(equal({}, {}));
   BOOST_TEST(equal(as_bytes("abc"), as_bytes(std::string("abc"))));
