@@ -17,12 +17,12 @@ class Rules {
   /// Whether the peer may use the socket at all. Errors: permission_denied.
   [[nodiscard]] Result<void> admit(const Peer& peer) const;
 
+  /// Whether the peer is root or the daemon's own user.
+  [[nodiscard]] bool unrestricted(const Peer& peer) const noexcept;
   /// Whether the peer may do anything at `path`, one of the engine's. Errors: permission_denied.
   [[nodiscard]] Result<void> permit(const Peer& peer, std::string_view path) const;
 
  private:
-  [[nodiscard]] bool unrestricted(const Peer& peer) const noexcept;
-
   uid_t own_uid_;
   std::optional<gid_t> group_;
 };

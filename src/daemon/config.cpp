@@ -131,7 +131,8 @@ Config read_root(ConfigSection root) {
   config.recovery_is_external = workflow == "external";
 
   ConfigSection leases = root.section("leases");
-  leases.take("max_ttl", config.lease_max_ttl, std::chrono::hours(1));
+  leases.take("max_ttl", config.leases.max_ttl, std::chrono::hours(1));
+  leases.take("bound_to_connection", config.leases.bound_to_connection);
   leases.finish();
   ConfigSection memory = root.section("memory");
   memory.take("arena_bytes", config.arena_bytes, mebibyte, 1024 * mebibyte);

@@ -51,6 +51,10 @@ struct Config {
     bool use_for_escrow = false;
     bool use_for_unlock = false;
   };
+  struct Leases {
+    std::chrono::seconds max_ttl{300};
+    bool bound_to_connection = false;
+  };
   struct Kdf {
     std::size_t threads = 0;
     std::size_t queue = 256;
@@ -60,7 +64,7 @@ struct Config {
   Vault vault;
   Custodian custodian;
   bool recovery_is_external = false;
-  std::chrono::seconds lease_max_ttl{300};
+  Leases leases;
   std::size_t arena_bytes = 4194304;
   Kdf kdf;
   log::Level log_level = log::Level::info;

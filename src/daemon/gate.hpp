@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/rules.hpp"
+#include "daemon/caller.hpp"
 #include "engine/engine.hpp"
 #include "wire/answer.hpp"
 #include "wire/request.hpp"
@@ -12,10 +13,13 @@ class Gate {
  public:
   Gate(const engine::Engine& engine, access::Rules rules, log::Log& log) : engine_(engine), rules_(rules), log_(log) {}
 
-  /// Answers `request`, which `peer` sent over the connection that is `client`, and whose last byte came at `received`.
-  /// Never fails: errors are in the answer.
-  [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, access::Peer peer, kdf::Client client,
+  /// Answers `request`, which `caller` sent, and whose last byte came at `received`. Never fails: errors are in the
+  /// answer.
+  [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, Caller caller,
                                                      std::chrono::steady_clock::time_point received) const;
+
+  /// The connection of that number has ended.
+  void end_connection(std::uint64_t connection) const { engine_.end_connection(connection); }
 
   /// The answer to a message that could not be read, or that may not be served now.
   [[nodiscard]] static wire::Answer refuse(std::optional<std::int64_t> id, Error error);

@@ -63,7 +63,8 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       pool_(config.kdf.threads, config.kdf.queue),
       settings_(engine_settings(config)),
       escrow_key_(settings_.pinned_escrow_public_key, settings_.pinned_key_check),
-      engine_({backend_.store(), pool_, settings_, log_, escrow_key_}),
+      leases_(loop.get_executor(), config.leases.max_ttl, config.leases.bound_to_connection),
+      engine_({backend_.store(), pool_, settings_, log_, escrow_key_, leases_, {}}),
       gate_(engine_, rules, log_),
       listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
 

@@ -7,6 +7,7 @@
 #include "daemon/backend.hpp"
 #include "daemon/config.hpp"
 #include "daemon/listener.hpp"
+#include "engine/leases.hpp"
 
 namespace splitkey::daemon {
 
@@ -53,6 +54,7 @@ class Instance {
   kdf::Pool pool_;
   engine::Settings settings_;
   engine::KnownEscrowKey escrow_key_;
+  engine::Leases leases_;
   engine::Engine engine_;
   Gate gate_;
   Listener listener_;

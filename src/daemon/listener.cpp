@@ -66,7 +66,9 @@ void Listener::welcome(Session::Socket socket) {
     log_.warning("a connection of uid {} was refused: {} connections are open", peer->uid(), sessions_.size());
     return turn_away(std::move(socket));
   }
-  auto session = std::make_shared<Session>(std::move(socket), std::move(*peer), gate_, max_frame_bytes_, log_);
+  const kdf::Client client(peer->uid());
+  Caller caller{std::move(*peer), ++connections_, client};
+  auto session = std::make_shared<Session>(std::move(socket), std::move(caller), gate_, max_frame_bytes_, log_);
   const auto place = sessions_.insert(sessions_.end(), session);
   asio::co_spawn(acceptor_.get_executor(), session->run(), [this, place, session](const std::exception_ptr& escaped) {
     invariant(!escaped, "an exception escaped from a session");

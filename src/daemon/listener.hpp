@@ -63,6 +63,7 @@ class Listener {
   asio::steady_timer pause_;
   const Gate& gate_;
   std::size_t max_frame_bytes_;
+  std::uint64_t connections_ = 0;  // that were accepted, so far
   log::Log& log_;
   std::list<std::weak_ptr<Session>> sessions_;
   std::function<void()> finished_;

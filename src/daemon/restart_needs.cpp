@@ -19,7 +19,8 @@ std::vector<std::string_view> needing_restart(const Config& running, const Confi
   };
   compare("custodian.use_for", uses(running), uses(wanted));
   compare("recovery.workflow", running.recovery_is_external, wanted.recovery_is_external);
-  compare("leases.max_ttl", running.lease_max_ttl, wanted.lease_max_ttl);
+  compare("leases.max_ttl", running.leases.max_ttl, wanted.leases.max_ttl);
+  compare("leases.bound_to_connection", running.leases.bound_to_connection, wanted.leases.bound_to_connection);
   compare("memory.arena_bytes", running.arena_bytes, wanted.arena_bytes);
   compare("kdf.threads", running.kdf.threads, wanted.kdf.threads);
   compare("kdf.queue", running.kdf.queue, wanted.kdf.queue);

@@ -34,10 +34,9 @@ bool has_hung_up(int socket) noexcept {
 
 }  // namespace
 
-Session::Session(Socket socket, access::Peer peer, const Gate& gate, std::size_t max_frame_bytes, log::Log& log)
+Session::Session(Socket socket, Caller caller, const Gate& gate, std::size_t max_frame_bytes, log::Log& log)
     : socket_(std::move(socket)),
-      peer_(std::move(peer)),
-      client_(peer_.uid()),
+      caller_(std::move(caller)),
       gate_(gate),
       max_frame_bytes_(max_frame_bytes),
       log_(log),
@@ -52,6 +51,7 @@ asio::awaitable<void> Session::run() {
   asio::error_code ignored;
   socket_.close(ignored);
   while (watching_) co_await wait_for_change();
+  gate_.end_connection(caller_.connection);
 }
 
 void Session::drain() {
@@ -76,7 +76,7 @@ asio::awaitable<void> Session::read_frames() {
       receive(*body);
     } catch (const secret::ArenaExhausted&) {
       // Without room for the frame nothing can be known of what follows it.
-      log_.warning("a frame of uid {} found the memory for secrets full", peer_.uid());
+      log_.warning("a frame of uid {} found the memory for secrets full", caller_.peer.uid());
       send(Gate::refuse(std::nullopt, arena_is_full()));
       co_return;
     }
@@ -120,7 +120,7 @@ void Session::receive(const secret::Bytes& body) {
 asio::awaitable<void> Session::serve(wire::Request request, std::chrono::steady_clock::time_point received) {
   const auto self = shared_from_this();
   const std::int64_t id = request.id;
-  auto answer = co_await gate_.answer(std::move(request), peer_, client_, received);
+  auto answer = co_await gate_.answer(std::move(request), caller_, received);
   ids_in_flight_.erase(id);
   --in_flight_;
   send(std::move(answer));
@@ -133,7 +133,8 @@ void Session::send(wire::Answer answer) {
     try {
       outgoing_.push_back(wire::write_answer(Gate::refuse(answer.id, arena_is_full())));
     } catch (const secret::ArenaExhausted&) {
-      log_.warning("an answer to uid {} found the memory for secrets full; the connection is closed", peer_.uid());
+      log_.warning("an answer to uid {} found the memory for secrets full; the connection is closed",
+                   caller_.peer.uid());
       asio::error_code ignored;
       socket_.close(ignored);
     }
@@ -154,7 +155,7 @@ asio::awaitable<void> Session::write_answers() {
     if (!gone_) {
       co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
                                  asio::redirect_error(asio::use_awaitable, gone_));
-      if (gone_) client_.vanish();
+      if (gone_) caller_.client.vanish();
     }
   }
   writing_ = false;
@@ -168,7 +169,7 @@ asio::awaitable<void> Session::watch_for_hangup() {
   const auto self = shared_from_this();
   asio::error_code ended;
   co_await socket_.async_wait(Socket::wait_error, asio::redirect_error(asio::use_awaitable, ended));
-  if (!ended && has_hung_up(socket_.native_handle())) client_.vanish();
+  if (!ended && has_hung_up(socket_.native_handle())) caller_.client.vanish();
   watching_ = false;
   wake();
 }

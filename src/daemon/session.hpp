@@ -22,7 +22,7 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   using Socket = asio::local::stream_protocol::socket;
 
-  Session(Socket socket, access::Peer peer, const Gate& gate, std::size_t max_frame_bytes, log::Log& log);
+  Session(Socket socket, Caller caller, const Gate& gate, std::size_t max_frame_bytes, log::Log& log);
 
   /// Serves until the client goes, breaks the framing, or drain() was called and nothing is in flight any more.
   [[nodiscard]] asio::awaitable<void> run();
@@ -43,8 +43,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool answers_outstanding() const noexcept { return in_flight_ > 0 || !outgoing_.empty() || writing_; }
 
   Socket socket_;
-  access::Peer peer_;
-  kdf::Client client_;
+  Caller caller_;
   const Gate& gate_;
   std::size_t max_frame_bytes_;
   log::Log& log_;

@@ -6,11 +6,14 @@
 
 #include "engine/derive.hpp"
 #include "engine/known_escrow_key.hpp"
+#include "engine/peer.hpp"
 #include "keys/share.hpp"
 #include "kv/store.hpp"
 #include "log/log.hpp"
 
 namespace splitkey::engine {
+
+class Leases;
 
 /// What the configuration says to the engine. Filled once, before the first request.
 struct Settings {
@@ -38,6 +41,9 @@ struct Context {
   const Settings& settings;
   log::Log& log;
   KnownEscrowKey& escrow_key;
+  Leases& leases;
+  /// Who asks; nobody until there is a request.
+  Peer peer;
 };
 
 }  // namespace splitkey::engine

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/families.hpp"
+#include "engine/leases.hpp"
 #include "result/invariant.hpp"
 #include "secret/arena.hpp"
 
@@ -20,7 +21,8 @@ std::string operations_of(const Route& route) {
 }  // namespace
 
 Engine::Engine(const Context& context) : context_(context) {
-  for (auto family : {sys_routes, platform_routes, organization_routes, team_routes, survey_routes, user_routes}) {
+  for (auto family :
+       {sys_routes, lease_routes, platform_routes, organization_routes, team_routes, survey_routes, user_routes}) {
     for (Route& route : family()) routes_.push_back(std::move(route));
   }
 }
@@ -32,6 +34,8 @@ const Route* Engine::find(std::string_view path) const {
 }
 
 bool Engine::knows(std::string_view path) const { return find(path) != nullptr; }
+
+void Engine::end_connection(std::uint64_t connection) const { context_.leases.end_connection(connection); }
 
 asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
   const Route* route = find(request.path);
@@ -52,6 +56,7 @@ asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
     if (!arguments) co_return failure(std::move(arguments).error());
     Context context = context_;
     context.pool = context.pool.with(request.client);
+    context.peer = request.peer;
     co_return co_await action->handler(context, std::move(*arguments));
   } catch (const secret::ArenaExhausted&) {
     co_return failure(Error(Errc::overloaded, "the memory for secrets is full; try again in a moment")

@@ -8,6 +8,7 @@
 namespace splitkey::engine {
 
 [[nodiscard]] std::vector<Route> sys_routes();
+[[nodiscard]] std::vector<Route> lease_routes();
 [[nodiscard]] std::vector<Route> platform_routes();
 [[nodiscard]] std::vector<Route> organization_routes();
 [[nodiscard]] std::vector<Route> team_routes();

@@ -1,7 +1,7 @@
 #include "engine/amend.hpp"
 #include "engine/families.hpp"
-#include "engine/hierarchy.hpp"
 #include "engine/stored.hpp"
+#include "engine/unlock_as_lease.hpp"
 #include "keys/hierarchy.hpp"
 #include "keys/paths.hpp"
 #include "keys/records.hpp"
@@ -41,11 +41,11 @@ asio::awaitable<Result<std::string>> key_check_of(Context context, Arguments arg
   }
   auto custodian = Custodian::from(arguments, context.settings, Purpose::unlock);
   if (!custodian) co_return failure(std::move(custodian).error());
-  auto unlocked =
-      co_await unlock_organization(context, arguments.id("organization"), arguments.text("passphrase").clone(),
-                                   std::move(*custodian), arguments.deadline());
-  if (!unlocked) co_return failure(std::move(unlocked).error());
-  co_return keys::organization_key_check(unlocked->key);
+  Hierarchy hierarchy(arguments.id("organization"), std::nullopt, arguments.text("passphrase").clone(),
+                      std::move(*custodian));
+  const auto unlocked = co_await unlock(context, std::move(hierarchy), arguments.deadline());
+  if (!unlocked) co_return failure(unlocked.error());
+  co_return unlocked->organization_key_check();
 }
 
 asio::awaitable<Result<Answer>> update_organization(Context context, Arguments arguments) {
@@ -64,6 +64,14 @@ asio::awaitable<Result<Answer>> update_organization(Context context, Arguments a
   co_return answer;
 }
 
+asio::awaitable<Result<Answer>> unlock_organization(Context context, Arguments arguments) {
+  auto custodian = Custodian::from(arguments, context.settings, Purpose::unlock);
+  if (!custodian) co_return failure(std::move(custodian).error());
+  const keys::Id organization = arguments.id("organization");
+  Hierarchy hierarchy(organization, std::nullopt, arguments.text("passphrase").clone(), std::move(*custodian));
+  co_return co_await unlock_as_lease(context, std::move(hierarchy), arguments.deadline());
+}
+
 }  // namespace
 
 std::vector<Route> organization_routes() {
@@ -76,8 +84,10 @@ std::vector<Route> organization_routes() {
        {{Operation::read, {}, read_organization},
         {Operation::update, {passphrase, custodian_shares_field, custodian_component_field}, update_organization}}},
       {"organizations/{organization}/unlock",
-       "A lease of the organization's key.",
-       {{Operation::update, {needed_passphrase, custodian_shares_field, custodian_component_field}, refuse_lease}}},
+       "Keeps the organization's key for a short time: a lease, by whose id surveys are opened meanwhile.",
+       {{Operation::update,
+         {needed_passphrase, custodian_shares_field, custodian_component_field},
+         unlock_organization}}},
   };
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/peer.hpp"
 #include "json/value.hpp"
 #include "kdf/client.hpp"
 #include "result/deadline.hpp"
@@ -15,18 +16,20 @@ namespace splitkey::engine {
 /// One request, checked by nobody yet.
 class Request {
  public:
-  Request(Operation operation, std::string path, json::Object data, Deadline deadline,
+  Request(Operation operation, std::string path, json::Object data, Deadline deadline, Peer peer = {},
           kdf::Client client = kdf::Client(0))
       : operation(operation),
         path(std::move(path)),
         data(std::move(data)),
         deadline(deadline),
+        peer(peer),
         client(std::move(client)) {}
 
   Operation operation;
   std::string path;
   json::Object data;
   Deadline deadline;
+  Peer peer;
   /// For whom keys are derived.
   kdf::Client client;
 };

@@ -57,9 +57,4 @@ asio::awaitable<Result<std::uint64_t>> write_once(Context context, std::string p
   co_return failure(conflict_with(now->version));
 }
 
-asio::awaitable<Result<Answer>> refuse_lease(Context, Arguments) {
-  co_return failure(Errc::precondition_failed,
-                    "leases of derived keys are off: give passphrase and custodians' half with each request instead");
-}
-
 }  // namespace splitkey::engine

@@ -31,7 +31,4 @@ class StoredRecord {
 [[nodiscard]] asio::awaitable<Result<std::uint64_t>> write_once(Context context, std::string path, json::Object record,
                                                                 std::uint64_t check_and_set, Deadline deadline);
 
-/// The answer of both `unlock` paths until leases exist: precondition_failed.
-[[nodiscard]] asio::awaitable<Result<Answer>> refuse_lease(Context context, Arguments arguments);
-
 }  // namespace splitkey::engine

@@ -3,9 +3,9 @@
 #include "crypto/random.hpp"
 #include "engine/amend.hpp"
 #include "engine/families.hpp"
-#include "engine/hierarchy.hpp"
 #include "engine/malformed.hpp"
 #include "engine/stored.hpp"
+#include "engine/survey_key.hpp"
 #include "keys/paths.hpp"
 #include "keys/records.hpp"
 #include "keys/time.hpp"
@@ -21,17 +21,17 @@ constexpr const char* unchecked_warning =
     "organization up with its passphrase";
 
 // surveys/{id}/kek, or organizations/{org}/surveys/{id}/kek where the request asks for it; no other place.
-Result<std::string> kek_path(const Arguments& arguments) {
+// `organization`: whose key wraps the KEK there, where that is known.
+Result<std::string> kek_path(const Arguments& arguments, const std::optional<keys::Id>& organization) {
   const keys::Id survey = arguments.id("survey");
   const std::string usual = keys::survey_kek_path(survey);
   const auto asked = arguments.find_public_text("vault_path");
   if (!asked || *asked == usual) return usual;
   if (const auto parts = match("organizations/{organization}/surveys/{survey}/kek", *asked)) {
-    const auto organization = keys::Id::parse(std::string_view(parts->at("organization")));
-    const auto given = arguments.find_id("org_id");
-    const bool same_organization = organization && (!given || *given == *organization);
+    const auto named = keys::Id::parse(std::string_view(parts->at("organization")));
+    const bool same_organization = named && (!organization || *organization == *named);
     if (same_organization && parts->at("survey") == survey.text()) {
-      return keys::organization_survey_kek_path(*organization, survey);
+      return keys::organization_survey_kek_path(*named, survey);
     }
   }
   return failure(
@@ -53,32 +53,32 @@ Result<keys::SurveyKek> kek_of(const Arguments& arguments) {
 
 asio::awaitable<Result<Answer>> encrypt_kek(Context context, Arguments arguments) {
   const Deadline deadline = arguments.deadline();
-  auto path = kek_path(arguments);
-  if (!path) co_return failure(std::move(path).error());
   auto kek = kek_of(arguments);
   if (!kek) co_return failure(std::move(kek).error());
-  auto hierarchy = Hierarchy::from(arguments, context.settings);
-  if (!hierarchy) co_return failure(std::move(hierarchy).error());
+  auto source = key_source(context, arguments);
+  if (!source) co_return failure(std::move(source).error());
+  const auto path = kek_path(arguments, organization_of(*source));
+  if (!path) co_return failure(path.error());
+
+  auto under_way = co_await begin_survey_key(context, std::move(*source), deadline);
+  if (!under_way) co_return failure(std::move(under_way).error());
   auto entry = co_await context.store.read(*path, deadline);
   if (!entry) co_return failure(std::move(entry).error());
   if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
     co_return failure(std::move(allowed).error());
   }
-
-  auto unlocked = co_await unlock(context, std::move(*hierarchy), deadline);
-  if (!unlocked) co_return failure(std::move(unlocked).error());
-  auto wrapping_key = co_await derive(context.pool, unlocked->wrapping_key(*path), deadline);
-  if (!wrapping_key) co_return failure(std::move(wrapping_key).error());
+  const auto wrapping = co_await survey_key(context, std::move(*under_way), *path, deadline);
+  if (!wrapping) co_return failure(wrapping.error());
 
   auto record =
-      keys::kek_record(keys::wrap_kek(*wrapping_key, *kek), keys::record_time(std::chrono::system_clock::now()));
+      keys::kek_record(keys::wrap_kek(wrapping->key, *kek), keys::record_time(std::chrono::system_clock::now()));
   auto version = co_await write_once(context, *path, std::move(record), entry->version, deadline);
   if (!version) co_return failure(std::move(version).error());
 
   Answer answer;
   answer.data.set("vault_path", *path).set("version", static_cast<std::int64_t>(*version));
   if (arguments.is_true("generate")) answer.data.set("kek", secret::to_hex(kek->expose()));
-  if (!unlocked->checked()) answer.warnings.emplace_back(unchecked_warning);
+  if (wrapping->new_key_check) answer.warnings.emplace_back(unchecked_warning);
   co_return answer;
 }
 
@@ -97,27 +97,27 @@ asio::awaitable<Result<void>> store_key_check(Context context, keys::Id organiza
 
 asio::awaitable<Result<Answer>> decrypt_kek(Context context, Arguments arguments) {
   const Deadline deadline = arguments.deadline();
-  auto path = kek_path(arguments);
-  if (!path) co_return failure(std::move(path).error());
-  auto hierarchy = Hierarchy::from(arguments, context.settings);
-  if (!hierarchy) co_return failure(std::move(hierarchy).error());
-  const keys::Id organization = hierarchy->organization;
+  auto source = key_source(context, arguments);
+  if (!source) co_return failure(std::move(source).error());
+  const keys::Id organization = organization_of(*source);
+  const auto path = kek_path(arguments, organization);
+  if (!path) co_return failure(path.error());
+
+  auto under_way = co_await begin_survey_key(context, std::move(*source), deadline);
+  if (!under_way) co_return failure(std::move(under_way).error());
   auto stored = co_await read_stored(context, *path, deadline);
   if (!stored) co_return failure(std::move(stored).error());
   auto encrypted = keys::read_encrypted_kek(stored->record).map_error(malformed_at(*path));
   if (!encrypted) co_return failure(std::move(encrypted).error());
-
-  auto unlocked = co_await unlock(context, std::move(*hierarchy), deadline);
-  if (!unlocked) co_return failure(std::move(unlocked).error());
-  auto wrapping_key = co_await derive(context.pool, unlocked->wrapping_key(*path), deadline);
-  if (!wrapping_key) co_return failure(std::move(wrapping_key).error());
-  auto kek = keys::unwrap_kek(*wrapping_key, *encrypted).map_error(malformed_at(*path));
+  const auto wrapping = co_await survey_key(context, std::move(*under_way), *path, deadline);
+  if (!wrapping) co_return failure(wrapping.error());
+  auto kek = keys::unwrap_kek(wrapping->key, *encrypted).map_error(malformed_at(*path));
   if (!kek) co_return failure(std::move(kek).error());
 
   Answer answer;
   answer.data.set("kek", secret::to_hex(kek->expose()));
-  if (!unlocked->checked()) {
-    auto noted = co_await store_key_check(context, organization, unlocked->organization_key_check(), deadline);
+  if (wrapping->new_key_check) {
+    auto noted = co_await store_key_check(context, organization, *wrapping->new_key_check, deadline);
     if (!noted)
       answer.warnings.push_back("the check of the organization's key could not be stored: " + noted.error().message());
   }
@@ -125,13 +125,13 @@ asio::awaitable<Result<Answer>> decrypt_kek(Context context, Arguments arguments
 }
 
 asio::awaitable<Result<Answer>> remove_kek(Context context, Arguments arguments) {
-  auto path = kek_path(arguments);
+  auto path = kek_path(arguments, std::nullopt);
   if (!path) co_return failure(std::move(path).error());
   co_return co_await remove_stored(context, std::move(*path), arguments.deadline());
 }
 
-std::vector<Field> with_hierarchy(std::vector<Field> fields) {
-  for (const Field& field : hierarchy_fields()) fields.push_back(field);
+std::vector<Field> with_key(std::vector<Field> fields) {
+  for (const Field& field : survey_key_fields()) fields.push_back(field);
   return fields;
 }
 
@@ -145,15 +145,15 @@ std::vector<Route> survey_routes() {
       {"surveys/{survey}/kek/encrypt",
        "Wraps a survey's KEK under its organization's or team's key, and stores it.",
        {{Operation::update,
-         with_hierarchy({{"kek", FieldType::kek, Need::optional, "the KEK, 64 lower-case hex digits; or generate"},
-                         {"generate", FieldType::boolean, Need::optional, "true: make a fresh KEK and answer it"},
-                         vault_path,
-                         {"replace_version", FieldType::integer, Need::optional,
-                          "the version to replace, where a record exists"}}),
+         with_key({{"kek", FieldType::kek, Need::optional, "the KEK, 64 lower-case hex digits; or generate"},
+                   {"generate", FieldType::boolean, Need::optional, "true: make a fresh KEK and answer it"},
+                   vault_path,
+                   {"replace_version", FieldType::integer, Need::optional,
+                    "the version to replace, where a record exists"}}),
          encrypt_kek}}},
       {"surveys/{survey}/kek/decrypt",
        "Opens a survey's KEK.",
-       {{Operation::update, with_hierarchy({vault_path}), decrypt_kek}}},
+       {{Operation::update, with_key({vault_path}), decrypt_kek}}},
       {"surveys/{survey}/kek",
        "Soft-deletes the newest version of a survey's KEK.",
        {{Operation::remove, {vault_path}, remove_kek}}},

@@ -4,6 +4,7 @@
 #include "engine/families.hpp"
 #include "engine/malformed.hpp"
 #include "engine/stored.hpp"
+#include "engine/unlock_as_lease.hpp"
 #include "keys/paths.hpp"
 #include "keys/records.hpp"
 #include "keys/time.hpp"
@@ -45,6 +46,20 @@ asio::awaitable<Result<Answer>> update_team(Context context, Arguments arguments
   co_return answer_version(*version);
 }
 
+// By a lease of its organization's key, or by all that the organization's key is derived from.
+asio::awaitable<Result<Answer>> unlock_team(Context context, Arguments arguments) {
+  const keys::Id team = arguments.id("team");
+  if (arguments.has("lease_id")) {
+    if (auto alone = require_lease_alone(arguments); !alone) co_return failure(std::move(alone).error());
+    co_return co_await lease_of_team(context, team, arguments.find_public_text("lease_id").value(),
+                                     arguments.deadline());
+  }
+  auto hierarchy = Hierarchy::from(arguments, context.settings);
+  if (!hierarchy) co_return failure(std::move(hierarchy).error());
+  hierarchy->team = team;
+  co_return co_await unlock_as_lease(context, std::move(*hierarchy), arguments.deadline());
+}
+
 }  // namespace
 
 std::vector<Route> team_routes() {
@@ -58,14 +73,14 @@ std::vector<Route> team_routes() {
            "the version to replace, to move a team to another organization"}},
          update_team}}},
       {"teams/{team}/unlock",
-       "A lease of the team's key.",
+       "Keeps the team's key for a short time: a lease, by whose id surveys are opened meanwhile.",
        {{Operation::update,
          {{"org_id", FieldType::id, Need::optional, "the organization the team belongs to"},
           {"passphrase", FieldType::passphrase, Need::optional, "the organization owner's passphrase"},
           custodian_shares_field,
           custodian_component_field,
           {"lease_id", FieldType::word, Need::optional, "a lease of the organization's key, instead of all the above"}},
-         refuse_lease}}},
+         unlock_team}}},
   };
 }
 

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(the_least_that_is_needed_is_taken_and_the_rest_has_defaults
   BOOST_TEST(!config.recovery_is_external);
   BOOST_TEST(config.arena_bytes == 4194304U);
   BOOST_TEST(config.kdf.queue == 256U);
-  BOOST_TEST(config.lease_max_ttl.count() == 300);
+  BOOST_TEST(config.leases.max_ttl.count() == 300);
   BOOST_TEST(config.vault.revoke_on_stop == "auto");
   BOOST_TEST(config.vault.max_calls_per_second == 1000U);
   BOOST_TEST((config.vault.wrapped_secret_id_file.empty() && config.vault.tls_skip_verify_hosts.empty()));
@@ -111,7 +111,7 @@ log: {level: debug}
   BOOST_TEST(config.custodian.component_file == "component");
   BOOST_TEST((config.custodian.use_for_escrow && config.custodian.use_for_unlock));
   BOOST_TEST(config.recovery_is_external);
-  BOOST_TEST(config.lease_max_ttl.count() == 120);
+  BOOST_TEST(config.leases.max_ttl.count() == 120);
   BOOST_TEST(config.arena_bytes == 8388608U);
   BOOST_TEST(config.kdf.threads == 3U);
   BOOST_TEST(config.kdf.queue == 5U);

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "engine/engine.hpp"
+#include "engine/leases.hpp"
 #include "keys/paths.hpp"
 #include "keys/platform_checks.hpp"
 #include "keys/vectors.hpp"
@@ -96,7 +97,8 @@ class Desk {
   engine::Settings settings = external_recovery();
   log::Log log{log::Level::error, std::make_unique<NoSink>()};
   engine::KnownEscrowKey escrow_key{std::nullopt, std::nullopt};
-  engine::Engine engine{{store, pool, settings, log, escrow_key}};
+  engine::Leases leases{loop.executor(), std::chrono::seconds(60), false};
+  engine::Engine engine{{store, pool, settings, log, escrow_key, leases, {}}};
 
  private:
   static engine::Settings external_recovery() {

@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_SUITE(engine_amend, Desk)
 
 BOOST_AUTO_TEST_CASE(a_lost_check_and_set_is_tried_again_from_a_fresh_read) {
   BusyStore busy(store, 3);
-  const engine::Context context{busy, pool, settings, log, escrow_key};
+  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
   const auto version = loop(engine::amend(context, "a", add_ours(), in(std::chrono::seconds(20))));
   BOOST_TEST_REQUIRE(version.has_value());
   BOOST_TEST(*version == 4U);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_lost_check_and_set_is_tried_again_from_a_fresh_read) {
 
 BOOST_AUTO_TEST_CASE(a_change_that_changes_nothing_writes_nothing) {
   BusyStore busy(store, 0);
-  const engine::Context context{busy, pool, settings, log, escrow_key};
+  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
   put("a", "{}");
   engine::Change nothing = [](std::optional<json::Object>&) -> Result<bool> { return false; };
   BOOST_TEST((loop(engine::amend(context, "a", nothing, in(std::chrono::seconds(20)))) == 1U));
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_change_that_changes_nothing_writes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_change_that_fails_ends_it) {
-  const engine::Context context{store, pool, settings, log, escrow_key};
+  const engine::Context context{store, pool, settings, log, escrow_key, leases, {}};
   engine::Change refuse = [](std::optional<json::Object>&) -> Result<bool> { return failure(Errc::conflict, "no"); };
   const auto version = loop(engine::amend(context, "a", refuse, in(std::chrono::seconds(20))));
   BOOST_TEST((!version && version.error().code() == Errc::conflict));
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_change_that_fails_ends_it) {
 
 BOOST_AUTO_TEST_CASE(after_the_deadline_nobody_tries_again) {
   BusyStore busy(store, 0);
-  const engine::Context context{busy, pool, settings, log, escrow_key};
+  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
   const auto version = loop(engine::amend(context, "a", add_ours(), in(std::chrono::seconds(-1))));
   BOOST_TEST((!version && version.error().code() == Errc::deadline_exceeded));
   BOOST_TEST(busy.writes == 0);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(after_the_deadline_nobody_tries_again) {
 
 BOOST_AUTO_TEST_CASE(an_escrow_or_a_kek_is_never_tried_again) {
   BusyStore busy(store, 1);
-  const engine::Context context{busy, pool, settings, log, escrow_key};
+  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
   const auto version =
       loop(engine::write_once(context, "a", read_json(R"({"ours":true})"), 0, in(std::chrono::seconds(20))));
   BOOST_TEST_REQUIRE(!version.has_value());

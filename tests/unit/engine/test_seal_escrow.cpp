@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(without_a_public_key_escrows_are_checkticks_or_refused) {
 
 BOOST_AUTO_TEST_CASE(an_escrow_costs_one_write_and_a_look_at_the_checks_now_and_then) {
   CountingStore counted(store);
-  engine::Engine counting({counted, pool, settings, log, escrow_key});
+  engine::Engine counting({counted, pool, settings, log, escrow_key, leases, {}});
   const auto ask_again = [&](int survey) {
     engine::Request request(Operation::update, "users/42/surveys/" + std::to_string(survey) + "/escrow",
                             read_json(jane()), in(std::chrono::seconds(60)));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(an_escrow_costs_one_write_and_a_look_at_the_checks_now_and_
 BOOST_AUTO_TEST_CASE(a_write_whose_answer_was_lost_is_known_by_its_id) {
   CountingStore forgetful(store);
   forgetful.loses_next_answer = true;
-  engine::Engine other({forgetful, pool, settings, log, escrow_key});
+  engine::Engine other({forgetful, pool, settings, log, escrow_key, leases, {}});
   engine::Request request(Operation::update, escrow, read_json(jane()), in(std::chrono::seconds(60)));
   const auto answer = loop(other.answer(std::move(request)));
   BOOST_TEST_REQUIRE(answer.has_value());
