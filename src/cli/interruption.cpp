@@ -13,8 +13,8 @@ static_assert(std::atomic<int>::is_always_lock_free);
 extern "C" void remember(int number) {
   int none = 0;
   if (first_signal.compare_exchange_strong(none, number)) return;
-  std::signal(number, SIG_DFL);
-  std::raise(number);
+  (void)std::signal(number, SIG_DFL);
+  (void)std::raise(number);
 }
 
 void take_over(int number, struct sigaction& before) {
