@@ -17,7 +17,17 @@ namespace {
 // Longer than any test may take: who waits so long has not been woken.
 constexpr milliseconds for_ever{std::chrono::hours(1)};
 
+/// A shell that starts the tests in the background has them ignore SIGINT, and what is ignored stays so.
+struct DefaultSignals {
+  DefaultSignals() {
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+  }
+};
+
 }  // namespace
+
+BOOST_TEST_GLOBAL_FIXTURE(DefaultSignals);
 
 BOOST_AUTO_TEST_SUITE(interruption)
 
