@@ -94,13 +94,6 @@ BOOST_AUTO_TEST_CASE(health_is_answered_and_says_that_the_halves_are_apart) {
   BOOST_TEST(health->data.find("token")->is_null());
 }
 
-BOOST_AUTO_TEST_CASE(unlocks_wait_for_leases) {
-  BOOST_TEST(said(update("organizations/1/unlock", R"({"passphrase":"x",)" + shares({1, 2, 3}) + "}")) ==
-             "precondition_failed");
-  BOOST_TEST(said(update("teams/1/unlock", R"({"org_id":1})")) == "precondition_failed");
-  BOOST_TEST(said(update("surveys/1/kek/decrypt", R"({"lease_id":"abc"})")) == "precondition_failed");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace splitkey::test
