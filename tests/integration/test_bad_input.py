@@ -182,7 +182,7 @@ def test_an_escaped_member_is_the_same_member(client):
 
 @pytest.mark.parametrize("path", ["sys", "sys/", "sys/info/", "/sys/info", "sys//info", "SYS/info", "x" * 512, "../sys/info",
                                   "sys/info\n", "users/1", "users/1/../2/surveys", "users/1/surveys/2",
-                                  "platform/master-key", "secret/data/platform/master-key", "sys/metrics", "sys/leases",
+                                  "platform/master-key", "secret/data/platform/master-key", "sys/metrics", "sys/leases/x",
                                   "platform/versions", "organizations/1/export", "teams/1/export", "recovery/requests"])
 def test_a_path_that_is_not_there_is_told(client, path):
     for operation in ("read", "update", "help"):

@@ -250,12 +250,6 @@ def test_without_a_stored_check_an_encrypt_warns_and_a_decrypt_stores_it(world, 
     assert "warnings" not in client.ask("update", f"surveys/{world.number()}/kek/encrypt", {"generate": True, **keys})
 
 
-def test_leases_are_off_until_they_exist(team, client):
-    data = {"passphrase": team.passphrase, **team.world.custodian()}
-    client.refused("precondition_failed", "update", f"organizations/{team.organization}/unlock", data)
-    client.refused("precondition_failed", "update", f"teams/{team.team}/unlock", {"org_id": team.organization, **data})
-
-
 def test_a_share_of_another_set_is_named(escrow, world):
     wrong = world.shares[:2] + [world.shares[2][:-1] + ("0" if world.shares[2][-1] != "0" else "1")]
     error = escrow.client.refused("invalid_custodian", "update", f"{escrow.path}/recover",
