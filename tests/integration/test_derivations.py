@@ -23,7 +23,7 @@ def client(world):
 
 
 def escrow(world):
-    return {"kek": random_kek(), "user_email": "anna@clinic.example", **world.custodian()}
+    return {"kek": random_kek(), "user_email": "anna@clinic.example", "format": "checktick", **world.custodian()}
 
 
 def send_escrows(world, client, user, count):
