@@ -140,6 +140,7 @@ Config read_root(ConfigSection root) {
   ConfigSection kdf = root.section("kdf");
   kdf.take("threads", config.kdf.threads, 0, 1024);
   kdf.take("queue", config.kdf.queue, 1, 65536);
+  kdf.take("chains", config.kdf.chains, 1, 4);
   kdf.finish();
 
   std::string level = "info";

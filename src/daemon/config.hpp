@@ -58,6 +58,7 @@ struct Config {
   struct Kdf {
     std::size_t threads = 0;
     std::size_t queue = 256;
+    std::size_t chains = 4;
   };
 
   Listen listen;

@@ -24,6 +24,7 @@ std::vector<std::string_view> needing_restart(const Config& running, const Confi
   compare("memory.arena_bytes", running.arena_bytes, wanted.arena_bytes);
   compare("kdf.threads", running.kdf.threads, wanted.kdf.threads);
   compare("kdf.queue", running.kdf.queue, wanted.kdf.queue);
+  compare("kdf.chains", running.kdf.chains, wanted.kdf.chains);
   return names;
 }
 

@@ -7,6 +7,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include "kdf/worker.hpp"
+#include "result/invariant.hpp"
 
 namespace splitkey::kdf {
 namespace {
@@ -56,13 +57,15 @@ asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending) {
   co_return failure(Errc::deadline_exceeded, "the deadline passed while a key was derived; allow more time");
 }
 
-Pool::Pool(std::size_t threads, std::size_t queue) {
+Pool::Pool(std::size_t threads, std::size_t queue, std::size_t chains) {
+  invariant(chains >= 1 && chains <= crypto::most_chains, "a thread with no chain, or with too many");
   threads = or_one_a_core(threads);
   queue_ = std::make_shared<Queue>(threads, queue);
   const SignalsBlocked blocked;
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back([queue = queue_.get(), i] { Worker(*queue, i, crypto::fastest_kernel()).run(); });
+    threads_.emplace_back(
+        [queue = queue_.get(), i, chains] { Worker(*queue, i, crypto::fastest_kernel(), chains).run(); });
   }
 }
 

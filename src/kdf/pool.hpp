@@ -7,6 +7,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include "crypto/pbkdf2.hpp"
 #include "kdf/client.hpp"
 #include "kdf/queue.hpp"
 
@@ -38,8 +39,9 @@ class Pending {
 /// they take less time than one after the other. A derivation is moved to a thread and its key moved back.
 class Pool {
  public:
-  /// `threads` 0: one a core. `queue`: how many derivations may wait beside those that run.
-  Pool(std::size_t threads, std::size_t queue);
+  /// `threads` 0: one a core. `queue`: how many derivations may wait beside those that run. `chains`: how many run side
+  /// by side on a thread, 1 to crypto::most_chains.
+  Pool(std::size_t threads, std::size_t queue, std::size_t chains = crypto::most_chains);
   /// Derivations that wait or run are dropped and wiped; who still waits for one gets deadline_exceeded in its time.
   ~Pool();
   Pool(const Pool&) = delete;

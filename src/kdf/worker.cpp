@@ -32,7 +32,7 @@ void Worker::run() {
 
 // False once the queue is closed.
 bool Worker::let_join() {
-  while (runs_.size() < crypto::most_chains) {
+  while (runs_.size() < chains_) {
     auto next = queue_.take(thread_);
     if (!next) break;
     start(std::move(*next));

@@ -14,8 +14,8 @@ namespace splitkey::kdf {
 class Worker {
  public:
   /// Thread number `thread` of those that share `queue`.
-  Worker(Queue& queue, std::size_t thread, crypto::Pbkdf2Kernel kernel)
-      : queue_(queue), thread_(thread), kernel_(kernel) {}
+  Worker(Queue& queue, std::size_t thread, crypto::Pbkdf2Kernel kernel, std::size_t chains)
+      : queue_(queue), thread_(thread), kernel_(kernel), chains_(chains) {}
 
   /// Until the queue is closed; what runs then is wiped.
   void run();
@@ -36,6 +36,7 @@ class Worker {
   Queue& queue_;
   std::size_t thread_;
   crypto::Pbkdf2Kernel kernel_;
+  std::size_t chains_;     // at most
   std::vector<Run> runs_;  // the eldest first
   Slice slice_;
 };

@@ -41,7 +41,9 @@ BOOST_AUTO_TEST_CASE(every_other_setting_is_named_when_it_differs) {
       {"leases: {max_ttl: 1m}", "leases.max_ttl"},
       {"memory: {arena_bytes: 8388608}", "memory.arena_bytes"},
       {"kdf: {threads: 3}", "kdf.threads"},
-      {"kdf: {queue: 3}", "kdf.queue"}};
+      {"kdf: {queue: 3}", "kdf.queue"},
+      {"kdf: {chains: 3}", "kdf.chains"},
+      {"leases: {bound_to_connection: true}", "leases.bound_to_connection"}};
   for (const auto& [change, name] : changes) {
     const auto names = needing_restart(parse(""), parse(change));
     BOOST_TEST((names == std::vector<std::string_view>{name}), name);
