@@ -38,12 +38,12 @@ asio::awaitable<Result<Answer>> wrap_escrow(Context context, Arguments arguments
   const std::string path = keys::escrow_path(user, arguments.id("survey"));
   auto custodian = Custodian::from(arguments, context.settings, Purpose::escrow);
   if (!custodian) co_return failure(std::move(custodian).error());
-  auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
-
   auto platform = co_await join_platform_key(context, std::move(*custodian), keys::first_platform_version, deadline);
   if (!platform) co_return failure(std::move(platform).error());
-  auto keys = co_await derive_escrow_keys(context, platform->key().clone(), user, path, deadline);
+  auto under_way = co_await begin_escrow_keys(context, platform->key().clone(), user, deadline);
+  auto entry = co_await context.store.read(path, deadline);
+  if (!entry) co_return failure(std::move(entry).error());
+  auto keys = co_await finish_escrow_keys(context, std::move(under_way), path, deadline);
   if (!keys) co_return failure(std::move(keys).error());
 
   const keys::SurveyKek kek = arguments.kek();

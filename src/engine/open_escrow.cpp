@@ -23,14 +23,28 @@ asio::awaitable<Result<keys::WrappingKey>> derive_wrapping_key(Context context, 
 
 }  // namespace
 
-asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform, keys::Id user,
-                                                       std::string path, Deadline deadline) {
-  auto begun = co_await start(context.pool, keys::email_key(platform, user), deadline);  // beside the other two
-  auto wrapping = co_await derive_wrapping_key(context, std::move(platform), user, std::move(path), deadline);
+asio::awaitable<EscrowKeysUnderWay> begin_escrow_keys(Context context, keys::PlatformKey platform, keys::Id user,
+                                                      Deadline deadline) {
+  auto recovery = co_await start(context.pool, keys::user_recovery_key(platform, user), deadline);
+  auto email = co_await start(context.pool, keys::email_key(platform, user), deadline);
+  co_return EscrowKeysUnderWay(std::move(recovery), std::move(email));
+}
+
+asio::awaitable<Result<EscrowKeys>> finish_escrow_keys(Context context, EscrowKeysUnderWay under_way, std::string path,
+                                                       Deadline deadline) {
+  auto recovery = co_await key_of(std::move(under_way.recovery));
+  if (!recovery) co_return failure(std::move(recovery).error());
+  auto wrapping = co_await derive(context.pool, keys::wrapping_key(*recovery, path), deadline);
   if (!wrapping) co_return failure(std::move(wrapping).error());
-  auto email = co_await key_of(std::move(begun));
+  auto email = co_await key_of(std::move(under_way.email));
   if (!email) co_return failure(std::move(email).error());
   co_return EscrowKeys(std::move(*wrapping), std::move(*email));
+}
+
+asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform, keys::Id user,
+                                                       std::string path, Deadline deadline) {
+  auto under_way = co_await begin_escrow_keys(context, std::move(platform), std::move(user), deadline);
+  co_return co_await finish_escrow_keys(context, std::move(under_way), std::move(path), deadline);
 }
 
 asio::awaitable<Result<keys::SurveyKek>> open_kek(Context context, keys::PlatformKey platform, keys::Escrow escrow,

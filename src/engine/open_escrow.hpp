@@ -21,7 +21,22 @@ class EscrowKeys {
   keys::EmailKey email;
 };
 
-/// Three derivations. Errors: those of the pool.
+/// Both on their way, the e-mail key beside the user recovery key, which the wrapping key comes from.
+class EscrowKeysUnderWay {
+ public:
+  EscrowKeysUnderWay(Started<keys::UserRecoveryKey> recovery, Started<keys::EmailKey> email)
+      : recovery(std::move(recovery)), email(std::move(email)) {}
+  Started<keys::UserRecoveryKey> recovery;
+  Started<keys::EmailKey> email;
+};
+
+/// Begins their derivations, beside which the store may be asked for what else is needed.
+[[nodiscard]] asio::awaitable<EscrowKeysUnderWay> begin_escrow_keys(Context context, keys::PlatformKey platform,
+                                                                    keys::Id user, Deadline deadline);
+/// Waits for both; `path`: the record's. Errors: those of the pool.
+[[nodiscard]] asio::awaitable<Result<EscrowKeys>> finish_escrow_keys(Context context, EscrowKeysUnderWay under_way,
+                                                                     std::string path, Deadline deadline);
+/// Both steps, one after the other.
 [[nodiscard]] asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform,
                                                                      keys::Id user, std::string path,
                                                                      Deadline deadline);

@@ -11,15 +11,23 @@ std::optional<std::string> check_to_store(const Unlocked& unlocked) {
   return unlocked.checked() ? std::nullopt : std::optional(unlocked.organization_key_check());
 }
 
-asio::awaitable<Result<SurveyKey>> key_under(Context context, SharedLease lease, std::string vault_path,
-                                             Deadline deadline) {
-  if (auto kept = lease->recall(vault_path)) {
-    co_return SurveyKey(std::move(*kept), check_to_store(lease->keys()));
+asio::awaitable<LeasedKeyUnderWay> begin_under(Context context, SharedLease lease, std::string vault_path,
+                                               Deadline deadline) {
+  if (auto kept = lease->recall(vault_path)) co_return LeasedKeyUnderWay(std::move(lease), std::move(*kept));
+  auto what = lease->keys().wrapping_key(vault_path);
+  auto started = co_await start(context.pool, std::move(what), deadline);
+  co_return LeasedKeyUnderWay(std::move(lease), std::move(started));
+}
+
+asio::awaitable<Result<SurveyKey>> key_under(LeasedKeyUnderWay under_way, std::string vault_path) {
+  const Unlocked& above = under_way.lease->keys();
+  if (auto* kept = std::get_if<keys::WrappingKey>(&under_way.key)) {
+    co_return SurveyKey(std::move(*kept), check_to_store(above));
   }
-  auto key = co_await derive(context.pool, lease->keys().wrapping_key(vault_path), deadline);
+  auto key = co_await key_of(std::move(std::get<Started<keys::WrappingKey>>(under_way.key)));
   if (!key) co_return failure(std::move(key).error());
-  lease->keep(vault_path, *key);
-  co_return SurveyKey(std::move(*key), check_to_store(lease->keys()));
+  under_way.lease->keep(vault_path, *key);
+  co_return SurveyKey(std::move(*key), check_to_store(above));
 }
 
 }  // namespace
@@ -48,8 +56,12 @@ const keys::Id& organization_of(const KeySource& source) noexcept {
   return lease != nullptr ? (*lease)->organization() : std::get<Hierarchy>(source).organization;
 }
 
-asio::awaitable<Result<SurveyKeyUnderWay>> begin_survey_key(Context context, KeySource source, Deadline deadline) {
-  if (auto* lease = std::get_if<SharedLease>(&source)) co_return SurveyKeyUnderWay(std::move(*lease));
+asio::awaitable<Result<SurveyKeyUnderWay>> begin_survey_key(Context context, KeySource source, std::string vault_path,
+                                                            Deadline deadline) {
+  if (auto* lease = std::get_if<SharedLease>(&source)) {
+    auto leased = co_await begin_under(context, std::move(*lease), std::move(vault_path), deadline);
+    co_return SurveyKeyUnderWay(std::move(leased));
+  }
   auto under_way = co_await begin_unlock(context, std::move(std::get<Hierarchy>(source)), deadline);
   if (!under_way) co_return failure(std::move(under_way).error());
   co_return SurveyKeyUnderWay(std::move(*under_way));
@@ -57,8 +69,8 @@ asio::awaitable<Result<SurveyKeyUnderWay>> begin_survey_key(Context context, Key
 
 asio::awaitable<Result<SurveyKey>> survey_key(Context context, SurveyKeyUnderWay under_way, std::string vault_path,
                                               Deadline deadline) {
-  if (auto* lease = std::get_if<SharedLease>(&under_way)) {
-    co_return co_await key_under(context, std::move(*lease), std::move(vault_path), deadline);
+  if (auto* leased = std::get_if<LeasedKeyUnderWay>(&under_way)) {
+    co_return co_await key_under(std::move(*leased), std::move(vault_path));
   }
   auto unlocked = co_await finish_unlock(context, std::move(std::get<UnlockUnderWay>(under_way)), deadline);
   if (!unlocked) co_return failure(std::move(unlocked).error());

@@ -22,11 +22,21 @@ using KeySource = std::variant<std::shared_ptr<Lease>, Hierarchy>;
 /// The organization that it belongs to.
 [[nodiscard]] const keys::Id& organization_of(const KeySource& source) noexcept;
 
-/// A lease, or an organization's key on its way.
-using SurveyKeyUnderWay = std::variant<std::shared_ptr<Lease>, UnlockUnderWay>;
-/// Begins to derive what has to be; the store may be asked for the record meanwhile. Errors: those of begin_unlock.
+/// A wrapping key under a lease: on its way, or kept from before.
+class LeasedKeyUnderWay {
+ public:
+  LeasedKeyUnderWay(std::shared_ptr<Lease> lease, std::variant<keys::WrappingKey, Started<keys::WrappingKey>> key)
+      : lease(std::move(lease)), key(std::move(key)) {}
+  std::shared_ptr<Lease> lease;
+  std::variant<keys::WrappingKey, Started<keys::WrappingKey>> key;
+};
+
+/// What the key at one path waits for.
+using SurveyKeyUnderWay = std::variant<LeasedKeyUnderWay, UnlockUnderWay>;
+/// Begins to derive what has to be: under a lease the key for `vault_path`, and nothing where that was opened under it
+/// before. The store may be asked for the record meanwhile. Errors: those of begin_unlock.
 [[nodiscard]] asio::awaitable<Result<SurveyKeyUnderWay>> begin_survey_key(Context context, KeySource source,
-                                                                          Deadline deadline);
+                                                                          std::string vault_path, Deadline deadline);
 
 /// The key for one Vault path.
 class SurveyKey {
@@ -37,8 +47,7 @@ class SurveyKey {
   /// The check of the organization's key, where its record held none to hold the key against.
   std::optional<std::string> new_key_check;
 };
-/// Waits for it. Under a lease one derivation, and none for a path that was opened under it before.
-/// Errors: those of finish_unlock.
+/// Waits for it; `vault_path` is that of the beginning. Errors: those of finish_unlock.
 [[nodiscard]] asio::awaitable<Result<SurveyKey>> survey_key(Context context, SurveyKeyUnderWay under_way,
                                                             std::string vault_path, Deadline deadline);
 

@@ -60,7 +60,7 @@ asio::awaitable<Result<Answer>> encrypt_kek(Context context, Arguments arguments
   const auto path = kek_path(arguments, organization_of(*source));
   if (!path) co_return failure(path.error());
 
-  auto under_way = co_await begin_survey_key(context, std::move(*source), deadline);
+  auto under_way = co_await begin_survey_key(context, std::move(*source), *path, deadline);
   if (!under_way) co_return failure(std::move(under_way).error());
   auto entry = co_await context.store.read(*path, deadline);
   if (!entry) co_return failure(std::move(entry).error());
@@ -103,7 +103,7 @@ asio::awaitable<Result<Answer>> decrypt_kek(Context context, Arguments arguments
   const auto path = kek_path(arguments, organization);
   if (!path) co_return failure(path.error());
 
-  auto under_way = co_await begin_survey_key(context, std::move(*source), deadline);
+  auto under_way = co_await begin_survey_key(context, std::move(*source), *path, deadline);
   if (!under_way) co_return failure(std::move(under_way).error());
   auto stored = co_await read_stored(context, *path, deadline);
   if (!stored) co_return failure(std::move(stored).error());
