@@ -1,10 +1,8 @@
 #include "engine/amend.hpp"
 #include "engine/custodian.hpp"
 #include "engine/escrow.hpp"
-#include "engine/malformed.hpp"
 #include "engine/open_escrow.hpp"
 #include "engine/platform_key.hpp"
-#include "engine/stored.hpp"
 #include "keys/paths.hpp"
 #include "keys/wrap.hpp"
 
@@ -78,15 +76,14 @@ asio::awaitable<Result<Answer>> convert_escrow(Context context, Arguments argume
   if (!format) co_return failure(Errc::invalid_request, "the field format must be sealed or checktick");
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
   if (!custodian) co_return failure(std::move(custodian).error());
-  auto stored = co_await read_stored(context, conversion.path, conversion.deadline);
-  if (!stored) co_return failure(std::move(stored).error());
-  auto opened = Escrow::read(stored->record).map_error(malformed_at(conversion.path));
-  if (!opened) co_return failure(std::move(opened).error());
-  if (opened->format() == *format) co_return conversion_answer(conversion.path, stored->version, *opened, false);
+  const auto stored = co_await read_escrow(context, conversion.path, conversion.deadline);
+  if (!stored) co_return failure(stored.error());
+  const Escrow& opened = stored->escrow;
+  if (opened.format() == *format) co_return conversion_answer(conversion.path, stored->version, opened, false);
 
-  const auto escrow = co_await converted(context, std::move(*custodian), *opened, conversion);
+  const auto escrow = co_await converted(context, std::move(*custodian), opened, conversion);
   if (!escrow) co_return failure(escrow.error());
-  const auto version = co_await amend(context, conversion.path, put_in_place(*opened, *escrow), conversion.deadline);
+  const auto version = co_await amend(context, conversion.path, put_in_place(opened, *escrow), conversion.deadline);
   if (!version) co_return failure(version.error());
   co_return conversion_answer(conversion.path, *version, *escrow, true);
 }

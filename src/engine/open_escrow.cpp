@@ -1,6 +1,7 @@
 #include "engine/open_escrow.hpp"
 
 #include "engine/malformed.hpp"
+#include "engine/stored.hpp"
 #include "keys/hierarchy.hpp"
 #include "keys/wrap.hpp"
 
@@ -45,6 +46,14 @@ asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::Pl
                                                        std::string path, Deadline deadline) {
   auto under_way = co_await begin_escrow_keys(context, std::move(platform), std::move(user), deadline);
   co_return co_await finish_escrow_keys(context, std::move(under_way), std::move(path), deadline);
+}
+
+asio::awaitable<Result<StoredEscrow>> read_escrow(Context context, std::string path, Deadline deadline) {
+  const auto stored = co_await read_stored(context, path, deadline);
+  if (!stored) co_return failure(stored.error());
+  auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
+  if (!escrow) co_return failure(std::move(escrow).error());
+  co_return StoredEscrow(std::move(*escrow), stored->version);
 }
 
 asio::awaitable<Result<keys::SurveyKek>> open_kek(Context context, keys::PlatformKey platform, keys::Escrow escrow,

@@ -41,6 +41,16 @@ class EscrowKeysUnderWay {
                                                                      keys::Id user, std::string path,
                                                                      Deadline deadline);
 
+/// An escrow as it lies in the store.
+class StoredEscrow {
+ public:
+  StoredEscrow(keys::Escrow escrow, std::uint64_t version) : escrow(std::move(escrow)), version(version) {}
+  keys::Escrow escrow;
+  std::uint64_t version;
+};
+/// The one at `path`. Errors: not_found, record_malformed (details.path and field), those of kv::Store.
+[[nodiscard]] asio::awaitable<Result<StoredEscrow>> read_escrow(Context context, std::string path, Deadline deadline);
+
 /// Only the KEK. `path`: the record's.
 [[nodiscard]] asio::awaitable<Result<keys::SurveyKek>> open_kek(Context context, keys::PlatformKey platform,
                                                                 keys::Escrow escrow, keys::Id user, std::string path,

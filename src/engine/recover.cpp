@@ -1,9 +1,7 @@
 #include "engine/amend.hpp"
 #include "engine/escrow.hpp"
-#include "engine/malformed.hpp"
 #include "engine/open_escrow.hpp"
 #include "engine/platform_key.hpp"
-#include "engine/stored.hpp"
 #include "keys/escrow_record.hpp"
 #include "keys/paths.hpp"
 #include "keys/time.hpp"
@@ -37,17 +35,16 @@ asio::awaitable<Result<Answer>> recover_kek(Context context, Arguments arguments
   const std::string path = keys::escrow_path(user, arguments.id("survey"));
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
   if (!custodian) co_return failure(std::move(custodian).error());
-  auto stored = co_await read_stored(context, path, deadline);
-  if (!stored) co_return failure(std::move(stored).error());
-  auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
-  if (!escrow) co_return failure(std::move(escrow).error());
+  const auto stored = co_await read_escrow(context, path, deadline);
+  if (!stored) co_return failure(stored.error());
+  const keys::Escrow& escrow = stored->escrow;
 
-  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow->platform_key_version(), deadline);
+  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow.platform_key_version(), deadline);
   if (!platform) co_return failure(std::move(platform).error());
-  auto kek = co_await open_kek(context, platform->key().clone(), *escrow, user, path, deadline);
+  auto kek = co_await open_kek(context, platform->key().clone(), escrow, user, path, deadline);
   if (!kek) co_return failure(std::move(kek).error());
   Change change =
-      append_to_trail(*escrow, arguments.id("admin_id"), arguments.find_public_text("verification_notes").value());
+      append_to_trail(escrow, arguments.id("admin_id"), arguments.find_public_text("verification_notes").value());
   auto version = co_await amend(context, path, std::move(change), deadline);
   if (!version) co_return failure(std::move(version).error());
 

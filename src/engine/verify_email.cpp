@@ -2,10 +2,8 @@
 
 #include "engine/escrow.hpp"
 #include "engine/folders.hpp"
-#include "engine/malformed.hpp"
 #include "engine/open_escrow.hpp"
 #include "engine/platform_key.hpp"
-#include "engine/stored.hpp"
 #include "keys/email.hpp"
 #include "keys/escrow_record.hpp"
 #include "keys/paths.hpp"
@@ -47,14 +45,13 @@ asio::awaitable<Result<Answer>> verify_email(Context context, Arguments argument
   auto survey = co_await survey_to_check(context, user, arguments.find_id("survey_id"), deadline);
   if (!survey) co_return failure(std::move(survey).error());
   const std::string path = keys::escrow_path(user, *survey);
-  auto stored = co_await read_stored(context, path, deadline);
-  if (!stored) co_return failure(std::move(stored).error());
-  auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
-  if (!escrow) co_return failure(std::move(escrow).error());
+  const auto stored = co_await read_escrow(context, path, deadline);
+  if (!stored) co_return failure(stored.error());
+  const keys::Escrow& escrow = stored->escrow;
 
-  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow->platform_key_version(), deadline);
+  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow.platform_key_version(), deadline);
   if (!platform) co_return failure(std::move(platform).error());
-  auto email = co_await open_email(context, platform->key().clone(), *escrow, user, path, deadline);
+  auto email = co_await open_email(context, platform->key().clone(), escrow, user, path, deadline);
   if (!email) co_return failure(std::move(email).error());
 
   Answer answer;

@@ -1,9 +1,7 @@
 #include "engine/custodian.hpp"
 #include "engine/escrow.hpp"
-#include "engine/malformed.hpp"
 #include "engine/open_escrow.hpp"
 #include "engine/platform_key.hpp"
-#include "engine/stored.hpp"
 #include "keys/paths.hpp"
 
 namespace splitkey::engine {
@@ -14,15 +12,14 @@ asio::awaitable<Result<Answer>> verify_escrow(Context context, Arguments argumen
   const std::string path = keys::escrow_path(user, arguments.id("survey"));
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
   if (!custodian) co_return failure(std::move(custodian).error());
-  auto stored = co_await read_stored(context, path, deadline);
-  if (!stored) co_return failure(std::move(stored).error());
-  auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
-  if (!escrow) co_return failure(std::move(escrow).error());
-  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow->platform_key_version(), deadline);
+  const auto stored = co_await read_escrow(context, path, deadline);
+  if (!stored) co_return failure(stored.error());
+  const keys::Escrow& escrow = stored->escrow;
+  auto platform = co_await join_platform_key(context, std::move(*custodian), escrow.platform_key_version(), deadline);
   if (!platform) co_return failure(std::move(platform).error());
-  const auto content = co_await open_escrow(context, platform->key().clone(), *escrow, user, path, deadline);
+  const auto content = co_await open_escrow(context, platform->key().clone(), escrow, user, path, deadline);
   if (!content) co_return failure(content.error());
-  co_return escrow_answer(path, stored->version, escrow->format(), escrow->platform_key_version());
+  co_return escrow_answer(path, stored->version, escrow.format(), escrow.platform_key_version());
 }
 
 }  // namespace splitkey::engine
