@@ -24,6 +24,12 @@ KnownEscrowKey::KnownEscrowKey(const std::optional<std::string>& pinned, std::op
       key_(parse(pinned)),
       standing_(is_pinned_ ? Standing::pinned : Standing::unknown) {}
 
+bool KnownEscrowKey::telling_is_due(Deadline now) noexcept {
+  if (!look_is_due(now) || now < next_telling_) return false;
+  next_telling_ = now + look_lifetime;
+  return true;
+}
+
 bool KnownEscrowKey::note(const keys::PlatformChecks& checks, Deadline now) {
   const bool was_refused = refusal().has_value();
   standing_ = judge(checks);

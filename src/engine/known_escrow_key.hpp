@@ -31,11 +31,17 @@ class KnownEscrowKey {
 
   /// Whether it is time to ask Vault: at first, and then once a few seconds have passed.
   [[nodiscard]] bool look_is_due(Deadline now) const noexcept { return now >= next_look_; }
+  /// The same for who asks only to tell: true no more often than that, so that a Vault that denies its checks is not
+  /// asked at every sys/health.
+  [[nodiscard]] bool telling_is_due(Deadline now) noexcept;
   /// What Vault's checks of the first platform key are now. True: from here on escrow is refused, which it was not
   /// before.
   [[nodiscard]] bool note(const keys::PlatformChecks& checks, Deadline now);
   /// Vault's checks were written: the next one who needs the key asks again.
-  void forget_look() noexcept { next_look_ = {}; }
+  void forget_look() noexcept {
+    next_look_ = {};
+    next_telling_ = {};
+  }
 
   [[nodiscard]] Standing standing() const noexcept { return standing_; }
   /// Why escrow is refused, as a sentence; nothing: it is not.
@@ -51,6 +57,7 @@ class KnownEscrowKey {
   std::optional<keys::EscrowPublicKey> key_;
   Standing standing_;
   Deadline next_look_;
+  Deadline next_telling_;
 };
 
 /// The standing's word in sys/health.

@@ -1,11 +1,15 @@
 #include "engine/platform_key.hpp"
 
+#include <asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
 
 #include "engine/malformed.hpp"
 #include "keys/paths.hpp"
 
 namespace splitkey::engine {
+
+using namespace asio::experimental::awaitable_operators;
+
 namespace {
 
 asio::awaitable<Result<keys::VaultComponent>> read_half(Context context, std::string version, Deadline deadline) {
@@ -64,13 +68,12 @@ asio::awaitable<Result<void>> look_at_escrow_key(Context context, Deadline deadl
 
 asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version,
                                                Deadline deadline) {
-  auto checks = co_await read_checks(context, version, deadline);
+  auto [checks, half] = co_await (read_checks(context, version, deadline) && read_half(context, version, deadline));
   if (!checks) co_return failure(std::move(checks).error());
   const bool is_first = version == keys::first_platform_version;
   if (is_first) {
     if (auto held = hold_against_pins(*checks, context.settings); !held) co_return failure(std::move(held).error());
   }
-  auto half = co_await read_half(context, version, deadline);
   if (!half) co_return failure(std::move(half).error());
   auto component = custodian.component(checks->share_checks());
   if (!component) co_return failure(std::move(component).error());

@@ -35,7 +35,9 @@ bool is_ready(const kv::Status& status) {
 
 // A refusal to escrow is told where somebody looks first. Where Vault cannot be asked, what was last known stands.
 asio::awaitable<std::string> escrow_trouble(Context context, bool may_ask, Deadline deadline) {
-  if (may_ask) (void)co_await look_at_escrow_key(context, deadline);
+  if (may_ask && context.escrow_key.telling_is_due(std::chrono::steady_clock::now())) {
+    (void)co_await look_at_escrow_key(context, deadline);
+  }
   const auto refused = context.escrow_key.refusal();
   co_return refused ? "; WARNING: " + refused->message() : std::string();
 }

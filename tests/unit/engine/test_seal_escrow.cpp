@@ -185,6 +185,17 @@ BOOST_AUTO_TEST_CASE(a_key_check_that_is_not_the_pinned_one_makes_the_key_beside
   BOOST_TEST(health("escrow_key") == "differs");
 }
 
+BOOST_AUTO_TEST_CASE(health_asks_for_the_checks_now_and_then_though_they_cannot_be_read) {
+  put("platform/checks/v1", R"({"key_check":7})");
+  CountingStore counted(store);
+  engine::Engine counting({counted, pool, settings, log, escrow_key, leases, {}});
+  for (int i = 0; i < 5; ++i) {
+    engine::Request request(Operation::read, "sys/health", {}, in(std::chrono::seconds(60)));
+    BOOST_TEST(loop(counting.answer(std::move(request))).has_value());
+  }
+  BOOST_TEST(counted.reads == 1);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_sealed_to_a_point_of_small_order) {
   for (const char* point : points_of_small_order) {
     put_public_key(point);
