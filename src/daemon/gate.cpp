@@ -20,7 +20,7 @@ Result<void> Gate::permit(const access::Peer& peer, std::string_view path) const
   return rules_.permit(peer, path);
 }
 
-asio::awaitable<wire::Answer> Gate::answer(wire::Request request, access::Peer peer,
+asio::awaitable<wire::Answer> Gate::answer(wire::Request request, access::Peer peer, kdf::Client client,
                                            std::chrono::steady_clock::time_point received) const {
   wire::Answer answer;
   answer.id = request.id;
@@ -30,7 +30,7 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, access::Peer p
   if (auto permitted = permit(peer, path); !permitted) {
     answer.outcome = failure(std::move(permitted).error());
   } else {
-    engine::Request asked(operation, path, std::move(request.data), received + request.deadline);
+    engine::Request asked(operation, path, std::move(request.data), received + request.deadline, std::move(client));
     auto answered = co_await engine_.answer(std::move(asked));
     if (answered) {
       answer.outcome = std::move(answered->data);

@@ -12,9 +12,9 @@ class Gate {
  public:
   Gate(const engine::Engine& engine, access::Rules rules, log::Log& log) : engine_(engine), rules_(rules), log_(log) {}
 
-  /// Answers `request`, which `peer` sent and whose last byte came at `received`. Never fails: errors are in the
-  /// answer.
-  [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, access::Peer peer,
+  /// Answers `request`, which `peer` sent over the connection that is `client`, and whose last byte came at `received`.
+  /// Never fails: errors are in the answer.
+  [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, access::Peer peer, kdf::Client client,
                                                      std::chrono::steady_clock::time_point received) const;
 
   /// The answer to a message that could not be read, or that may not be served now.

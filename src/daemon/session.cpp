@@ -30,6 +30,7 @@ void end_of_coroutine(const std::exception_ptr& escaped) { invariant(!escaped, "
 Session::Session(Socket socket, access::Peer peer, const Gate& gate, std::size_t max_frame_bytes, log::Log& log)
     : socket_(std::move(socket)),
       peer_(std::move(peer)),
+      client_(peer_.uid()),
       gate_(gate),
       max_frame_bytes_(max_frame_bytes),
       log_(log),
@@ -109,7 +110,7 @@ void Session::receive(const secret::Bytes& body) {
 asio::awaitable<void> Session::serve(wire::Request request, std::chrono::steady_clock::time_point received) {
   const auto self = shared_from_this();
   const std::int64_t id = request.id;
-  auto answer = co_await gate_.answer(std::move(request), peer_, received);
+  auto answer = co_await gate_.answer(std::move(request), peer_, client_, received);
   ids_in_flight_.erase(id);
   --in_flight_;
   send(std::move(answer));

@@ -42,6 +42,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Socket socket_;
   access::Peer peer_;
+  kdf::Client client_;
   const Gate& gate_;
   std::size_t max_frame_bytes_;
   log::Log& log_;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "kdf/pool.hpp"
+#include "engine/derive.hpp"
 #include "keys/share.hpp"
 #include "kv/store.hpp"
 #include "log/log.hpp"
@@ -30,21 +30,12 @@ struct Settings {
   [[nodiscard]] std::string_view split_knowledge() const noexcept { return sealed_component ? "suspended" : "intact"; }
 };
 
-/// What actions work with. Everything in it outlives the engine.
+/// What actions work with. Everything it refers to outlives the engine.
 struct Context {
   kv::Store& store;
-  kdf::Pool& pool;
+  PoolFor pool;
   const Settings& settings;
   log::Log& log;
 };
-
-/// Derives on the pool and gives back the key of the type that was asked for.
-/// Errors: those of kdf::Pool::derive.
-template <class KeyType>
-asio::awaitable<Result<KeyType>> derive(kdf::Pool& pool, keys::DerivationOf<KeyType> what, Deadline deadline) {
-  auto derived = co_await pool.derive(std::move(what).take(), deadline);
-  if (!derived) co_return failure(std::move(derived).error());
-  co_return KeyType::from(std::move(*derived));
-}
 
 }  // namespace splitkey::engine

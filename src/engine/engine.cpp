@@ -50,7 +50,9 @@ asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
   try {
     auto arguments = Arguments::check(std::move(*parts), std::move(request.data), action->fields, request.deadline);
     if (!arguments) co_return failure(std::move(arguments).error());
-    co_return co_await action->handler(context_, std::move(*arguments));
+    Context context = context_;
+    context.pool = context.pool.with(request.client);
+    co_return co_await action->handler(context, std::move(*arguments));
   } catch (const secret::ArenaExhausted&) {
     co_return failure(Error(Errc::overloaded, "the memory for secrets is full; try again in a moment")
                           .after(std::chrono::milliseconds(250)));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "json/value.hpp"
+#include "kdf/client.hpp"
 #include "result/deadline.hpp"
 #include "result/operation.hpp"
 #include "result/result.hpp"
@@ -14,13 +15,20 @@ namespace splitkey::engine {
 /// One request, checked by nobody yet.
 class Request {
  public:
-  Request(Operation operation, std::string path, json::Object data, Deadline deadline)
-      : operation(operation), path(std::move(path)), data(std::move(data)), deadline(deadline) {}
+  Request(Operation operation, std::string path, json::Object data, Deadline deadline,
+          kdf::Client client = kdf::Client(0))
+      : operation(operation),
+        path(std::move(path)),
+        data(std::move(data)),
+        deadline(deadline),
+        client(std::move(client)) {}
 
   Operation operation;
   std::string path;
   json::Object data;
   Deadline deadline;
+  /// For whom keys are derived.
+  kdf::Client client;
 };
 
 /// What a request that succeeded has to say.

@@ -1,89 +1,90 @@
 #include "kdf/pool.hpp"
 
-#include <atomic>
-#include <optional>
+#include <csignal>
 
-#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
-#include "secret/arena.hpp"
+#include "kdf/worker.hpp"
 
 namespace splitkey::kdf {
+namespace {
 
-/// One derivation on its way to a thread and back. Both sides own it: whoever leaves last wipes it.
-struct Pool::Task {
-  Task(crypto::Derivation what, const asio::any_io_executor& back, Deadline deadline)
-      : derivation(std::move(what)), answered(back, deadline) {}
+std::size_t or_one_a_core(std::size_t threads) {
+  return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+}
 
-  crypto::Derivation derivation;
-  /// Runs out at the deadline; cancelled on the caller's executor once `result` stands.
-  asio::steady_timer answered;
-  std::optional<Result<crypto::DerivedKey>> result;
-  std::atomic<bool> abandoned = false;
+/// Threads that are made meanwhile take no signals: those are for the event loop's.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
 };
 
-Pool::Pool(std::size_t threads, std::size_t queue) : queue_limit_(queue) {
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  threads_.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}  // namespace
+
+Pending::Pending(std::shared_ptr<Queue> queue, std::shared_ptr<Ticket> ticket, Client client)
+    : queue_(std::move(queue)), ticket_(std::move(ticket)), client_(std::move(client)) {
+  client_.state_->waits.insert(&ticket_->answered);
 }
 
-Pool::~Pool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    waiting_.clear();
-  }
-  ready_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+Pending::~Pending() {
+  if (!ticket_) return;  // moved from
+  client_.state_->waits.erase(&ticket_->answered);
+  ticket_->abandoned = true;
+  queue_->withdraw(*ticket_);
 }
 
-asio::awaitable<Result<crypto::DerivedKey>> Pool::derive(crypto::Derivation derivation, Deadline deadline) {
-  const auto task = std::make_shared<Task>(std::move(derivation), co_await asio::this_coro::executor, deadline);
-  {
-    const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= queue_limit_) {
-      co_return failure(Error(Errc::overloaded, "too many key derivations are waiting; try again in a moment")
-                            .after(std::chrono::milliseconds(250)));
-    }
-    waiting_.push_back(task);
+asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending) {
+  auto& ticket = *pending.ticket_;
+  if (!ticket.key && !pending.client_.has_vanished()) {
+    asio::error_code ended;
+    co_await ticket.answered.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
-  ready_.notify_one();
-
-  asio::error_code ended;
-  co_await task->answered.async_wait(asio::redirect_error(asio::use_awaitable, ended));
-  if (task->result) co_return std::move(*task->result);
-  task->abandoned = true;
+  if (ticket.key) co_return std::move(*ticket.key);
+  if (pending.client_.has_vanished()) co_return failure(Errc::deadline_exceeded, "the client hung up");
   co_return failure(Errc::deadline_exceeded, "the deadline passed while a key was derived; allow more time");
 }
 
-void Pool::work() {
-  for (;;) {
-    std::shared_ptr<Task> task;
-    {
-      std::unique_lock lock(mutex_);
-      ready_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-      if (stopping_) return;
-      task = std::move(waiting_.front());
-      waiting_.pop_front();
-    }
-    if (task->abandoned) continue;
-
-    Result<crypto::DerivedKey> result = failure(Errc::overloaded, secret::ArenaExhausted().what());
-    try {
-      result = crypto::derive(task->derivation);
-    } catch (const secret::ArenaExhausted&) {  // and the answer is the one that stands
-    }
-    // Moved to the caller's thread before it is looked at: nothing of the task is shared from here on.
-    const auto back = task->answered.get_executor();
-    asio::post(back, [task = std::move(task), result = std::move(result)]() mutable {
-      task->result = std::move(result);
-      task->answered.cancel();
-    });
+Pool::Pool(std::size_t threads, std::size_t queue) {
+  threads = or_one_a_core(threads);
+  queue_ = std::make_shared<Queue>(threads, queue);
+  const SignalsBlocked blocked;
+  threads_.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) {
+    threads_.emplace_back([queue = queue_.get(), i] { Worker(*queue, i, crypto::fastest_kernel()).run(); });
   }
+}
+
+Pool::~Pool() {
+  queue_->close();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+asio::awaitable<Pending> Pool::start(Client client, crypto::Derivation derivation, Deadline deadline) {
+  auto ticket = std::make_shared<Ticket>(client.peer(), co_await asio::this_coro::executor, deadline);
+  Pending pending(queue_, ticket, client);
+  if (!client.has_vanished() && !queue_->put({std::move(derivation), ticket})) {
+    ticket->key = failure(Error(Errc::overloaded, "too many key derivations are waiting; try again in a moment")
+                              .after(std::chrono::milliseconds(250)));
+  }
+  co_return pending;
+}
+
+asio::awaitable<Result<crypto::DerivedKey>> Pool::derive(Client client, crypto::Derivation derivation,
+                                                         Deadline deadline) {
+  Pending pending = co_await start(std::move(client), std::move(derivation), deadline);
+  co_return co_await key_of(std::move(pending));
 }
 
 }  // namespace splitkey::kdf

@@ -1,48 +1,62 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include <asio/awaitable.hpp>
 
-#include "crypto/derivation.hpp"
-#include "result/deadline.hpp"
-#include "result/result.hpp"
+#include "kdf/client.hpp"
+#include "kdf/queue.hpp"
 
 /// The threads that derive keys, so that the event loop never does.
 namespace splitkey::kdf {
 
-/// A fixed set of threads and a bounded queue. A derivation is moved to a thread and its key moved back; nothing is
-/// shared but the queue.
+/// A derivation that was asked for. Whoever drops it takes it back: it ends with the slice that runs, and is wiped.
+class Pending {
+ public:
+  Pending(std::shared_ptr<Queue> queue, std::shared_ptr<Ticket> ticket, Client client);
+  ~Pending();
+  Pending(Pending&&) noexcept = default;
+  Pending& operator=(Pending&&) = delete;
+
+ private:
+  friend asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending);
+
+  std::shared_ptr<Queue> queue_;
+  std::shared_ptr<Ticket> ticket_;
+  Client client_;
+};
+
+/// Waits for the key. Errors: overloaded (no place in the queue, or in the arena), deadline_exceeded (which is also
+/// said where the client hung up, to nobody).
+[[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending);
+
+/// A fixed set of threads and a bounded queue, fair between peers. A lone derivation runs at once, alone on its thread;
+/// those that find every thread busy join as further chains, also in the middle of another's run, because side by side
+/// they take less time than one after the other. A derivation is moved to a thread and its key moved back.
 class Pool {
  public:
   /// `threads` 0: one a core. `queue`: how many derivations may wait beside those that run.
   Pool(std::size_t threads, std::size_t queue);
-  /// Derivations that wait are dropped, those that run are finished and wiped.
+  /// Derivations that wait or run are dropped and wiped; who still waits for one gets deadline_exceeded in its time.
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// The derived key, given back on the caller's executor.
-  /// Errors: overloaded when the queue is full, deadline_exceeded.
-  [[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> derive(crypto::Derivation derivation, Deadline deadline);
+  /// Puts `derivation` into the queue without waiting for its key, which key_of() gives, on the caller's executor. That
+  /// does one thing at a time.
+  [[nodiscard]] asio::awaitable<Pending> start(Client client, crypto::Derivation derivation, Deadline deadline);
+
+  /// Both at once. Errors: those of key_of.
+  [[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> derive(Client client, crypto::Derivation derivation,
+                                                                   Deadline deadline);
 
   [[nodiscard]] std::size_t thread_count() const noexcept { return threads_.size(); }
 
  private:
-  struct Task;
-  void work();
-
-  std::size_t queue_limit_;
-  std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<std::shared_ptr<Task>> waiting_;
-  bool stopping_ = false;
+  std::shared_ptr<Queue> queue_;  // shared with what is pending, which may outlive the pool
   std::vector<std::thread> threads_;
 };
 
