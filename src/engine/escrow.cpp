@@ -23,11 +23,12 @@ class EscrowKeys {
 
 asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform, keys::Id user,
                                                        std::string path, Deadline deadline) {
+  auto begun = co_await start(context.pool, keys::email_key(platform, user), deadline);  // beside the other two
   auto recovery = co_await derive(context.pool, keys::user_recovery_key(platform, user), deadline);
   if (!recovery) co_return failure(std::move(recovery).error());
   auto wrapping = co_await derive(context.pool, keys::wrapping_key(*recovery, path), deadline);
   if (!wrapping) co_return failure(std::move(wrapping).error());
-  auto email = co_await derive(context.pool, keys::email_key(platform, user), deadline);
+  auto email = co_await key_of(std::move(begun));
   if (!email) co_return failure(std::move(email).error());
   co_return EscrowKeys(std::move(*wrapping), std::move(*email));
 }
