@@ -1,6 +1,7 @@
 #include "daemon/session.hpp"
 
 #include <exception>
+#include <poll.h>
 
 #include <asio/co_spawn.hpp>
 #include <asio/read.hpp>
@@ -25,6 +26,12 @@ Error arena_is_full() {
 // restart.
 void end_of_coroutine(const std::exception_ptr& escaped) { invariant(!escaped, "an exception escaped from a session"); }
 
+// Both directions are closed: nobody reads an answer. A client that closed only its writing side still does.
+bool has_hung_up(int socket) noexcept {
+  pollfd look{socket, 0, 0};
+  return poll(&look, 1, 0) > 0 && (look.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 }  // namespace
 
 Session::Session(Socket socket, access::Peer peer, const Gate& gate, std::size_t max_frame_bytes, log::Log& log)
@@ -38,10 +45,13 @@ Session::Session(Socket socket, access::Peer peer, const Gate& gate, std::size_t
 
 asio::awaitable<void> Session::run() {
   const auto self = shared_from_this();
+  watching_ = true;
+  asio::co_spawn(socket_.get_executor(), watch_for_hangup(), end_of_coroutine);
   co_await read_frames();
   while (answers_outstanding()) co_await wait_for_change();
   asio::error_code ignored;
   socket_.close(ignored);
+  while (watching_) co_await wait_for_change();
 }
 
 void Session::drain() {
@@ -144,10 +154,22 @@ asio::awaitable<void> Session::write_answers() {
     if (!gone_) {
       co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
                                  asio::redirect_error(asio::use_awaitable, gone_));
+      if (gone_) client_.vanish();
     }
   }
   writing_ = false;
   if (draining_ && !answers_outstanding()) socket_.cancel();
+  wake();
+}
+
+// The kernel wakes this wait for a hang-up. It also does for bytes out of band, which no client of the protocol sends:
+// one look is enough, and whoever sends them is only not watched.
+asio::awaitable<void> Session::watch_for_hangup() {
+  const auto self = shared_from_this();
+  asio::error_code ended;
+  co_await socket_.async_wait(Socket::wait_error, asio::redirect_error(asio::use_awaitable, ended));
+  if (!ended && has_hung_up(socket_.native_handle())) client_.vanish();
+  watching_ = false;
   wake();
 }
 

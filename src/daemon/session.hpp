@@ -16,7 +16,8 @@ namespace splitkey::daemon {
 inline constexpr std::size_t max_in_flight = 64;
 
 /// One connection: reads frames, lets the gate answer them side by side, writes the answers in the order in which they
-/// are ready. It lives as long as its coroutines, which share it; nothing of it is left when the last one ends.
+/// are ready. A client that hangs up gets no keys derived any more; one that only closes its writing side does. It
+/// lives as long as its coroutines, which share it; nothing of it is left when the last one ends.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   using Socket = asio::local::stream_protocol::socket;
@@ -35,6 +36,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void receive(const secret::Bytes& body);
   [[nodiscard]] asio::awaitable<void> serve(wire::Request request, std::chrono::steady_clock::time_point received);
   [[nodiscard]] asio::awaitable<void> write_answers();
+  [[nodiscard]] asio::awaitable<void> watch_for_hangup();
   void send(wire::Answer answer);
   void wake() noexcept { changed_.cancel(); }
   [[nodiscard]] asio::awaitable<void> wait_for_change();
@@ -52,6 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::deque<secret::Bytes> outgoing_;
   bool writing_ = false;
   asio::error_code gone_;  // why the last write failed: another one might wait for ever
+  bool watching_ = false;  // for a hang-up
   bool draining_ = false;
   asio::steady_timer changed_;  // never runs out: cancelled when one of the above has changed
 };
