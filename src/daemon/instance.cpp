@@ -9,6 +9,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "daemon/component.hpp"
+#include "daemon/promptness.hpp"
 #include "daemon/start_error.hpp"
 #include "json/read.hpp"
 #include "keys/escrow_key.hpp"
@@ -77,6 +78,7 @@ bool Instance::run() {
   asio::co_spawn(loop_, reload_on_hangup(), must_not_throw);
   asio::co_spawn(loop_, settle_log(), must_not_throw);
   sd_notify(0, "READY=1");
+  run_promptly();
   loop_.run();
   log_.notice("stopped");
   return !cut_off_;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include <botan/kdf.h>
+#include <botan/version.h>
 
 #include "secret/buffer.hpp"
 
@@ -22,19 +23,24 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// RFC 5869 by Botan; what is called salt and label there stands where its interface has them.
+// One of both steps of RFC 5869, by Botan.
+Bytes hkdf(const char* step, std::size_t length_bytes, std::span<const std::uint8_t> key,
+           std::span<const std::uint8_t> salt, std::span<const std::uint8_t> label) {
+  const auto kdf = Botan::KDF::create_or_throw(step);
+#if BOTAN_VERSION_MAJOR >= 3
+  return Bytes::copy_of(kdf->derive_key(length_bytes, key, salt, label));
+#else
+  return Bytes::copy_of(
+      kdf->derive_key(length_bytes, key.data(), key.size(), salt.data(), salt.size(), label.data(), label.size()));
+#endif
+}
+
 Bytes extract(std::string_view salt, const secret::Buffer& key_material) {
-  const auto hkdf = Botan::KDF::create_or_throw("HKDF-Extract(SHA-256)");
-  const auto from = key_material.expose();
-  const auto with = secret::as_bytes(salt);
-  return Bytes::copy_of(hkdf->derive_key(secret_bytes, from.data(), from.size(), with.data(), with.size()));
+  return hkdf("HKDF-Extract(SHA-256)", secret_bytes, key_material.expose(), secret::as_bytes(salt), {});
 }
 
 Bytes expand(const Bytes& key, std::string_view label, std::size_t length_bytes) {
-  const auto hkdf = Botan::KDF::create_or_throw("HKDF-Expand(SHA-256)");
-  const auto from = key.expose();
-  const auto by = secret::as_bytes(label);
-  return Bytes::copy_of(hkdf->derive_key(length_bytes, from.data(), from.size(), nullptr, 0, by.data(), by.size()));
+  return hkdf("HKDF-Expand(SHA-256)", length_bytes, key.expose(), {}, secret::as_bytes(label));
 }
 
 // RFC 9180, 4: LabeledExtract and LabeledExpand.
