@@ -13,6 +13,7 @@ from stage import OUTPUT, ROOT, Stage
 FUZZ_SECONDS = 10
 # The programs, and what the tests of all suites run.
 EVERYTHING = ["all", "meson-test-prereq"]
+NO_SYMBOLS = ["-Ddebug=false"]
 # The rooms in which more than one thread meets; the others would only cost the thread sanitizer's stage its time.
 THREADED = ["secret", "log", "kdf", "kv", "vault", "engine", "client", "daemon"]
 # Debian's own Python, whose pytest scripts/packages installs; another one may stand before it on the path.
@@ -41,7 +42,8 @@ def meson_tests(stage: Stage, directory: str, suites: list[str], names=(), withi
 
 
 def build(stage: Stage, *arguments: str, **environment: str) -> bool:
-    return stage.check("build", ["scripts/build", str(OUTPUT / stage.name), *arguments], **environment)
+    """Without debugging symbols, which cost a third of the time; functions keep their names in what a sanitizer says."""
+    return stage.check("build", ["scripts/build", str(OUTPUT / stage.name), *NO_SYMBOLS, *arguments], **environment)
 
 
 def lint(stage: Stage, quick: bool) -> None:
@@ -59,7 +61,7 @@ def lint(stage: Stage, quick: bool) -> None:
         stage.add([Result("lint/self-tests", "failed", f"pytest: exit status {status}")])
     if status != 0:
         stage.show_tail("self-tests")
-    if not quick and stage.check("configure", ["scripts/build", str(OUTPUT / "plain"), "-Dwerror=true", "build.ninja"]):
+    if not quick and stage.check("configure", ["scripts/build", str(OUTPUT / "plain"), "-Dwerror=true", *NO_SYMBOLS, "build.ninja"]):
         stage.check("tidy", ["tests/lint/tidy", str(OUTPUT / "plain")])
 
 
@@ -99,8 +101,8 @@ def demo(stage: Stage) -> None:
 
 def debian_13(stage: Stage) -> None:
     within = ["scripts/debian-13"]
-    # What -O2 and debugging symbols would show beyond this, the other release's build shows.
-    options = ["-Dwerror=true", "-Doptimization=1", "-Ddebug=false"]
+    # What -O2 would show beyond this, the other release's build shows.
+    options = ["-Dwerror=true", "-Doptimization=1", *NO_SYMBOLS]
     if (stage.check("tree", [*within, "scripts/packages", "build", "unit"])
             and stage.check("build", [*within, "scripts/build", "/build", *options, *EVERYTHING])):
         meson_tests(stage, "/build", ["unit"], within=within, source="/src")
