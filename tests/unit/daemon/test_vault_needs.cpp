@@ -14,7 +14,8 @@ namespace {
 /// `path = capabilities`, as the policy writes them.
 using Lines = std::set<std::string>;
 
-// The policy of docs/operations.md, which is what administrators load; its mount is `secret`.
+// The policy of docs/operations.md, which is what administrators load; its mount is `secret`. Other policies there are
+// indented.
 Lines policy_of_the_documentation() {
   const auto file = std::filesystem::path(std::getenv("SPLITKEY_VECTORS")) / "../../docs/operations.md";
   std::ifstream text(file);
@@ -24,7 +25,7 @@ Lines policy_of_the_documentation() {
   std::string line;
   std::smatch found;
   while (std::getline(text, line)) {
-    if (std::regex_search(line, found, rule)) lines.insert(found[1].str() + " = " + found[2].str());
+    if (line.starts_with("path ") && std::regex_search(line, found, rule)) lines.insert(found[1].str() + " = " + found[2].str());
   }
   return lines;
 }
