@@ -10,7 +10,6 @@ namespace splitkey::engine {
 namespace {
 
 using keys::Escrow;
-using keys::EscrowFormat;
 
 /// One escrow on its way into the other format.
 class Conversion {
