@@ -20,7 +20,7 @@ std::string operations_of(const Route& route) {
 
 }  // namespace
 
-Engine::Engine(const Context& context) : context_(context) {
+Engine::Engine(Context context) : context_(std::move(context)) {
   for (auto family :
        {sys_routes, lease_routes, platform_routes, organization_routes, team_routes, survey_routes, user_routes}) {
     for (Route& route : family()) routes_.push_back(std::move(route));

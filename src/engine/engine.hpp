@@ -8,7 +8,7 @@ namespace splitkey::engine {
 /// between two requests.
 class Engine {
  public:
-  explicit Engine(const Context& context);
+  explicit Engine(Context context);
 
   /// Whether `path` is one of ours, whatever its ids are worth.
   [[nodiscard]] bool knows(std::string_view path) const;
