@@ -25,7 +25,8 @@ Lines policy_of_the_documentation() {
   std::string line;
   std::smatch found;
   while (std::getline(text, line)) {
-    if (line.starts_with("path ") && std::regex_search(line, found, rule)) lines.insert(found[1].str() + " = " + found[2].str());
+    if (line.starts_with("path ") && std::regex_search(line, found, rule))
+      lines.insert(found[1].str() + " = " + found[2].str());
   }
   return lines;
 }
