@@ -8,6 +8,7 @@
 #include <asio/use_awaitable.hpp>
 #include <systemd/sd-daemon.h>
 
+#include "crypto/pbkdf2.hpp"
 #include "daemon/component.hpp"
 #include "daemon/promptness.hpp"
 #include "daemon/start_error.hpp"
@@ -70,8 +71,8 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
 
 bool Instance::run() {
-  log_.notice("splitkeyd {} serves with {} derivation threads, split_knowledge: {}", settings_.version,
-              pool_.thread_count(), settings_.split_knowledge());
+  log_.notice("splitkeyd {} serves with {} derivation threads by {}, split_knowledge: {}", settings_.version,
+              pool_.thread_count(), crypto::name(crypto::fastest_kernel()), settings_.split_knowledge());
   backend_.start();
   listener_.start();
   asio::co_spawn(loop_, wait_for_stop(), must_not_throw);

@@ -34,7 +34,7 @@ void prepare_memory(log::Log& log, std::size_t arena_bytes) {
 }
 
 // Wrong keys would open nothing, and seal what nobody can open again.
-void require_right_keys(log::Log& log) {
+void require_right_keys() {
   const crypto::Pbkdf2Kernel kernel = crypto::fastest_kernel();
   if (!crypto::passes_known_answers(kernel)) {
     throw StartError(EX_SOFTWARE,
@@ -42,7 +42,6 @@ void require_right_keys(log::Log& log) {
                                  "keys; nothing was served",
                                  crypto::name(kernel)));
   }
-  log.notice("keys are derived with {}", crypto::name(kernel));
 }
 
 // Asked once, before the event loop runs: a name service must never keep it waiting.
@@ -94,7 +93,7 @@ int serve_config(const std::filesystem::path& file) {
     log.notice("settings of the environment: {}", fmt::join(config.vault.variables, ", "));
   const auto group = group_of(config.listen.group);
   prepare_memory(log, config.arena_bytes);
-  require_right_keys(log);
+  require_right_keys();
   PassedDescriptors passed = PassedDescriptors::take(log);
   DescriptorStore shelf(std::move(passed.token), log);
   asio::io_context loop(1);
@@ -116,7 +115,7 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
   Config config = config_for_dev();
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config.arena_bytes);
-  require_right_keys(log);
+  require_right_keys();
   asio::io_context loop(1);
   DevBackend backend(log);
   const DevPlatform platform = set_up_platform_key(loop, backend.store());

@@ -190,9 +190,11 @@ def test_shares_may_be_written_as_people_write_them(world, client):
     assert client.done("update", "platform/verify", {"custodian_shares": shares})["matches"] is True
 
 
-def test_a_lease_is_refused_while_there_are_none(client, good):
-    for path in (ENCRYPT, DECRYPT):
-        client.refused("precondition_failed", "update", path, {**good[path], "lease_id": "abc"})
+def test_a_lease_that_is_not_there_or_does_not_stand_alone_is_refused(client, good):
+    for path, alone in ((ENCRYPT, {"generate": True}), (DECRYPT, {})):
+        client.refused("invalid_request", "update", path, {**good[path], "lease_id": "abc"})
+        error = client.refused("precondition_failed", "update", path, {**alone, "lease_id": "abc"})
+        assert error["details"] == {"needs": "unlock"}
 
 
 def test_a_version_of_the_platform_key_that_is_not_there_is_told(client, good):
