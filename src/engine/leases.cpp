@@ -23,6 +23,11 @@ std::string fresh_id() {
   return secret::public_hex(id);
 }
 
+tl::unexpected<Error> no_such_lease() {
+  return failure(Error(Errc::precondition_failed, "there is no such lease of yours, or it has ended: unlock again")
+                     .with("needs", "unlock"));
+}
+
 }  // namespace
 
 std::optional<keys::WrappingKey> Lease::recall(const std::string& vault_path) {
@@ -47,6 +52,8 @@ Leases::Leases(const asio::any_io_executor& executor, std::chrono::seconds max_t
 
 Result<std::string> Leases::grant(std::shared_ptr<Lease> lease) {
   end_overdue();
+  // Revoked or over while the key below it was derived: what would come of it has ended too.
+  if (!lease->parent().empty() && !leases_.contains(lease->parent())) return no_such_lease();
   if (leases_.size() >= most_leases || count_of(lease->owner().uid) >= most_leases_of_a_user) {
     return failure(Error(Errc::overloaded, "there are as many leases as there may be: revoke one, or wait for an end")
                        .after(std::chrono::seconds(1)));
@@ -61,8 +68,7 @@ Result<std::shared_ptr<Lease>> Leases::find(const std::string& id, const Peer& p
   end_overdue();
   const auto found = leases_.find(id);
   if (found != leases_.end() && serves(*found->second, peer)) return found->second;
-  return failure(Error(Errc::precondition_failed, "there is no such lease of yours, or it has ended: unlock again")
-                     .with("needs", "unlock"));
+  return no_such_lease();
 }
 
 bool Leases::serves(const Lease& lease, const Peer& peer) const noexcept {

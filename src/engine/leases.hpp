@@ -70,7 +70,8 @@ class Leases {
   [[nodiscard]] std::chrono::seconds max_ttl() const noexcept { return max_ttl_; }
 
   /// The id of the lease, which is granted from now on: 32 hex digits, random.
-  /// Errors: overloaded: this user, or all together, have as many as they may.
+  /// Errors: overloaded: this user, or all together, have as many as they may; precondition_failed: the lease that it
+  /// was derived from has ended meanwhile.
   [[nodiscard]] Result<std::string> grant(std::shared_ptr<Lease> lease);
   /// Errors: precondition_failed (details.needs `unlock`): it has ended, or never was one of this peer's.
   [[nodiscard]] Result<std::shared_ptr<Lease>> find(const std::string& id, const Peer& peer);

@@ -127,6 +127,17 @@ BOOST_AUTO_TEST_CASE(a_lease_is_revoked_by_its_owner_and_by_an_administrator_wit
   BOOST_TEST(leases.visible_to(anna).empty());
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_granted_that_comes_of_a_lease_which_was_revoked_meanwhile) {
+  EventLoop loop;
+  Leases leases(loop.executor(), std::chrono::seconds(60), false);
+  const std::string parent = leases.grant(lease_of(anna)).value();
+  BOOST_TEST(leases.revoke(parent, anna) == 1U);
+  const auto refused = leases.grant(lease_of(anna, std::chrono::seconds(60), parent));
+  BOOST_TEST_REQUIRE(!refused.has_value());
+  BOOST_TEST(std::string(name(refused.error().code())) == "precondition_failed");
+  BOOST_TEST(leases.visible_to(root).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_user_has_only_so_many_and_leaves_others_theirs) {
   EventLoop loop;
   Leases leases(loop.executor(), std::chrono::seconds(60), false);
