@@ -35,7 +35,7 @@ std::string EscrowTally::json() const {
         .set("message", one.message);
     text += (text.ends_with('[') ? "" : ",") + text_of(object);
   }
-  text += "]";
+  text += ']';
   json::Object more;
   if (deleted > 0) more.set("deleted", static_cast<std::int64_t>(deleted));
   if (left > 0) more.set("left", static_cast<std::int64_t>(left));

@@ -119,7 +119,7 @@ Outcome<void> ProgressFile::append(std::string_view text) {
   do count = write(descriptor_, text.data(), text.size());
   while (count < 0 && errno == EINTR);
   // What is cut short now, on a full disk, is a cut line to the next run.
-  if (count != static_cast<ssize_t>(text.size())) return cannot("write", file_, count < 0 ? errno : ENOSPC);
+  if (std::cmp_not_equal(count, text.size())) return cannot("write", file_, count < 0 ? errno : ENOSPC);
   return {};
 }
 

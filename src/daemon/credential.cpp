@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -53,8 +54,7 @@ secret::Bytes read_credential(const std::string& name, const std::string& settin
   const int error = errno;
   close(file);
   if (count < 0) throw refuse(std::strerror(error));
-  if (static_cast<std::size_t>(count) > max_credential_bytes)
-    throw refuse("longer than 4096 bytes, so not a credential");
+  if (std::cmp_greater(count, max_credential_bytes)) throw refuse("longer than 4096 bytes, so not a credential");
   content.shorten(static_cast<std::size_t>(count));
   if (content.expose_text().ends_with('\n')) content.shorten(content.size_bytes() - 1);
   if (content.empty()) throw refuse("empty");

@@ -35,8 +35,9 @@ sockaddr_un address_of(const std::filesystem::path& path) {
 int open_stream_socket() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 
 // Whether somebody listens at the path: then it is not ours to replace.
-bool is_live(const sockaddr_un& address) {
+bool is_live(const std::filesystem::path& path, const sockaddr_un& address) {
   const Descriptor probe(open_stream_socket());
+  if (probe.number() < 0) refuse(path, "cannot be looked at", errno);
   return connect(probe.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 || errno == EAGAIN;
 }
 
@@ -45,7 +46,7 @@ void remove_dead_socket(const std::filesystem::path& path, const sockaddr_un& ad
   if (lstat(path.c_str(), &present) != 0) return;
   if (!S_ISSOCK(present.st_mode))
     throw StartError(EX_CONFIG, fmt::format("listen.socket: {} exists and is no socket", path.string()));
-  if (is_live(address))
+  if (is_live(path, address))
     throw StartError(EX_OSERR, fmt::format("the socket {} is in use: is another splitkeyd running?", path.string()));
   if (unlink(path.c_str()) != 0) refuse(path, "cannot be replaced", errno);
 }

@@ -11,7 +11,7 @@ namespace splitkey::engine {
 namespace {
 
 asio::awaitable<Result<Answer>> read_organization(Context context, Arguments arguments) {
-  return read_metadata(context, keys::organization_path(arguments.id("organization")), arguments.deadline());
+  return read_metadata(std::move(context), keys::organization_path(arguments.id("organization")), arguments.deadline());
 }
 
 // A new record where there is none; the check where one is at hand and none is stored.

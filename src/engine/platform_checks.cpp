@@ -26,7 +26,7 @@ std::string version_of(const Arguments& arguments) {
 class Search {
  public:
   Search(Context context, const JoinedKey& platform, std::string version, Deadline deadline)
-      : context_(context), platform_(platform), version_(std::move(version)), deadline_(deadline) {}
+      : context_(std::move(context)), platform_(platform), version_(std::move(version)), deadline_(deadline) {}
 
   /// The path of one that opens; nothing where there is none of this version.
   /// Errors: decryption_failed: there are some, and they do not open.

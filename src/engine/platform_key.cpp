@@ -8,7 +8,8 @@
 
 namespace splitkey::engine {
 
-using namespace asio::experimental::awaitable_operators;
+// Only operators, which are used where no name is written.
+using namespace asio::experimental::awaitable_operators;  // NOLINT(google-build-using-namespace)
 
 namespace {
 

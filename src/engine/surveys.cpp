@@ -24,7 +24,7 @@ constexpr const char* unchecked_warning =
 // `organization`: whose key wraps the KEK there, where that is known.
 Result<std::string> kek_path(const Arguments& arguments, const std::optional<keys::Id>& organization) {
   const keys::Id survey = arguments.id("survey");
-  const std::string usual = keys::survey_kek_path(survey);
+  std::string usual = keys::survey_kek_path(survey);
   const auto asked = arguments.find_public_text("vault_path");
   if (!asked || *asked == usual) return usual;
   if (const auto parts = match("organizations/{organization}/surveys/{survey}/kek", *asked)) {

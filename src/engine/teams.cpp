@@ -13,7 +13,7 @@ namespace splitkey::engine {
 namespace {
 
 asio::awaitable<Result<Answer>> read_team(Context context, Arguments arguments) {
-  return read_metadata(context, keys::team_path(arguments.id("team")), arguments.deadline());
+  return read_metadata(std::move(context), keys::team_path(arguments.id("team")), arguments.deadline());
 }
 
 Answer answer_version(std::uint64_t version) {

@@ -43,7 +43,7 @@ asio::awaitable<Result<Answer>> read_escrow(Context context, Arguments arguments
 }
 
 asio::awaitable<Result<Answer>> remove_escrow(Context context, Arguments arguments) {
-  return remove_stored(context, path_of(arguments), arguments.deadline());
+  return remove_stored(std::move(context), path_of(arguments), arguments.deadline());
 }
 
 std::vector<Field> escrow_fields() {

@@ -13,7 +13,7 @@ Queue::Queue(std::size_t threads, std::size_t places)
 
 bool Queue::put(Waiting waiting) {
   {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     const std::uint64_t peer = waiting.ticket->peer;
     if (closed_ || !has_place(peer)) return false;
     Line& line = lines_[peer];
@@ -33,7 +33,7 @@ bool Queue::has_place(std::uint64_t peer) const {
 
 void Queue::withdraw(const Ticket& ticket) noexcept {
   std::optional<Waiting> withdrawn;  // wiped after the lock
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   const auto line = lines_.find(ticket.peer);
   if (line == lines_.end()) return;
   auto& waiting = line->second.waiting;
@@ -66,7 +66,7 @@ bool Queue::runs_the_fewest(std::size_t thread) const {
 }
 
 void Queue::leave(std::size_t thread, std::uint64_t peer) noexcept {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   --running_[thread];
   finish_one(peer);
 }
@@ -79,7 +79,7 @@ void Queue::finish_one(std::uint64_t peer) noexcept {
 
 void Queue::close() noexcept {
   {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     closed_ = true;
     turns_.clear();
     for (auto& [peer, line] : lines_) {
@@ -92,7 +92,7 @@ void Queue::close() noexcept {
 }
 
 bool Queue::is_closed() const noexcept {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   return closed_;
 }
 

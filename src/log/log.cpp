@@ -20,7 +20,7 @@ void Log::write(Level level, std::string_view text, std::initializer_list<Field>
   Entry entry{level, one_line(text), fields};
   for (Field& field : entry.fields) field.value = one_line(field.value);
 
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   if (last_ == entry && within_window()) {
     ++repeats_;
     return;
@@ -32,7 +32,7 @@ void Log::write(Level level, std::string_view text, std::initializer_list<Field>
 }
 
 void Log::settle() {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   if (!within_window()) write_count();
 }
 

@@ -49,7 +49,7 @@ std::string_view name(Errc code) noexcept { return row(code).name; }
 bool retryable(Errc code) noexcept { return row(code).retryable; }
 
 std::optional<Errc> errc_from_name(std::string_view name) noexcept {
-  const auto* found = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
+  const auto* found = std::ranges::find(rows, name, &Row::name);
   if (found == rows.end()) return std::nullopt;
   return found->code;
 }

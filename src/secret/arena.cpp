@@ -116,7 +116,7 @@ Arena::Block* Arena::find(std::size_t size) noexcept {
   const std::size_t wanted = (bytes + Block::header_bytes + 15) / 16 * 16;
   const std::size_t size = wanted < Block::smallest_bytes ? Block::smallest_bytes : wanted;
 
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   Block* block = find(size);
   if (block == nullptr) throw ArenaExhausted();
   unlink(block);
@@ -140,7 +140,7 @@ Arena::Block* Arena::find(std::size_t size) noexcept {
   const bool aligned = reinterpret_cast<std::uintptr_t>(address) % 16 == 0;
   invariant(contains(address) && contains(block) && aligned, "freed a block that is not the arena's");
 
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   invariant(block->mark == Block::used_mark, "freed a block of secret memory twice, or wrote past the end of one");
   used_bytes_ -= block->size;
   wipe({block->payload(), block->size - Block::header_bytes});
@@ -169,12 +169,12 @@ bool Arena::contains(const void* address) const noexcept {
 }
 
 std::size_t Arena::used_bytes() const noexcept {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   return used_bytes_;
 }
 
 std::size_t Arena::high_water_bytes() const noexcept {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   return high_water_bytes_;
 }
 

@@ -27,7 +27,7 @@ Bytes& Bytes::operator=(Bytes&& other) noexcept {
 
 Bytes Bytes::copy_of(std::span<const std::uint8_t> bytes) {
   Bytes copy(bytes.size());
-  std::copy(bytes.begin(), bytes.end(), copy.begin_);
+  std::ranges::copy(bytes, copy.begin_);
   return copy;
 }
 

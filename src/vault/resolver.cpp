@@ -58,7 +58,7 @@ Resolver::Endpoints known(const Address& address) {
 
 Resolver::~Resolver() {
   {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     stopping_ = true;
   }
   something_to_do_.notify_one();
@@ -86,7 +86,7 @@ asio::awaitable<Result<Resolver::Endpoints>> Resolver::resolve(Address address, 
   if (auto endpoints = known(address); !endpoints.empty()) co_return endpoints;
   const auto question = std::make_shared<Question>(executor_, address, deadline);
   {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     questions_.push_back(question);
     if (!thread_.joinable()) thread_ = std::thread([this] { answer_questions(); });
   }

@@ -63,14 +63,14 @@ Search::Search(const asio::any_io_executor& executor, const std::vector<Address>
 
 asio::awaitable<Result<Search::Found>> Search::find(Deadline deadline) {
   const bool was_hopeless = running_ && is_hopeless();
-  if (was_hopeless && steady_clock::now() < concluded_at_ + shortest_pause) co_return failure(trouble());
+  // A look that began before this request came says nothing of now.
+  const std::uint64_t enough_rounds = rounds_ + (looking_ ? 2 : 1);
   begin(deadline);
   Deadline patience = was_hopeless ? std::min(deadline, steady_clock::now() + last_look) : deadline;
   while (!stopping_) {
-    const std::uint64_t before = rounds_;
     co_await concluded_.wait(patience);
     if (found_) co_return Found(found_->address, std::move(found_->connection));
-    if (rounds_ > before && is_hopeless()) co_return failure(trouble());
+    if (rounds_ >= enough_rounds && is_hopeless()) co_return failure(trouble());
     if (!is_hopeless()) patience = deadline;
     if (steady_clock::now() < patience) continue;
     if (words_) co_return failure(trouble());
@@ -135,6 +135,7 @@ asio::awaitable<void> Search::run(std::shared_ptr<Search> self) {
 // Asks every node that does not owe an answer from a former round.
 asio::awaitable<void> Search::look_around() {
   const Deadline begun = steady_clock::now();
+  looking_ = true;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (nodes_[i].asked) continue;
     nodes_[i].asked = true;
@@ -205,7 +206,7 @@ void Search::conclude() {
   if (!away) away_since_.reset();
   if (away && !away_since_) away_since_ = steady_clock::now();
   ++rounds_;
-  concluded_at_ = steady_clock::now();
+  looking_ = false;
   if (found_) tell("the active Vault node is " + found_->address.url(), true);
   if (!found_) tell(trouble().message(), false);
   concluded_.ring();

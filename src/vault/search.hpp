@@ -15,7 +15,8 @@ namespace splitkey::vault {
 /// Looks for the active one among the configured nodes: one search at a time for all who need it. It asks all nodes at
 /// once, again and again until one says that it is active or nobody wants to know any more. What is known meanwhile
 /// serves as a circuit breaker: those who come while Vault is sealed, not initialised, or has been away for a while,
-/// hear so after a last quick look; while nodes answer and are about to elect, they wait. Belongs to the event loop.
+/// hear so after a last quick look that begins when they have come; while nodes answer and are about to elect, they
+/// wait. Belongs to the event loop.
 class Search : public std::enable_shared_from_this<Search> {
  public:
   /// The active node; the connection on which it said so goes to the first who asks.
@@ -87,8 +88,8 @@ class Search : public std::enable_shared_from_this<Search> {
   bool running_ = false;
   bool stopping_ = false;
   bool hurried_ = false;      // somebody wants the next round now
+  bool looking_ = false;      // a round is under way
   std::uint64_t rounds_ = 0;  // concluded
-  Deadline concluded_at_;
   Deadline wanted_until_;
   std::optional<Found> found_;           // of the last round; its connection until somebody takes it
   std::optional<Result<Health>> words_;  // what the last round brought

@@ -1,6 +1,7 @@
 """The lint itself: each rule finds what is planted for it, and lets its neighbour pass."""
 
 import json
+import os
 import pathlib
 import subprocess
 
@@ -108,12 +109,13 @@ def test_an_unquoted_variable_in_a_script_is_found(tree):
     assert run("shell", tree("scripts/broken", '#!/usr/bin/env bash\nrm -rf "$1/x"\n')).returncode == 0
 
 
+@pytest.mark.skipif("SPLITKEY_TIDY_MISSING" in os.environ, reason=os.environ.get("SPLITKEY_TIDY_MISSING", ""))
 def test_what_clang_tidy_has_something_to_say_about_is_found(tree):
-    root = tree("src/wire/frame.cpp", "int* frame() { return 0; }\n")
+    root = tree("src/wire/frame.cpp", "struct Frame {\n  int* next = 0;\n};\n")
     file = str(root / "src/wire/frame.cpp")
     entry = {"directory": str(root), "file": file, "command": f"c++ -std=c++20 -c {file}"}
     tree("build/compile_commands.json", json.dumps([entry]))
     bad = run("tidy", root / "build", root)
     assert bad.returncode != 0 and "modernize-use-nullptr" in bad.stdout
-    tree("src/wire/frame.cpp", "int* frame() { return nullptr; }\n")
+    tree("src/wire/frame.cpp", "struct Frame {\n  int* next = nullptr;\n};\n")
     assert run("tidy", root / "build", root).returncode == 0
