@@ -77,7 +77,7 @@ Pool::~Pool() {
 asio::awaitable<Pending> Pool::start(Client client, crypto::Derivation derivation, Deadline deadline) {
   auto ticket = std::make_shared<Ticket>(client.peer(), co_await asio::this_coro::executor, deadline);
   Pending pending(queue_, ticket, client);
-  if (!client.has_vanished() && !queue_->put({std::move(derivation), ticket})) {
+  if (!queue_->put({std::move(derivation), ticket})) {
     ticket->key = failure(Error(Errc::overloaded, "too many key derivations are waiting; try again in a moment")
                               .after(std::chrono::milliseconds(250)));
   }

@@ -41,12 +41,10 @@ bool Worker::let_join() {
 }
 
 void Worker::start(Waiting waiting) {
-  auto& ticket = waiting.ticket;
-  if (!ticket->is_wanted()) return queue_.leave(thread_, ticket->peer);
   try {
-    runs_.push_back({ticket, crypto::Pbkdf2Chain(waiting.derivation)});
+    runs_.push_back({waiting.ticket, crypto::Pbkdf2Chain(waiting.derivation)});
   } catch (const secret::ArenaExhausted&) {
-    leave(std::move(ticket), arena_is_full());
+    leave(std::move(waiting.ticket), arena_is_full());
   }
 }
 

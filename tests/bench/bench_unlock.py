@@ -70,13 +70,19 @@ def report(seen):
         show(f"{what} / unlock", [b / a for a, b in zip(seen["unlock"], seen[kind])])
 
 
-def crowd(world, directory, rounds):
+def without_a_server(ours, rounds):
+    """The in-memory store, so that nothing but the daemon wants the processors."""
+    ratios = [statistics.median(ours("unlock", EACH)) / (3 * statistics.median(ours("chain", EACH))) for _ in range(rounds)]
+    show("unlock / (3 x one chain), --dev", ratios)
+
+
+def crowd(world, dev, directory, rounds):
     """Side by side, and one chain a thread: by turns too."""
     alone = Daemon.configured(directory, config_for(world.server, kdf={"chains": 1})).start()
     names = ("unlocks a second", "p50 ms", "p99 ms", "sys/info p99 ms")
-    seen = {"4 chains a thread": [], "1 chain a thread": []}
-    asked = {name: Asked(BUILD / "tests/bench/bench-unlock", daemon.socket, *world.shares[:3])
-             for name, daemon in zip(seen, (world.daemon, alone))}
+    seen = {"4 chains a thread": [], "1 chain a thread": [], "4 chains a thread, --dev": []}
+    asked = {name: Asked(BUILD / "tests/bench/bench-unlock", daemon.socket, *shares[:3])
+             for name, daemon, shares in zip(seen, (world.daemon, alone, dev.daemon), (world.shares, world.shares, dev.shares))}
     for _ in range(rounds):
         for name, ask in asked.items():
             seen[name].append(ask("crowd", CLIENTS, SECONDS))
@@ -95,9 +101,13 @@ def main(rounds):
         ours = Asked(BUILD / "tests/bench/bench-unlock", world.daemon.socket, *world.shares[:3])
         theirs = Asked(os.environ["SPLITKEY_PEERS"], Path(__file__).with_name("checktick_way.py"), server.address,
                        server.root_token, platform.key().hex(), PASSPHRASE)
+        dev = World.dev(directory)
+        prepare(dev)
         report(turns(ours, theirs, rounds))
-        crowd(world, directory, 5)
+        without_a_server(Asked(BUILD / "tests/bench/bench-unlock", dev.daemon.socket, *dev.shares[:3]), rounds)
+        crowd(world, dev, directory, 5)
         world.daemon.stop()
+        dev.daemon.stop()
 
 
 if __name__ == "__main__":

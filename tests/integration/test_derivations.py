@@ -1,10 +1,15 @@
 """Many derivations at once, through the socket: who hangs up gives back what he took, and the rest goes on."""
 
+import grp
+import os
+import pwd
+import select
 import socket
 
 import pytest
 
-from world import World, random_kek, random_passphrase
+from daemon import Client, Daemon
+from world import World, config_for, random_kek, random_passphrase
 
 MANY = 30  # more than two threads have chains; each wants three derivations
 
@@ -83,3 +88,25 @@ def test_sys_info_is_answered_while_every_thread_derives(world, client):
     assert sorted(order) == sorted([*asked, quick])
     assert order.index(quick) < MANY
     assert client.is_alive()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can connect as somebody else")
+def test_one_users_many_do_not_hold_up_the_only_one_of_another(server, directory):
+    """One chain for all: what they get is a turn each."""
+    platform = World.with_vault(directory, server)
+    group = grp.getgrnam("daemon").gr_gid
+    users = [pwd.getpwnam(name) for name in ("nobody", "games")]
+    config = config_for(server, kdf={"threads": 1, "chains": 1},
+                        listen={"group": "daemon", "mode": "0660", "socket": str(directory / "fair.sock")})
+    with Daemon.configured(directory, config) as daemon:
+        many, one = (Client.connect_as(daemon.socket, user.pw_uid, user.pw_gid, [group]) for user in users)
+        with many, one:
+            send_escrows(platform, many, platform.number(), MANY)
+            many.receive()  # the others wait, then
+            one.done("update", f"users/{platform.number()}/surveys/1/escrow", escrow(platform))
+            answered = 1
+            while select.select([many.socket], [], [], 0)[0]:
+                assert "error" not in many.receive()
+                answered += 1
+            assert answered < MANY / 2
+    platform.daemon.stop()

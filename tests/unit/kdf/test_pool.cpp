@@ -140,6 +140,26 @@ BOOST_AUTO_TEST_CASE(a_client_that_vanished_gives_back_what_runs_and_what_waits)
   BOOST_TEST(requests.count("") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_vanished_makes_room_among_those_that_wait) {
+  Requests requests(1, 8);
+  kdf::Client running(one_peer);
+  kdf::Client gone(one_peer);
+  const kdf::Client client(one_peer);
+  occupy(requests, 1, running);
+  for (int i = 0; i < 7; ++i) requests.ask("endless", gone, endless);
+  requests.ask("no place", client, 1000, patience());
+  requests.wait_for(1);
+  BOOST_TEST(requests.count("overloaded") == 1U);
+  gone.vanish();
+  requests.wait_for(8);
+  requests.ask("waits", client, 1000, patience());
+  requests.begin();
+  running.vanish();
+  requests.wait_for_all();
+  BOOST_TEST(requests.count("overloaded") == 1U);
+  BOOST_TEST(requests.came.back().is_right());
+}
+
 BOOST_AUTO_TEST_CASE(many_of_one_peer_do_not_hold_up_the_only_one_of_another) {
   Requests requests(1, 256);
   std::vector<kdf::Client> connections(200, kdf::Client(one_peer));
