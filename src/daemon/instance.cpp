@@ -15,6 +15,7 @@
 #include "json/read.hpp"
 #include "keys/escrow_key.hpp"
 #include "result/invariant.hpp"
+#include "secret/stack.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -80,7 +81,10 @@ bool Instance::run() {
   asio::co_spawn(loop_, settle_log(), must_not_throw);
   sd_notify(0, "READY=1");
   run_promptly();
-  loop_.run();
+  while (loop_.run_one() > 0) {
+    loop_.poll();
+    secret::wipe_unused_stack();
+  }
   log_.notice("stopped");
   return !cut_off_;
 }

@@ -1,6 +1,7 @@
 #include "daemon/start.hpp"
 
 #include <cstdlib>
+#include <functional>
 #include <grp.h>
 #include <unistd.h>
 
@@ -19,18 +20,36 @@
 #include "daemon/start_error.hpp"
 #include "daemon/vault_backend.hpp"
 #include "daemon/vault_settings.hpp"
+#include "kdf/pool.hpp"
 #include "secret/arena.hpp"
+#include "secret/stack.hpp"
 
 namespace splitkey::daemon {
 namespace {
 
-void prepare_memory(log::Log& log, std::size_t arena_bytes) {
+// TLS handshakes are what goes deepest.
+constexpr std::size_t loop_stack_bytes = 8 * secret::stack_unit_bytes;
+
+// What requests may take, and what the threads' stacks take beside that.
+std::size_t arena_bytes_for(const Config& config) {
+  return config.arena_bytes + secret::Stack::arena_bytes_for(loop_stack_bytes) +
+         kdf::Pool::threads_for(config.kdf.threads) * secret::Stack::arena_bytes_for(kdf::thread_stack_bytes);
+}
+
+void prepare_memory(log::Log& log, const Config& config) {
   harden(log);
-  secret::open_arena(arena_bytes);
+  secret::open_arena(arena_bytes_for(config));
   crypto::require_arena_for_botan();
   if (secret::arena().backing() == secret::Backing::mlock) {
     log.warning("this kernel offers no memfd_secret(2): secrets lie in memory that is locked, and that root can read");
   }
+}
+
+// From here on this thread, which the event loop will run on, meets secrets.
+int on_arena_stack(const std::function<int()>& serve) {
+  int status = EX_SOFTWARE;
+  secret::Stack(loop_stack_bytes).run([&] { status = serve(); });
+  return status;
 }
 
 // Wrong keys would open nothing, and seal what nobody can open again.
@@ -92,15 +111,17 @@ int serve_config(const std::filesystem::path& file) {
   if (!config.vault.variables.empty())
     log.notice("settings of the environment: {}", fmt::join(config.vault.variables, ", "));
   const auto group = group_of(config.listen.group);
-  prepare_memory(log, config.arena_bytes);
-  require_right_keys();
-  PassedDescriptors passed = PassedDescriptors::take(log);
-  DescriptorStore shelf(std::move(passed.token), log);
-  asio::io_context loop(1);
-  VaultBackend backend(loop.get_executor(), file, config, log, shelf);
-  Instance instance(loop, log, config, listening_socket(std::move(passed.sockets), config.listen, group),
-                    access::Rules(getuid(), group), backend);
-  return serve(instance);
+  prepare_memory(log, config);
+  return on_arena_stack([&] {
+    require_right_keys();
+    PassedDescriptors passed = PassedDescriptors::take(log);
+    DescriptorStore shelf(std::move(passed.token), log);
+    asio::io_context loop(1);
+    VaultBackend backend(loop.get_executor(), file, config, log, shelf);
+    Instance instance(loop, log, config, listening_socket(std::move(passed.sockets), config.listen, group),
+                      access::Rules(getuid(), group), backend);
+    return serve(instance);
+  });
 }
 
 int check_config(const std::filesystem::path& file) {
@@ -114,20 +135,22 @@ int check_config(const std::filesystem::path& file) {
 int serve_dev(const std::optional<std::filesystem::path>& socket) {
   Config config = config_for_dev();
   log::Log log(config.log_level, log::open_sink());
-  prepare_memory(log, config.arena_bytes);
-  require_right_keys();
-  asio::io_context loop(1);
-  DevBackend backend(log);
-  const DevPlatform platform = set_up_platform_key(loop, backend.store());
-  config.custodian.escrow_public_key = platform.escrow_public_key;
+  prepare_memory(log, config);
+  return on_arena_stack([&] {
+    require_right_keys();
+    asio::io_context loop(1);
+    DevBackend backend(log);
+    const DevPlatform platform = set_up_platform_key(loop, backend.store());
+    config.custodian.escrow_public_key = platform.escrow_public_key;
 
-  std::optional<PrivateDirectory> directory;
-  if (!socket) directory.emplace();
-  const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
-  Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
-                    access::Rules(getuid(), std::nullopt), backend);
-  announce(path, platform.shares);
-  return serve(instance);
+    std::optional<PrivateDirectory> directory;
+    if (!socket) directory.emplace();
+    const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
+    Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
+                      access::Rules(getuid(), std::nullopt), backend);
+    announce(path, platform.shares);
+    return serve(instance);
+  });
 }
 
 }  // namespace splitkey::daemon

@@ -8,13 +8,10 @@
 
 #include "kdf/worker.hpp"
 #include "result/invariant.hpp"
+#include "secret/registers.hpp"
 
 namespace splitkey::kdf {
 namespace {
-
-std::size_t or_one_a_core(std::size_t threads) {
-  return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
-}
 
 /// Threads that are made meanwhile take no signals: those are for the event loop's.
 class SignalsBlocked {
@@ -59,17 +56,31 @@ asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending) {
 
 Pool::Pool(std::size_t threads, std::size_t queue, std::size_t chains) {
   invariant(chains >= 1 && chains <= crypto::most_chains, "a thread with no chain, or with too many");
-  threads = or_one_a_core(threads);
+  threads = threads_for(threads);
   queue_ = std::make_shared<Queue>(threads, queue);
   const SignalsBlocked blocked;
   threads_.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back(
-        [queue = queue_.get(), i, chains] { Worker(*queue, i, crypto::fastest_kernel(), chains).run(); });
+  try {
+    for (std::size_t i = 0; i < threads; ++i) {
+      // A thread begins with its maker's registers, on a stack that is not ours.
+      secret::wipe_vector_registers();
+      threads_.emplace_back([queue = queue_.get(), i, chains, stack = secret::Stack(thread_stack_bytes)]() mutable {
+        stack.run([&] { Worker(*queue, i, crypto::fastest_kernel(), chains).run(); });
+      });
+    }
+  } catch (...) {
+    end();
+    throw;
   }
 }
 
-Pool::~Pool() {
+Pool::~Pool() { end(); }
+
+std::size_t Pool::threads_for(std::size_t threads) noexcept {
+  return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+void Pool::end() noexcept {
   queue_->close();
   for (std::thread& thread : threads_) thread.join();
 }

@@ -10,6 +10,7 @@
 #include "crypto/pbkdf2.hpp"
 #include "kdf/client.hpp"
 #include "kdf/queue.hpp"
+#include "secret/stack.hpp"
 
 /// The threads that derive keys, so that the event loop never does.
 namespace splitkey::kdf {
@@ -34,13 +35,16 @@ class Pending {
 /// said where the client hung up, to nobody).
 [[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending);
 
+/// What each of its threads takes from the arena for its stack.
+inline constexpr std::size_t thread_stack_bytes = secret::stack_unit_bytes;
+
 /// A fixed set of threads and a bounded queue, fair between peers. A lone derivation runs at once, alone on its thread;
 /// those that find every thread busy join as further chains, also in the middle of another's run, because side by side
 /// they take less time than one after the other. A derivation is moved to a thread and its key moved back.
 class Pool {
  public:
   /// `threads` 0: one a core. `queue`: how many derivations may wait beside those that run. `chains`: how many run side
-  /// by side on a thread, 1 to crypto::most_chains.
+  /// by side on a thread, 1 to crypto::most_chains. Errors: throws ArenaExhausted, std::system_error (no more threads).
   Pool(std::size_t threads, std::size_t queue, std::size_t chains = crypto::most_chains);
   /// Derivations that wait or run are dropped and wiped; who still waits for one gets deadline_exceeded in its time.
   ~Pool();
@@ -56,8 +60,12 @@ class Pool {
                                                                    Deadline deadline);
 
   [[nodiscard]] std::size_t thread_count() const noexcept { return threads_.size(); }
+  /// How many threads `threads` means, as above.
+  [[nodiscard]] static std::size_t threads_for(std::size_t threads) noexcept;
 
  private:
+  void end() noexcept;
+
   std::shared_ptr<Queue> queue_;  // shared with what is pending, which may outlive the pool
   std::vector<std::thread> threads_;
 };

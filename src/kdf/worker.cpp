@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "secret/arena.hpp"
+#include "secret/stack.hpp"
 
 namespace splitkey::kdf {
 namespace {
@@ -25,6 +26,8 @@ void Worker::run() {
   while (let_join()) {
     advance();
     part();
+    // What waits for work holds nothing of what was.
+    if (runs_.empty()) secret::wipe_unused_stack();
     // The kernel lets the event loop wait for the end of its own, longer slices, where every processor derives.
     std::this_thread::yield();
   }

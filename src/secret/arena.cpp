@@ -183,6 +183,8 @@ void open_arena(std::size_t bytes) {
   the_arena = new Arena(bytes);
 }
 
+bool is_in_arena(const void* address) noexcept { return the_arena != nullptr && the_arena->contains(address); }
+
 Arena& arena() noexcept {
   invariant(the_arena != nullptr, "secret memory was used before the arena was opened");
   return *the_arena;

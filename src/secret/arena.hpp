@@ -65,4 +65,7 @@ void open_arena(std::size_t bytes);
 /// The process's arena. Using it before open_arena() ends the process.
 [[nodiscard]] Arena& arena() noexcept;
 
+/// Whether `address` lies in the process's arena; there may be none yet.
+[[nodiscard]] bool is_in_arena(const void* address) noexcept;
+
 }  // namespace splitkey::secret

@@ -24,7 +24,8 @@ constexpr std::size_t round_up(std::size_t bytes, std::size_t unit) { return (by
       "cannot lock " + std::to_string(wanted_bytes) +
           " bytes of memory for secrets; the limit on locked memory in force is " +
           (limit.rlim_cur == RLIM_INFINITY ? "unlimited" : std::to_string(limit.rlim_cur) + " bytes") +
-          ": raise LimitMEMLOCK= of the unit (RLIMIT_MEMLOCK, ulimit -l) above memory.arena_bytes");
+          ": raise LimitMEMLOCK= of the unit (RLIMIT_MEMLOCK, ulimit -l) to at least " + std::to_string(wanted_bytes) +
+          " bytes, or lower memory.arena_bytes");
 }
 
 }  // namespace

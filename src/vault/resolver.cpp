@@ -5,6 +5,7 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "secret/registers.hpp"
 #include "vault/await.hpp"
 
 namespace splitkey::vault {
@@ -88,7 +89,11 @@ asio::awaitable<Result<Resolver::Endpoints>> Resolver::resolve(Address address, 
   {
     const std::scoped_lock lock(mutex_);
     questions_.push_back(question);
-    if (!thread_.joinable()) thread_ = std::thread([this] { answer_questions(); });
+    if (!thread_.joinable()) {
+      // It meets no secret, but begins with its maker's registers.
+      secret::wipe_vector_registers();
+      thread_ = std::thread([this] { answer_questions(); });
+    }
   }
   something_to_do_.notify_one();
   co_await question->answered.async_wait(as_tuple);

@@ -14,6 +14,8 @@
 #include <botan/x509path.h>
 
 #include "secret/buffer.hpp"
+#include "secret/heap.hpp"
+#include "secret/wipe.hpp"
 #include "vault/certificate_trouble.hpp"
 
 namespace splitkey::vault {
@@ -78,12 +80,10 @@ class TlsStream::Ends final : public Botan::TLS::Callbacks {
 
 #if BOTAN_VERSION_MAJOR >= 3
   void tls_emit_data(std::span<const std::uint8_t> data) override { emit(data); }
-  void tls_record_received(std::uint64_t, std::span<const std::uint8_t> data) override { plaintext_.append(data); }
+  void tls_record_received(std::uint64_t, std::span<const std::uint8_t> data) override { take(data); }
 #else
   void tls_emit_data(const std::uint8_t data[], std::size_t size) override { emit({data, size}); }
-  void tls_record_received(std::uint64_t, const std::uint8_t data[], std::size_t size) override {
-    plaintext_.append(std::span(data, size));
-  }
+  void tls_record_received(std::uint64_t, const std::uint8_t data[], std::size_t size) override { take({data, size}); }
   bool tls_session_established(const Botan::TLS::Session&) override { return false; }
 #endif
 
@@ -112,6 +112,12 @@ class TlsStream::Ends final : public Botan::TLS::Callbacks {
 #else
   static constexpr auto refusal = Botan::TLS::Alert::BAD_CERTIFICATE;
 #endif
+
+  // The channel keeps a record's buffer for as long as the connection lives, and does not look at what was in it again.
+  void take(std::span<const std::uint8_t> record) {
+    plaintext_.append(record);
+    secret::wipe({const_cast<std::uint8_t*>(record.data()), record.size()});  // NOLINT(*-const-cast)
+  }
 
   void emit(std::span<const std::uint8_t> data) { outgoing.insert(outgoing.end(), data.begin(), data.end()); }
 
@@ -143,6 +149,7 @@ asio::awaitable<Result<void>> TlsStream::receive(Deadline deadline) {
   }
   std::string refused;
   try {
+    const secret::HeapInArena for_records;
     client_->received_data(ciphertext_.data(), *bytes);
   } catch (const std::bad_alloc&) {
     throw;
@@ -185,6 +192,7 @@ asio::awaitable<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t
 asio::awaitable<Result<void>> TlsStream::write(std::span<const std::uint8_t> bytes, Deadline deadline) {
   std::string refused;
   try {
+    const secret::HeapInArena for_records;
     client_->send(bytes.data(), bytes.size());
   } catch (const std::bad_alloc&) {
     throw;

@@ -277,9 +277,10 @@ class OpenBao(Vault):
 
 class RaftOpenBao(OpenBao):
     """A server as in production: TLS by an authority of the test's own, Raft storage that survives a restart, sealed when
-    it starts. start() initialises it the first time and unseals it."""
+    it starts. start() initialises it the first time and unseals it. Where it `tells_all`, its audit log holds the tokens
+    that it gave out, as tokens_given() reads them."""
 
-    def __init__(self, directory, certificate_names="IP:127.0.0.1,DNS:localhost", tls_min_version="tls12"):
+    def __init__(self, directory, certificate_names="IP:127.0.0.1,DNS:localhost", tls_min_version="tls12", tells_all=False):
         super().__init__(directory)
         self.authority = Authority(self.directory / "authority")
         self.unseal_key = None
@@ -312,6 +313,21 @@ class RaftOpenBao(OpenBao):
               tls_client_ca_file = "{self.authority.certificate}"
             }}
         """)
+        self.audit_log = self.directory / "audit.log"
+        if tells_all:
+            with open(self.configuration, "a") as configuration:
+                configuration.write(f'''audit "file" "tells-all" {{
+                  options {{
+                    file_path = "{self.audit_log}"
+                    log_raw = "true"
+                  }}
+                }}''')
+
+    def tokens_given(self):
+        """The clients' tokens of all logins by AppRole so far."""
+        entries = map(json.loads, self.audit_log.read_text().splitlines())
+        return {entry["auth"]["client_token"] for entry in entries
+                if entry["type"] == "response" and entry["request"]["path"] == "auth/approle/login" and "auth" in entry}
 
     def command(self):
         return [self.bao, "server", f"-config={self.configuration}"]

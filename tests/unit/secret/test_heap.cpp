@@ -1,0 +1,60 @@
+#define BOOST_TEST_DYN_LINK
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "secret/arena.hpp"
+#include "secret/heap.hpp"
+
+namespace splitkey::test {
+
+BOOST_AUTO_TEST_SUITE(secret_heap)
+
+BOOST_AUTO_TEST_CASE(containers_lie_in_the_arena_while_it_lives) {
+  std::string text;
+  {
+    const secret::HeapInArena in_arena;
+    text.assign(100, 'x');
+    BOOST_TEST(secret::is_in_arena(text.data()));
+  }
+  BOOST_TEST(!secret::is_in_arena(std::string(100, 'x').data()));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_taken_there_goes_back_there_later) {
+  const std::size_t before = secret::arena().used_bytes();
+  std::unique_ptr<std::vector<int>> numbers;
+  {
+    const secret::HeapInArena in_arena;
+    numbers = std::make_unique<std::vector<int>>(1000);
+  }
+  BOOST_TEST(secret::arena().used_bytes() > before + 4000);
+  std::thread([&] { numbers.reset(); }).join();
+  BOOST_TEST(secret::arena().used_bytes() == before);
+}
+
+BOOST_AUTO_TEST_CASE(one_within_another_ends_alone) {
+  const secret::HeapInArena outer;
+  { const secret::HeapInArena inner; }
+  const auto number = std::make_unique<int>(1);
+  BOOST_TEST(secret::is_in_arena(number.get()));
+}
+
+BOOST_AUTO_TEST_CASE(another_thread_has_its_own_heap) {
+  const secret::HeapInArena in_arena;
+  bool found = true;
+  std::thread thread([&found] { found = secret::is_in_arena(std::make_unique<int>(1).get()); });
+  thread.join();
+  BOOST_TEST(!found);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_arena_is_told_and_nothing_falls_back_to_the_heap) {
+  const secret::HeapInArena in_arena;
+  BOOST_CHECK_THROW(std::vector<char>(secret::arena().size_bytes()), secret::ArenaExhausted);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test
