@@ -137,6 +137,11 @@ Config read_root(ConfigSection root) {
   ConfigSection memory = root.section("memory");
   memory.take("arena_bytes", config.arena_bytes, mebibyte, 1024 * mebibyte);
   memory.finish();
+  const std::size_t least = Config::least_arena_bytes(config.listen.max_frame_bytes);
+  if (config.arena_bytes < least) {
+    memory.refuse("arena_bytes", fmt::format("at least {} for frames of {} bytes (listen.max_frame_bytes)", least,
+                                             config.listen.max_frame_bytes));
+  }
   ConfigSection kdf = root.section("kdf");
   kdf.take("threads", config.kdf.threads, 0, 1024);
   kdf.take("queue", config.kdf.queue, 1, 65536);

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "daemon/arena_quota.hpp"
 #include "log/sink.hpp"
 
 namespace splitkey::daemon {
@@ -67,6 +68,12 @@ struct Config {
   bool recovery_is_external = false;
   Leases leases;
   std::size_t arena_bytes = 4194304;
+  /// What messages may take of it; the rest is for leases, Vault's connections and the daemon's own secrets.
+  [[nodiscard]] std::size_t message_arena_bytes() const noexcept { return arena_bytes / 4 * 3; }
+  /// The smallest arena in which a peer may send a frame of `max_frame_bytes`.
+  [[nodiscard]] static std::size_t least_arena_bytes(std::size_t max_frame_bytes) noexcept {
+    return (ArenaQuota::bytes_for(max_frame_bytes) + 2) / 3 * 4;
+  }
   Kdf kdf;
   log::Level log_level = log::Level::info;
 };

@@ -18,6 +18,9 @@ class Gate {
   [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, Caller caller,
                                                      std::chrono::steady_clock::time_point received) const;
 
+  /// Whether `peer` is one for whom there is always room.
+  [[nodiscard]] bool is_administrator(const access::Peer& peer) const noexcept { return rules_.unrestricted(peer); }
+
   /// The connection of that number has ended.
   void end_connection(std::uint64_t connection) const { engine_.end_connection(connection); }
 

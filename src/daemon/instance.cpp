@@ -69,7 +69,7 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       leases_(loop.get_executor(), config.leases.max_ttl, config.leases.bound_to_connection),
       engine_({backend_.store(), pool_, settings_, log_, escrow_key_, leases_, {}}),
       gate_(engine_, rules, log_),
-      listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, log_) {}
+      listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, config.message_arena_bytes(), log_) {}
 
 bool Instance::run() {
   log_.notice("splitkeyd {} serves with {} derivation threads by {}, split_knowledge: {}", settings_.version,

@@ -30,12 +30,13 @@ void turn_away(Session::Socket socket) {
 }  // namespace
 
 Listener::Listener(asio::io_context& loop, ListeningSocket socket, const Gate& gate, std::size_t max_frame_bytes,
-                   log::Log& log)
+                   std::size_t arena_bytes, log::Log& log)
     : socket_(std::move(socket)),
       acceptor_(loop, asio::local::stream_protocol(), socket_.release()),
       pause_(loop),
       gate_(gate),
       max_frame_bytes_(max_frame_bytes),
+      quota_(arena_bytes),
       log_(log) {}
 
 void Listener::start() {
@@ -68,7 +69,7 @@ void Listener::welcome(Session::Socket socket) {
   }
   const kdf::Client client(peer->uid());
   Caller caller{std::move(*peer), ++connections_, client};
-  auto session = std::make_shared<Session>(std::move(socket), std::move(caller), gate_, max_frame_bytes_, log_);
+  auto session = std::make_shared<Session>(std::move(socket), std::move(caller), gate_, quota_, max_frame_bytes_, log_);
   const auto place = sessions_.insert(sessions_.end(), session);
   asio::co_spawn(acceptor_.get_executor(), session->run(), [this, place, session](const std::exception_ptr& escaped) {
     invariant(!escaped, "an exception escaped from a session");

@@ -45,8 +45,9 @@ class ListeningSocket {
 /// Accepts connections and keeps their sessions.
 class Listener {
  public:
+  /// `arena_bytes`: what the messages of all connections may take of the arena. `gate` and `log` outlive it.
   Listener(asio::io_context& loop, ListeningSocket socket, const Gate& gate, std::size_t max_frame_bytes,
-           log::Log& log);
+           std::size_t arena_bytes, log::Log& log);
 
   /// Accepts until stop().
   void start();
@@ -63,6 +64,7 @@ class Listener {
   asio::steady_timer pause_;
   const Gate& gate_;
   std::size_t max_frame_bytes_;
+  ArenaQuota quota_;
   std::uint64_t connections_ = 0;  // that were accepted, so far
   log::Log& log_;
   std::list<std::weak_ptr<Session>> sessions_;

@@ -22,6 +22,13 @@ Error arena_is_full() {
       .after(std::chrono::milliseconds(250));
 }
 
+Error too_much_in_flight() {
+  return Error(Errc::overloaded,
+               "your messages hold as much of the memory for secrets as they may; wait for answers, or "
+               "try again in a moment")
+      .after(std::chrono::milliseconds(250));
+}
+
 // What a coroutine of ours lets escape is a bug of ours; a daemon that goes on with half a request is worse than a
 // restart.
 void end_of_coroutine(const std::exception_ptr& escaped) { invariant(!escaped, "an exception escaped from a session"); }
@@ -34,12 +41,15 @@ bool has_hung_up(int socket) noexcept {
 
 }  // namespace
 
-Session::Session(Socket socket, Caller caller, const Gate& gate, std::size_t max_frame_bytes, log::Log& log)
+Session::Session(Socket socket, Caller caller, const Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes,
+                 log::Log& log)
     : socket_(std::move(socket)),
       caller_(std::move(caller)),
       gate_(gate),
+      quota_(quota),
       max_frame_bytes_(max_frame_bytes),
       log_(log),
+      frame_end_(socket_.get_executor()),
       changed_(socket_.get_executor(), asio::steady_timer::time_point::max()) {}
 
 asio::awaitable<void> Session::run() {
@@ -71,9 +81,9 @@ asio::awaitable<void> Session::read_frames() {
     while (in_flight_ >= max_in_flight) co_await wait_for_change();
     if (draining_ && !answers_outstanding()) co_return;
     try {
-      auto body = co_await read_body();
-      if (!body) co_return;
-      receive(*body);
+      auto message = co_await read_message();
+      if (!message) co_return;
+      receive(std::move(*message));
     } catch (const secret::ArenaExhausted&) {
       // Without room for the frame nothing can be known of what follows it.
       log_.warning("a frame of uid {} found the memory for secrets full", caller_.peer.uid());
@@ -83,8 +93,8 @@ asio::awaitable<void> Session::read_frames() {
   }
 }
 
-// Nothing when the client is gone, or the framing is broken (which is answered once).
-asio::awaitable<std::optional<secret::Bytes>> Session::read_body() {
+// Nothing when the client is gone, or the connection cannot go on (which is answered once).
+asio::awaitable<std::optional<Session::Message>> Session::read_message() {
   wire::Header header;
   asio::error_code ended;
   co_await asio::async_read(socket_, asio::buffer(header), asio::redirect_error(asio::use_awaitable, ended));
@@ -94,17 +104,35 @@ asio::awaitable<std::optional<secret::Bytes>> Session::read_body() {
     send(Gate::refuse(std::nullopt, length.error()));
     co_return std::nullopt;
   }
-  secret::Bytes body(*length + json::padding_bytes);
-  const auto room = body.expose_for_writing().first(*length);
-  co_await asio::async_read(socket_, asio::buffer(room.data(), room.size()),
-                            asio::redirect_error(asio::use_awaitable, ended));
-  if (ended) co_return std::nullopt;
-  co_return body;
+  auto share = quota_.take(caller_.peer.uid(), gate_.is_administrator(caller_.peer), *length);
+  if (!share) {
+    send(Gate::refuse(std::nullopt, too_much_in_flight()));
+    co_return std::nullopt;
+  }
+  Message message{secret::Bytes(*length + json::padding_bytes), std::move(*share)};
+  const auto room = message.body.expose_for_writing().first(*length);
+  if (!co_await read_in_time(room)) co_return std::nullopt;
+  co_return message;
 }
 
-void Session::receive(const secret::Bytes& body) {
+asio::awaitable<bool> Session::read_in_time(std::span<std::uint8_t> into) {
+  frame_end_.expires_after(frame_patience);
+  // Closing this direction only: answers still go out.
+  frame_end_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+    asio::error_code ignored;
+    if (!cancelled) self->socket_.shutdown(Socket::shutdown_receive, ignored);
+  });
+  asio::error_code ended;
+  co_await asio::async_read(socket_, asio::buffer(into.data(), into.size()),
+                            asio::redirect_error(asio::use_awaitable, ended));
+  frame_end_.cancel();
+  co_return !ended;
+}
+
+void Session::receive(Message message) {
   const auto received = std::chrono::steady_clock::now();
-  auto request = wire::read_request(body);
+  auto request = wire::read_request(message.body);
+  message.body = secret::Bytes();
   if (!request) return send(Gate::refuse(request.error().id, std::move(request.error().error)));
   if (draining_) {
     return send(
@@ -114,10 +142,12 @@ void Session::receive(const secret::Bytes& body) {
     return send(Gate::refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight")));
   }
   ++in_flight_;
-  asio::co_spawn(socket_.get_executor(), serve(std::move(*request), received), end_of_coroutine);
+  asio::co_spawn(socket_.get_executor(), serve(std::move(*request), std::move(message.share), received),
+                 end_of_coroutine);
 }
 
-asio::awaitable<void> Session::serve(wire::Request request, std::chrono::steady_clock::time_point received) {
+asio::awaitable<void> Session::serve(wire::Request request, [[maybe_unused]] ArenaQuota::Share share,
+                                     std::chrono::steady_clock::time_point received) {
   const auto self = shared_from_this();
   const std::int64_t id = request.id;
   auto answer = co_await gate_.answer(std::move(request), caller_, received);

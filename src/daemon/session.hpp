@@ -7,6 +7,7 @@
 #include <asio/local/stream_protocol.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "daemon/arena_quota.hpp"
 #include "daemon/gate.hpp"
 #include "log/log.hpp"
 
@@ -15,6 +16,9 @@ namespace splitkey::daemon {
 /// How many requests of one connection may be in flight; beyond that the daemon stops reading from it.
 inline constexpr std::size_t max_in_flight = 64;
 
+/// How long a frame may take from its header to its end: what it holds of the arena meanwhile is missing to others.
+inline constexpr std::chrono::seconds frame_patience{30};
+
 /// One connection: reads frames, lets the gate answer them side by side, writes the answers in the order in which they
 /// are ready. A client that hangs up gets no keys derived any more; one that only closes its writing side does. It
 /// lives as long as its coroutines, which share it; nothing of it is left when the last one ends.
@@ -22,7 +26,9 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   using Socket = asio::local::stream_protocol::socket;
 
-  Session(Socket socket, Caller caller, const Gate& gate, std::size_t max_frame_bytes, log::Log& log);
+  /// `gate`, `quota` and `log` outlive it.
+  Session(Socket socket, Caller caller, const Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes,
+          log::Log& log);
 
   /// Serves until the client goes, breaks the framing, or drain() was called and nothing is in flight any more.
   [[nodiscard]] asio::awaitable<void> run();
@@ -32,9 +38,17 @@ class Session : public std::enable_shared_from_this<Session> {
 
  private:
   [[nodiscard]] asio::awaitable<void> read_frames();
-  [[nodiscard]] asio::awaitable<std::optional<secret::Bytes>> read_body();
-  void receive(const secret::Bytes& body);
-  [[nodiscard]] asio::awaitable<void> serve(wire::Request request, std::chrono::steady_clock::time_point received);
+  /// A frame's body, and what it takes of the arena until it is answered.
+  struct Message {
+    secret::Bytes body;
+    ArenaQuota::Share share;
+  };
+
+  [[nodiscard]] asio::awaitable<std::optional<Message>> read_message();
+  [[nodiscard]] asio::awaitable<bool> read_in_time(std::span<std::uint8_t> into);
+  void receive(Message message);
+  [[nodiscard]] asio::awaitable<void> serve(wire::Request request, ArenaQuota::Share share,
+                                            std::chrono::steady_clock::time_point received);
   [[nodiscard]] asio::awaitable<void> write_answers();
   [[nodiscard]] asio::awaitable<void> watch_for_hangup();
   void send(wire::Answer answer);
@@ -45,6 +59,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Socket socket_;
   Caller caller_;
   const Gate& gate_;
+  ArenaQuota& quota_;
   std::size_t max_frame_bytes_;
   log::Log& log_;
 
@@ -55,7 +70,8 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::error_code gone_;  // why the last write failed: another one might wait for ever
   bool watching_ = false;  // for a hang-up
   bool draining_ = false;
-  asio::steady_timer changed_;  // never runs out: cancelled when one of the above has changed
+  asio::steady_timer frame_end_;  // when a frame that has begun must be there
+  asio::steady_timer changed_;    // never runs out: cancelled when one of the above has changed
 };
 
 }  // namespace splitkey::daemon

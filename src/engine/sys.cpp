@@ -42,6 +42,15 @@ asio::awaitable<std::string> escrow_trouble(Context context, bool may_ask, Deadl
   co_return refused ? "; WARNING: " + refused->message() : std::string();
 }
 
+json::Object arena_state() {
+  const secret::Arena& arena = secret::arena();
+  json::Object state;
+  state.set("bytes", static_cast<std::int64_t>(arena.size_bytes()))
+      .set("used_bytes", static_cast<std::int64_t>(arena.used_bytes()))
+      .set("high_water_bytes", static_cast<std::int64_t>(arena.high_water_bytes()));
+  return state;
+}
+
 asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {
   const Deadline deadline = std::min(arguments.deadline(), std::chrono::steady_clock::now() + patience);
   const kv::Status status = co_await context.store.status(deadline);
@@ -54,6 +63,7 @@ asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments
       .set("vault_reachable", status.reachable)
       .set("token", token_state(status.token))
       .set("memory", secret::arena().backing() == secret::Backing::memfd_secret ? "memfd_secret" : "mlock")
+      .set("arena", arena_state())
       .set("custodian", context.settings.sealed_component ? "sealed" : "request")
       .set("split_knowledge", context.settings.split_knowledge())
       .set("escrow_key", name(context.escrow_key.standing()))

@@ -357,6 +357,7 @@ def test_dev_makes_a_private_directory_and_takes_it_away(directory):
             assert client.done("update", "platform/verify", {"custodian_shares": daemon.shares[1:]})["matches"] is True
             health = client.done("read", "sys/health")
         assert health["ready"] is True and health["token"] is None and health["memory"] in ("memfd_secret", "mlock")
+        assert 0 < health["arena"]["used_bytes"] <= health["arena"]["high_water_bytes"] < health["arena"]["bytes"]
     assert not path.parent.exists()
 
 

@@ -1,8 +1,11 @@
 """Where secrets lie: never outside the arena, at no instant; in the arena, after the reply, only what has to stay. A
 scanner as root reads all that can be read of the daemon's memory (docs/memory.md)."""
 
+import grp
 import os
+import pwd
 import random
+import select
 import struct
 import subprocess
 import sys
@@ -11,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon import Daemon, frame, holds_no_secret
+from daemon import Client, Daemon, error_of, frame, holds_no_secret
 from memory import Frozen, Hierarchy, Scanner, arena_mappings
 from openbao import RaftOpenBao
 from world import Platform, World, config_for, random_kek, random_passphrase
@@ -305,15 +308,67 @@ def test_nothing_lies_outside_the_arena_at_any_instant(ward):
     print(f"{traffic.done} requests, {ward.scanner.scans} scans of {ward.scanner.bytes} bytes")
 
 
+LARGEST = 65536  # listen.max_frame_bytes
+
+
+def hold_what_may_be_held(connect, beginning=b"{"):
+    """Frames of the largest size that never end, until one more is refused; those that are held."""
+    held = []
+    while True:
+        client = connect()
+        client.send_bytes(struct.pack(">I", LARGEST) + beginning)
+        if select.select([client.socket], [], [], 0.2)[0]:
+            error_of(client.receive(), "overloaded")
+            assert client.is_closed()
+            return held
+        held.append(client)
+        assert len(held) < 200
+
+
+def test_frames_that_never_end_keep_nobody_else_out(vault, directory):
+    """Nor do many of several users keep out one who has nothing yet, or an administrator."""
+    group = grp.getgrnam("daemon").gr_gid
+    config = config_for(vault, listen={"group": "daemon", "mode": "0660", "socket": str(directory / "slow.sock")})
+
+    def connect_as(name):
+        user = pwd.getpwnam(name)
+        return Client.connect_as(daemon.socket, user.pw_uid, user.pw_gid, [group])
+
+    with Daemon.configured(directory, config) as daemon:
+        held = []
+        for name in ("nobody", "games", "man"):
+            mine = hold_what_may_be_held(lambda name=name: connect_as(name))
+            held.append(len(mine))
+            newcomer = connect_as("mail")
+            assert newcomer.is_alive()
+            newcomer.socket.close()
+            with daemon.client() as administrator:
+                assert administrator.is_alive()
+            if name == "nobody":
+                kept = mine
+            else:
+                kept += mine
+        assert held[0] > held[1] > 0
+        for client in kept:
+            client.socket.close()
+        with connect_as("games") as client:
+            assert client.is_alive()
+
+
+def test_a_frame_that_does_not_end_in_time_ends_its_connection(ward):
+    """And only that; what it held is free."""
+    with ward.daemon.client() as slow, ward.daemon.client() as another:
+        asked = slow.send("read", "sys/info")
+        slow.send_bytes(struct.pack(">I", LARGEST) + b"{")
+        assert slow.receive()["id"] == asked
+        assert slow.is_closed()
+        assert another.is_alive()
+
+
 def test_nothing_lies_outside_the_arena_when_it_is_full(ward):
-    """Frames that never end hold it."""
-    component = ward.platform.component
-    held = [ward.daemon.client() for _ in range(200)]
-    for client in held:
-        client.send_bytes(struct.pack(">I", 65536) + b'{"data": {"custodian_component": "' + component.encode())
-    with ward.daemon.client() as client:
-        client.ask("read", "sys/info")
-        assert ward.finds() == (set(), set())
+    beginning = b'{"data": {"custodian_component": "' + ward.platform.component.encode()
+    held = hold_what_may_be_held(ward.daemon.client, beginning)
+    assert ward.finds() == (set(), set())
     for client in held:
         client.socket.close()
 
