@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon import Client, Daemon, error_of, frame, holds_no_secret
+from daemon import BUILD, Client, Daemon, error_of, frame, holds_no_secret
 from memory import Frozen, Hierarchy, Scanner, arena_mappings
 from openbao import RaftOpenBao
 from world import Platform, World, config_for, random_kek, random_passphrase
@@ -411,3 +411,27 @@ def test_command_line_environment_and_files_hold_no_secret(ward, module_director
     for file in Path(module_directory).rglob("*"):
         if file.is_file() and file.name not in credentials and ward.vault.directory not in file.parents:
             assert holds_no_secret(file.read_text(errors="replace")), file
+
+
+WAITS_FOR_AN_ANSWER = {"7", "271", "45"}  # poll, ppoll and recvfrom of x86-64
+
+
+def test_the_command_line_holds_secrets_in_its_arena_only(ward):
+    """While it reads one, and while it waits for an answer that does not come."""
+    with ward.daemon.client() as client:
+        user = ward.set_up_user(client)
+        user.seal(client)
+    command = [*WITHOUT_MEMFD_SECRET, BUILD / "splitkey", "write", f"{user.path}/recover", "admin_id:=1",
+               "verification_notes=ok", "custodian_component=-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                          env=os.environ | {"SPLITKEY_SOCKET": ward.daemon.socket}) as asking:
+        print(ward.platform.component, file=asking.stdin, flush=True)
+        while not (found := ward.scanner.scan(asking.pid)):
+            assert asking.poll() is None
+        assert {where for _, where in found} <= arena_mappings(asking.pid)
+        with Frozen(ward.pid):
+            asking.stdin.close()
+            while Path(f"/proc/{asking.pid}/syscall").read_text().split()[0] not in WAITS_FOR_AN_ANSWER:
+                assert asking.poll() is None
+            assert {where for _, where in ward.scanner.scan(asking.pid)} <= arena_mappings(asking.pid)
+            asking.kill()
