@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <asio/co_spawn.hpp>
-#include <asio/use_future.hpp>
 #include <fmt/ranges.h>
 
 #include "crypto/allocator.hpp"
@@ -95,10 +94,14 @@ Config config_for_dev() {
 
 // Runs the loop until the platform key stands; it has nothing else to do yet.
 DevPlatform set_up_platform_key(asio::io_context& loop, kv::Store& store) {
-  auto made = asio::co_spawn(loop, make_platform_key(store), asio::use_future);
+  std::optional<Result<DevPlatform>> made;
+  asio::co_spawn(loop, make_platform_key(store), [&](const std::exception_ptr& thrown, Result<DevPlatform> platform) {
+    if (thrown) std::rethrow_exception(thrown);
+    made.emplace(std::move(platform));
+  });
   loop.run();
   loop.restart();
-  auto platform = made.get();
+  auto& platform = made.value();
   if (!platform) throw StartError(EX_SOFTWARE, "no platform key could be made: " + platform.error().message());
   return std::move(*platform);
 }
