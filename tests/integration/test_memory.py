@@ -25,7 +25,7 @@ from world import Platform, World, config_for, random_kek, random_passphrase
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can read the daemon's memory")
 
-INSTANTS = 80
+INSTANTS = 100
 WITHOUT_MEMFD_SECRET = without(MEMFD_SECRET, error=errno.ENOSYS)
 
 
