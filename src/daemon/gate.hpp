@@ -18,7 +18,7 @@ class Gate {
   [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, Caller caller,
                                                      std::chrono::steady_clock::time_point received) const;
 
-  /// Whether `peer` is one for whom there is always room.
+  /// Whether `peer` is root or the daemon's own user, for whom a part of the arena is kept (ArenaQuota).
   [[nodiscard]] bool is_administrator(const access::Peer& peer) const noexcept { return rules_.unrestricted(peer); }
 
   /// The connection of that number has ended.
