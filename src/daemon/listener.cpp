@@ -1,6 +1,7 @@
 #include "daemon/listener.hpp"
 
 #include <exception>
+#include <new>
 
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
@@ -8,7 +9,8 @@
 #include <asio/write.hpp>
 
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
+#include "secret/exhaustion.hpp"
+#include "secret/heap.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -17,13 +19,12 @@ namespace {
 constexpr std::chrono::milliseconds pause_after_failure{100};
 
 // One answer fits into any fresh socket's buffer, so this waits for nobody. Without room for it the socket just closes.
-void turn_away(Session::Socket socket) {
-  const Error error(Errc::overloaded, "too many connections are open; close some, or try again in a moment");
+void turn_away(Session::Socket socket, const Error& error) {
   try {
     const secret::Bytes frame = wire::write_answer(Gate::refuse(std::nullopt, error));
     asio::error_code ignored;
     asio::write(socket, asio::buffer(frame.expose().data(), frame.size_bytes()), ignored);
-  } catch (const secret::ArenaExhausted&) {  // nothing to say it with
+  } catch (const std::bad_alloc&) {  // nothing to say it with
   }
 }
 
@@ -60,12 +61,18 @@ asio::awaitable<void> Listener::accept_connections() {
   }
 }
 
+Result<void> Listener::room_for_another() const {
+  if (!secret::has_heap_reserve()) return failure(secret::overloaded(std::bad_alloc()));
+  if (sessions_.size() < max_connections) return {};
+  return failure(Errc::overloaded, "too many connections are open; close some, or try again in a moment");
+}
+
 void Listener::welcome(Session::Socket socket) {
   auto peer = access::Peer::of(socket.native_handle());
   if (!peer) return log_.warning("a connection was closed: {}", peer.error());
-  if (sessions_.size() >= max_connections) {
-    log_.warning("a connection of uid {} was refused: {} connections are open", peer->uid(), sessions_.size());
-    return turn_away(std::move(socket));
+  if (const auto room = room_for_another(); !room) {
+    log_.warning("a connection of uid {} was refused: {}", peer->uid(), room.error().message());
+    return turn_away(std::move(socket), room.error());
   }
   const kdf::Client client(peer->uid());
   Caller caller{std::move(*peer), ++connections_, client};

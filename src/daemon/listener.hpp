@@ -56,6 +56,7 @@ class Listener {
 
  private:
   [[nodiscard]] asio::awaitable<void> accept_connections();
+  [[nodiscard]] Result<void> room_for_another() const;
   void welcome(Session::Socket socket);
   void forget(std::list<std::weak_ptr<Session>>::iterator session);
 

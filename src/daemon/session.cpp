@@ -1,6 +1,7 @@
 #include "daemon/session.hpp"
 
 #include <exception>
+#include <new>
 #include <poll.h>
 
 #include <asio/co_spawn.hpp>
@@ -11,16 +12,12 @@
 
 #include "json/read.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
+#include "secret/exhaustion.hpp"
+#include "secret/heap.hpp"
 #include "wire/frame.hpp"
 
 namespace splitkey::daemon {
 namespace {
-
-Error arena_is_full() {
-  return Error(Errc::overloaded, "the memory for secrets is full; try again in a moment")
-      .after(std::chrono::milliseconds(250));
-}
 
 Error too_much_in_flight() {
   return Error(Errc::overloaded,
@@ -84,10 +81,11 @@ asio::awaitable<void> Session::read_frames() {
       auto message = co_await read_message();
       if (!message) co_return;
       receive(std::move(*message));
-    } catch (const secret::ArenaExhausted&) {
+    } catch (const std::bad_alloc& full) {
       // Without room for the frame nothing can be known of what follows it.
-      log_.warning("a frame of uid {} found the memory for secrets full", caller_.peer.uid());
-      send(Gate::refuse(std::nullopt, arena_is_full()));
+      const Error error = secret::overloaded(full);
+      log_.warning("a frame of uid {} could not be read: {}", caller_.peer.uid(), error.message());
+      send(Gate::refuse(std::nullopt, error));
       co_return;
     }
   }
@@ -138,19 +136,34 @@ void Session::receive(Message message) {
     return send(
         Gate::refuse(request->id, Error(Errc::overloaded, "the daemon is stopping; connect again in a moment")));
   }
+  if (!secret::has_heap_reserve()) return send(Gate::refuse(request->id, secret::overloaded(std::bad_alloc())));
   if (!ids_in_flight_.insert(request->id).second) {
     return send(Gate::refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight")));
   }
   ++in_flight_;
-  asio::co_spawn(socket_.get_executor(), serve(std::move(*request), std::move(message.share), received),
-                 end_of_coroutine);
+  const std::int64_t id = request->id;
+  try {
+    asio::co_spawn(socket_.get_executor(), serve(std::move(*request), std::move(message.share), received),
+                   end_of_coroutine);
+  } catch (const std::bad_alloc& full) {
+    answered(id, Gate::refuse(id, secret::overloaded(full)));
+  }
 }
 
 asio::awaitable<void> Session::serve(wire::Request request, [[maybe_unused]] ArenaQuota::Share share,
                                      std::chrono::steady_clock::time_point received) {
   const auto self = shared_from_this();
   const std::int64_t id = request.id;
-  auto answer = co_await gate_.answer(std::move(request), caller_, received);
+  wire::Answer answer;
+  try {
+    answer = co_await gate_.answer(std::move(request), caller_, received);
+  } catch (const std::bad_alloc& full) {
+    answer = Gate::refuse(id, secret::overloaded(full));
+  }
+  answered(id, std::move(answer));
+}
+
+void Session::answered(std::int64_t id, wire::Answer answer) {
   ids_in_flight_.erase(id);
   --in_flight_;
   send(std::move(answer));
@@ -159,12 +172,11 @@ asio::awaitable<void> Session::serve(wire::Request request, [[maybe_unused]] Are
 void Session::send(wire::Answer answer) {
   try {
     outgoing_.push_back(wire::write_answer(answer));
-  } catch (const secret::ArenaExhausted&) {
+  } catch (const std::bad_alloc& full) {
     try {
-      outgoing_.push_back(wire::write_answer(Gate::refuse(answer.id, arena_is_full())));
-    } catch (const secret::ArenaExhausted&) {
-      log_.warning("an answer to uid {} found the memory for secrets full; the connection is closed",
-                   caller_.peer.uid());
+      outgoing_.push_back(wire::write_answer(Gate::refuse(answer.id, secret::overloaded(full))));
+    } catch (const std::bad_alloc&) {
+      log_.warning("no memory for an answer to uid {}; the connection is closed", caller_.peer.uid());
       asio::error_code ignored;
       socket_.close(ignored);
     }

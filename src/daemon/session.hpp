@@ -49,6 +49,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void receive(Message message);
   [[nodiscard]] asio::awaitable<void> serve(wire::Request request, ArenaQuota::Share share,
                                             std::chrono::steady_clock::time_point received);
+  void answered(std::int64_t id, wire::Answer answer);
   [[nodiscard]] asio::awaitable<void> write_answers();
   [[nodiscard]] asio::awaitable<void> watch_for_hangup();
   void send(wire::Answer answer);

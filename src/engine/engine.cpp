@@ -1,13 +1,14 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include <fmt/format.h>
 
 #include "engine/families.hpp"
 #include "engine/leases.hpp"
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
+#include "secret/exhaustion.hpp"
 
 namespace splitkey::engine {
 namespace {
@@ -58,9 +59,8 @@ asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
     context.pool = context.pool.with(request.client);
     context.peer = request.peer;
     co_return co_await action->handler(context, std::move(*arguments));
-  } catch (const secret::ArenaExhausted&) {
-    co_return failure(Error(Errc::overloaded, "the memory for secrets is full; try again in a moment")
-                          .after(std::chrono::milliseconds(250)));
+  } catch (const std::bad_alloc& full) {
+    co_return failure(secret::overloaded(full));
   }
 }
 

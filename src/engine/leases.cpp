@@ -1,9 +1,9 @@
 #include "engine/leases.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "crypto/random.hpp"
-#include "secret/arena.hpp"
 #include "secret/hex.hpp"
 
 namespace splitkey::engine {
@@ -41,7 +41,7 @@ void Lease::keep(const std::string& vault_path, const keys::WrappingKey& key) {
   try {
     if (recall(vault_path)) return;
     kept_.emplace_front(vault_path, key.clone());
-  } catch (const secret::ArenaExhausted&) {
+  } catch (const std::bad_alloc&) {
     return;  // it is derived anew the next time
   }
   if (kept_.size() > most_kept_keys) kept_.pop_back();

@@ -2,21 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <thread>
 
-#include "secret/arena.hpp"
+#include "secret/exhaustion.hpp"
 #include "secret/stack.hpp"
 
 namespace splitkey::kdf {
 namespace {
 
-Result<crypto::DerivedKey> arena_is_full() { return failure(Errc::overloaded, secret::ArenaExhausted().what()); }
-
 Result<crypto::DerivedKey> key_of(const crypto::Pbkdf2Chain& chain) {
   try {
     return chain.key();
-  } catch (const secret::ArenaExhausted&) {
-    return arena_is_full();
+  } catch (const std::bad_alloc& full) {
+    return failure(secret::overloaded(full));
   }
 }
 
@@ -46,8 +45,8 @@ bool Worker::let_join() {
 void Worker::start(Waiting waiting) {
   try {
     runs_.push_back({waiting.ticket, crypto::Pbkdf2Chain(waiting.derivation)});
-  } catch (const secret::ArenaExhausted&) {
-    leave(std::move(waiting.ticket), arena_is_full());
+  } catch (const std::bad_alloc& full) {
+    leave(std::move(waiting.ticket), failure(secret::overloaded(full)));
   }
 }
 
@@ -64,8 +63,8 @@ void Worker::advance() {
   const auto begin = std::chrono::steady_clock::now();
   try {
     crypto::advance(kernel_, std::span(chains).first(runs_.size()), iterations);
-  } catch (const secret::ArenaExhausted&) {
-    return refuse_all();
+  } catch (const std::bad_alloc& full) {
+    return refuse_all(secret::overloaded(full));
   }
   if (iterations == whole) slice_.took(std::chrono::steady_clock::now() - begin);
 }
@@ -85,8 +84,8 @@ void Worker::part() {
   }
 }
 
-void Worker::refuse_all() {
-  for (Run& run : runs_) leave(std::move(run.ticket), arena_is_full());
+void Worker::refuse_all(const Error& error) {
+  for (Run& run : runs_) leave(std::move(run.ticket), failure(error));
   runs_.clear();
 }
 

@@ -30,7 +30,7 @@ class Worker {
   void start(Waiting waiting);
   void advance();
   void part();
-  void refuse_all();
+  void refuse_all(const Error& error);
   void leave(std::shared_ptr<Ticket> ticket, Result<crypto::DerivedKey> key);
 
   Queue& queue_;

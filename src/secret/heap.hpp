@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 namespace splitkey::secret {
 
 /// While one of these lives, what its thread takes by operator new comes from the arena, and goes back to it whenever
@@ -16,5 +18,14 @@ class HeapInArena {
  private:
   bool before_;
 };
+
+/// What is set aside of the ordinary heap. When operator new gets no more from the system (RLIMIT_AS, or RLIMIT_MEMLOCK
+/// with everything locked), it gives the whole of it back to the heap and goes on, so that what is under way ends as it
+/// should; only beyond that it throws std::bad_alloc.
+inline constexpr std::size_t heap_reserve_bytes = std::size_t{256} * 1024;
+
+/// Whether the reserve is there, set aside anew if it can be. While it is not, nothing new may be begun. The first call
+/// makes it: a program that never asks has none.
+[[nodiscard]] bool has_heap_reserve() noexcept;
 
 }  // namespace splitkey::secret

@@ -1,11 +1,12 @@
 #include "vault/search.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include <asio/co_spawn.hpp>
 
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
+#include "secret/exhaustion.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -160,8 +161,8 @@ asio::awaitable<void> Search::ask(std::shared_ptr<Search> self, std::size_t inde
   Node& node = self->nodes_[index];
   try {
     node.said = (co_await self->ask_node(node.address, deadline)).said;
-  } catch (const secret::ArenaExhausted& full) {
-    node.said = failure(Errc::overloaded, full.what());
+  } catch (const std::bad_alloc& full) {
+    node.said = failure(secret::overloaded(full));
   }
   node.asked = false;
   self->answered_.ring();

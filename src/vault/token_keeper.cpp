@@ -1,11 +1,12 @@
 #include "vault/token_keeper.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include <asio/co_spawn.hpp>
 
 #include "result/invariant.hpp"
-#include "secret/arena.hpp"
+#include "secret/exhaustion.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -54,8 +55,8 @@ asio::awaitable<void> TokenKeeper::run(std::shared_ptr<TokenKeeper> self) {
     bool well = false;
     try {
       well = co_await self->take_step();
-    } catch (const secret::ArenaExhausted& full) {
-      self->log_.warning("the token could not be looked after: {}", full.what());
+    } catch (const std::bad_alloc& full) {
+      self->log_.warning("the token could not be looked after: {}", secret::overloaded(full));
     }
     self->failures_ = well ? 0 : self->failures_ + 1;
     if (!well) co_await self->wait_until(steady_clock::now() + self->pause());

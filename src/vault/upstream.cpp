@@ -1,10 +1,11 @@
 #include "vault/upstream.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include <asio/steady_timer.hpp>
 
-#include "secret/arena.hpp"
+#include "secret/exhaustion.hpp"
 #include "vault/await.hpp"
 #include "vault/trouble.hpp"
 
@@ -56,10 +57,6 @@ std::optional<milliseconds> pause_after(const Outcome& outcome, Backoff& backoff
   return backoff.next();
 }
 
-Error arena_is_full(const secret::ArenaExhausted& full) {
-  return {Errc::overloaded, std::string(full.what()) + ": try again, or raise memory.arena_bytes"};
-}
-
 tl::unexpected<CallFailure> failed(Error error) {
   return tl::unexpected<CallFailure>(CallFailure(std::move(error), false, false));
 }
@@ -109,8 +106,8 @@ asio::awaitable<Outcome> Upstream::call_as(TokenOwner::Shared given, std::shared
   const Underway underway(*this);
   try {
     co_return co_await try_again_and_again(std::move(given), std::move(request), deadline);
-  } catch (const secret::ArenaExhausted& full) {
-    co_return failed(arena_is_full(full));
+  } catch (const std::bad_alloc& full) {
+    co_return failed(secret::overloaded(full));
   }
 }
 
@@ -156,8 +153,8 @@ asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
     const auto token = co_await tokens_.log_in(deadline);
     if (!token) co_return failure(token.error());
     co_return Result<void>();
-  } catch (const secret::ArenaExhausted& full) {
-    co_return failure(arena_is_full(full));
+  } catch (const std::bad_alloc& full) {
+    co_return failure(secret::overloaded(full));
   }
 }
 
@@ -165,8 +162,8 @@ asio::awaitable<Look> Upstream::look(Deadline deadline) {
   const Underway underway(*this);
   try {
     co_return co_await cluster_.look(deadline);
-  } catch (const secret::ArenaExhausted& full) {
-    co_return Look(arena_is_full(full));
+  } catch (const std::bad_alloc& full) {
+    co_return Look(secret::overloaded(full));
   }
 }
 
@@ -201,7 +198,7 @@ asio::awaitable<void> Upstream::look_at_policy(Deadline deadline) {
   try {
     const auto token = co_await tokens_.token(deadline);
     if (token) co_await policy_.ask(*token, deadline);
-  } catch (const secret::ArenaExhausted&) {  // asked again another time
+  } catch (const std::bad_alloc&) {  // asked again another time
     policy_asked_for_ = 0;
   }
 }
@@ -231,7 +228,7 @@ asio::awaitable<void> Upstream::stop(bool for_good, Deadline deadline) {
                         (revoke_on_stop_ == Settings::RevokeOnStop::automatic && for_good && tokens_.is_kept());
   try {
     if (!lives_on) co_await tokens_.revoke(deadline);
-  } catch (const secret::ArenaExhausted&) {  // it lives until it expires
+  } catch (const std::bad_alloc&) {  // it lives until it expires
   }
   co_await cluster_.stop();
 }

@@ -69,7 +69,6 @@ def hmac_states(key):
     return found
 
 
-
 class Scanner:
     """Knows secrets, and looks for them in a process. As a context manager it ends its program."""
 
@@ -122,8 +121,14 @@ class Scanner:
 
     def scan(self, pid):
         """What lies in its readable memory: {(secret, mapping)}."""
+        return self.look("scan", pid)
+
+    def scan_file(self, path):
+        return self.look("file", path)
+
+    def look(self, *where):
         found = set()
-        self.tell("scan", pid)
+        self.tell(*where)
         for line in self.program.stdout:
             what, *words = line.split(maxsplit=2)
             if what == "done":

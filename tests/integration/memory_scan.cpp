@@ -2,7 +2,9 @@
 // It is asked line by line on standard input, so that nobody learns the secrets from its command line:
 //
 //   secret NAME HEX   look for these bytes from now on; of long ones every 16 bytes count, because a compiler spills
-//   pieces scan PID          a line "find NAME MAPPING" for each place, then "done MAPPINGS BYTES"
+//                     pieces
+//   scan PID          a line "find NAME MAPPING" for each place, then "done MAPPINGS BYTES"
+//   file PATH         the same for a file, which counts as one mapping: a core
 //
 // MAPPING is as /proc/PID/maps names it: "[heap]", a file, or the bounds. What the kernel does not let anybody read, as
 // memfd_secret, is not among the mappings that were read.
@@ -11,6 +13,7 @@
 #include <cstdint>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -132,6 +135,13 @@ void scan_all(const std::string& pid, const Pieces& pieces) {
   std::cout << "done " << mappings << ' ' << bytes << std::endl;
 }
 
+void scan_file(const std::string& path, const Pieces& pieces) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const std::uint64_t size = std::filesystem::file_size(path);
+  std::cout << "done 1 " << scan(file, {0, size, "file"}, pieces) << std::endl;
+  close(file);
+}
+
 std::string from_hex(const std::string& digits) {
   std::string bytes;
   for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
@@ -152,5 +162,6 @@ int main() {
     words >> what >> first >> second;
     if (what == "secret") pieces.add(first, from_hex(second));
     if (what == "scan") scan_all(first, pieces);
+    if (what == "file") scan_file(first, pieces);
   }
 }

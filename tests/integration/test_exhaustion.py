@@ -40,3 +40,26 @@ def test_without_descriptors_it_serves_those_who_are_connected_and_others_later(
             client.socket.close()
         with daemon.client() as another:
             assert another.is_alive()
+
+
+def test_with_an_exhausted_heap_it_says_so_and_goes_on_when_there_is_memory_again(directory):
+    world = World.dev(directory)
+    with world.daemon as daemon, daemon.client() as client:
+        def escrow():
+            return client.ask("update", f"users/{world.number()}/surveys/1/escrow",
+                              {"kek": random_kek(), "user_email": "anna@clinic.example", **world.custodian()})
+
+        assert "data" in escrow()
+        limits = resource.prlimit(daemon.process.pid, resource.RLIMIT_AS)
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_AS, (1, limits[1]))
+        for _ in range(1000):  # each leaves a record in the memory of --dev
+            answer = escrow()
+            if "error" in answer:
+                break
+        assert answer["error"]["code"] == "overloaded" and "memory" in answer["error"]["message"]
+        with daemon.client() as another:
+            assert another.receive()["error"]["code"] == "overloaded"
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_AS, limits)
+        assert "data" in escrow()
+        with daemon.client() as another:
+            assert another.is_alive()

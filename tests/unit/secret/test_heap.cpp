@@ -6,10 +6,16 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "scarce_memory.hpp"
 #include "secret/arena.hpp"
 #include "secret/heap.hpp"
 
 namespace splitkey::test {
+namespace {
+
+constexpr std::size_t for_ever = 1'000'000;
+
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(secret_heap)
 
@@ -53,6 +59,38 @@ BOOST_AUTO_TEST_CASE(another_thread_has_its_own_heap) {
 BOOST_AUTO_TEST_CASE(a_full_arena_is_told_and_nothing_falls_back_to_the_heap) {
   const secret::HeapInArena in_arena;
   BOOST_CHECK_THROW(std::vector<char>(secret::arena().size_bytes()), secret::ArenaExhausted);
+}
+
+BOOST_AUTO_TEST_CASE(the_reserve_helps_out_once_and_is_set_aside_anew) {
+  BOOST_TEST_REQUIRE(secret::has_heap_reserve());
+  {
+    const ScarceMemory memory(0, 1);
+    BOOST_CHECK_NO_THROW(std::make_unique<int>(1));
+  }
+  bool is_there = true;
+  {
+    const ScarceMemory memory(0, for_ever);
+    is_there = secret::has_heap_reserve();
+  }
+  BOOST_TEST(!is_there);
+  BOOST_TEST(secret::has_heap_reserve());
+}
+
+BOOST_AUTO_TEST_CASE(beyond_the_reserve_memory_is_exhausted) {
+  BOOST_TEST_REQUIRE(secret::has_heap_reserve());
+  bool is_there = false;
+  bool has_thrown = false;
+  {
+    const ScarceMemory memory(0, for_ever);
+    is_there = secret::has_heap_reserve();
+    try {
+      const auto number = std::make_unique<int>(1);
+    } catch (const std::bad_alloc&) {
+      has_thrown = true;
+    }
+  }
+  BOOST_TEST(is_there);
+  BOOST_TEST(has_thrown);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
