@@ -197,4 +197,5 @@ class Traffic:
         self.over.set()
         for thread in self.threads:
             thread.join()
-        assert self.failures == []
+        for failure in self.failures:
+            raise failure
