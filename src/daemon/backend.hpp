@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "kv/store.hpp"
 
 namespace splitkey::daemon {
@@ -17,8 +19,11 @@ class Backend {
   virtual void start() = 0;
   /// SIGHUP came. One call at a time. What goes wrong is logged, and changes nothing.
   [[nodiscard]] virtual asio::awaitable<void> reload() = 0;
-  /// The last request has ended.
-  [[nodiscard]] virtual asio::awaitable<void> stop(Deadline deadline) = 0;
+  /// How the store is doing, in a few words, by what is known without asking anybody.
+  [[nodiscard]] virtual std::string summary() const = 0;
+  /// The last request has ended. `idle`: nobody told the daemon to stop, so nobody starts it again but a next
+  /// connection, maybe much later.
+  [[nodiscard]] virtual asio::awaitable<void> stop(bool idle, Deadline deadline) = 0;
 };
 
 }  // namespace splitkey::daemon

@@ -148,6 +148,7 @@ Config read_root(ConfigSection root) {
   kdf.take("chains", config.kdf.chains, 1, 4);
   kdf.finish();
 
+  root.take("exit_when_idle", config.exit_when_idle, std::chrono::hours(24));
   std::string level = "info";
   ConfigSection log = root.section("log");
   log.take_word("level", level, {"error", "warning", "notice", "info", "debug"});

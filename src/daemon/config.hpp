@@ -75,6 +75,8 @@ struct Config {
     return (ArenaQuota::bytes_for(max_frame_bytes) + 2) / 3 * 4;
   }
   Kdf kdf;
+  /// After how long without a connection and a lease the daemon ends; 0: never.
+  std::chrono::seconds exit_when_idle{0};
   log::Level log_level = log::Level::info;
 };
 

@@ -15,10 +15,12 @@ namespace {
 
 constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
-bool there_is_a_store() {
-  const char* most = std::getenv("FDSTORE");
-  return most != nullptr && *most != '\0' && std::string_view(most) != "0" && std::getenv("NOTIFY_SOCKET") != nullptr;
+std::string_view store_in_environment() {
+  const char* store = std::getenv("FDSTORE");
+  return store == nullptr || std::getenv("NOTIFY_SOCKET") == nullptr ? "" : store;
 }
+
+bool there_is_a_store() { return !store_in_environment().empty() && store_in_environment() != "0"; }
 
 /// A memfd with `text` that nobody can change any more; none where the system refuses (errno).
 Descriptor sealed(const secret::Bytes& text) {
@@ -49,7 +51,9 @@ std::optional<secret::Bytes> DescriptorStore::take() {
   if (!kept) return std::nullopt;
   clear();
   auto text = unsealed(kept);
-  if (!text) log_.warning("what systemd kept as {} is no sealed text of ours, and is not used", token_descriptor_name);
+  if (!text)
+    log_.warning(log::message::token_not_kept, "what systemd kept as {} is no sealed text of ours, and is not used",
+                 token_descriptor_name);
   return text;
 }
 
@@ -57,16 +61,20 @@ bool DescriptorStore::keep(const secret::Bytes& text) {
   if (!there_is_a_store()) return false;
   const Descriptor file = sealed(text);
   if (!file) {
-    log_.warning("the token cannot be kept over a restart: {}", std::strerror(errno));
+    log_.warning(log::message::token_not_kept, "the token cannot be kept over a restart: {}", std::strerror(errno));
     return false;
   }
   clear();
   const int number = file.number();
   const std::string message = fmt::format("FDSTORE=1\nFDNAME={}", token_descriptor_name);
   const int sent = sd_pid_notify_with_fds(0, 0, message.c_str(), &number, 1);
-  if (sent < 0) log_.warning("systemd does not keep the token over a restart: {}", std::strerror(-sent));
+  if (sent < 0)
+    log_.warning(log::message::token_not_kept, "systemd does not keep the token over a restart: {}",
+                 std::strerror(-sent));
   return sent > 0;
 }
+
+bool DescriptorStore::outlives_a_stop() const { return there_is_a_store() && store_in_environment() != "restart"; }
 
 void DescriptorStore::clear() { sd_notifyf(0, "FDSTOREREMOVE=1\nFDNAME=%s", token_descriptor_name); }
 

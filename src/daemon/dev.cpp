@@ -50,11 +50,11 @@ asio::awaitable<Result<DevPlatform>> make_platform_key(kv::Store& store) {
 }
 
 asio::awaitable<void> DevBackend::reload() {
-  log_.notice("SIGHUP is ignored: with --dev there is no configuration to reload");
+  log_.notice(log::message::reload_ignored, "SIGHUP is ignored: with --dev there is no configuration to reload");
   co_return;
 }
 
-asio::awaitable<void> DevBackend::stop(Deadline) { co_return; }
+asio::awaitable<void> DevBackend::stop(bool /*idle*/, Deadline) { co_return; }
 
 PrivateDirectory::PrivateDirectory() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");

@@ -31,7 +31,8 @@ class DevBackend final : public Backend {
   [[nodiscard]] kv::Store& store() noexcept override { return store_; }
   void start() override {}
   [[nodiscard]] asio::awaitable<void> reload() override;
-  [[nodiscard]] asio::awaitable<void> stop(Deadline deadline) override;
+  [[nodiscard]] std::string summary() const override { return "the store is in memory"; }
+  [[nodiscard]] asio::awaitable<void> stop(bool idle, Deadline deadline) override;
 
  private:
   log::Log& log_;

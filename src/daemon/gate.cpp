@@ -21,7 +21,7 @@ Result<void> Gate::permit(const access::Peer& peer, std::string_view path) const
 }
 
 asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
-                                           std::chrono::steady_clock::time_point received) const {
+                                           std::chrono::steady_clock::time_point received) {
   wire::Answer answer;
   answer.id = request.id;
   answer.request_id = fresh_request_id();
@@ -40,6 +40,7 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
       answer.outcome = failure(std::move(answered).error());
     }
   }
+  ++answered_;
   log_outcome(answer, caller.peer, operation, path, received);
   co_return answer;
 }
@@ -47,9 +48,12 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
 void Gate::log_outcome(const wire::Answer& answer, const access::Peer& peer, Operation operation,
                        const std::string& path, std::chrono::steady_clock::time_point received) const {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - received);
-  const std::string_view outcome = answer.outcome ? "done" : name(answer.outcome.error().code());
-  log_.info("{} {} by uid {} pid {}: {} after {} ms, request {}", name(operation), path, peer.uid(), peer.pid(),
-            outcome, took.count(), answer.request_id);
+  const bool is_ours = !answer.outcome && answer.outcome.error().code() == Errc::internal;
+  const std::string text =
+      fmt::format("{} {} by uid {} pid {}: {} after {} ms, request {}", name(operation), path, peer.uid(), peer.pid(),
+                  answer.outcome ? "done" : name(answer.outcome.error().code()), took.count(), answer.request_id);
+  if (is_ours) return log_.error(log::message::request_failed, "{}: {}", text, answer.outcome.error().message());
+  log_.debug(log::message::request_answered, "{}", text);
 }
 
 }  // namespace splitkey::daemon

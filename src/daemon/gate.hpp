@@ -16,7 +16,9 @@ class Gate {
   /// Answers `request`, which `caller` sent, and whose last byte came at `received`. Never fails: errors are in the
   /// answer.
   [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, Caller caller,
-                                                     std::chrono::steady_clock::time_point received) const;
+                                                     std::chrono::steady_clock::time_point received);
+  /// How many requests were answered.
+  [[nodiscard]] std::uint64_t answered() const noexcept { return answered_; }
 
   /// Whether `peer` is root or the daemon's own user, for whom a part of the arena is kept (ArenaQuota).
   [[nodiscard]] bool is_administrator(const access::Peer& peer) const noexcept { return rules_.unrestricted(peer); }
@@ -35,6 +37,7 @@ class Gate {
   const engine::Engine& engine_;
   access::Rules rules_;
   log::Log& log_;
+  std::uint64_t answered_ = 0;
 };
 
 }  // namespace splitkey::daemon

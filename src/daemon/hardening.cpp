@@ -27,16 +27,20 @@ bool may_lock_without_limit() {
 void lock_the_rest(log::Log& log) {
   constexpr const char* advice =
       "memory beside the arena may be swapped out ({}); LimitMEMLOCK=infinity in the unit locks it too";
-  if (!may_lock_without_limit()) return log.warning(advice, "locked memory is limited");
-  if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0) log.warning(advice, std::strerror(errno));
+  if (!may_lock_without_limit())
+    return log.warning(log::message::memory_not_locked, advice, "locked memory is limited");
+  if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
+    log.warning(log::message::memory_not_locked, advice, std::strerror(errno));
 }
 
 }  // namespace
 
 void harden(log::Log& log) {
-  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) log.warning("the process stays dumpable: {}", std::strerror(errno));
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    log.warning(log::message::dump_possible, "the process stays dumpable: {}", std::strerror(errno));
   const rlimit none{0, 0};
-  if (setrlimit(RLIMIT_CORE, &none) != 0) log.warning("core files stay possible: {}", std::strerror(errno));
+  if (setrlimit(RLIMIT_CORE, &none) != 0)
+    log.warning(log::message::dump_possible, "core files stay possible: {}", std::strerror(errno));
   lock_the_rest(log);
 }
 

@@ -10,6 +10,7 @@
 
 #include "crypto/pbkdf2.hpp"
 #include "daemon/component.hpp"
+#include "daemon/heartbeat.hpp"
 #include "daemon/promptness.hpp"
 #include "daemon/start_error.hpp"
 #include "json/read.hpp"
@@ -53,13 +54,15 @@ engine::Settings engine_settings(const Config& config) {
   return settings;
 }
 
-Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket,
+Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSockets sockets,
                    access::Rules rules, Backend& backend)
     : loop_(loop),
       log_(log),
       stop_signals_(loop, SIGTERM, SIGINT),
       hangups_(loop, SIGHUP),
       last_reload_(loop, asio::steady_timer::time_point::max()),
+      exit_when_idle_(config.exit_when_idle),
+      idleness_(loop),
       patience_(loop),
       log_window_(loop),
       backend_(backend),
@@ -69,23 +72,26 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       leases_(loop.get_executor(), config.leases.max_ttl, config.leases.bound_to_connection),
       engine_({backend_.store(), pool_, settings_, log_, escrow_key_, leases_, {}}),
       gate_(engine_, rules, log_),
-      listener_(loop, std::move(socket), gate_, config.listen.max_frame_bytes, config.message_arena_bytes(), log_) {}
+      listener_(loop, std::move(sockets), gate_, config.listen.max_frame_bytes, config.message_arena_bytes(), log_) {}
 
 bool Instance::run() {
-  log_.notice("splitkeyd {} serves with {} derivation threads by {}, split_knowledge: {}", settings_.version,
-              pool_.thread_count(), crypto::name(crypto::fastest_kernel()), settings_.split_knowledge());
+  log_.notice(log::message::started, "splitkeyd {} serves with {} derivation threads by {}, split_knowledge: {}",
+              settings_.version, pool_.thread_count(), crypto::name(crypto::fastest_kernel()),
+              settings_.split_knowledge());
   backend_.start();
   listener_.start();
   asio::co_spawn(loop_, wait_for_stop(), must_not_throw);
   asio::co_spawn(loop_, reload_on_hangup(), must_not_throw);
   asio::co_spawn(loop_, settle_log(), must_not_throw);
+  if (exit_when_idle_.count() > 0) asio::co_spawn(loop_, wait_for_idleness(), must_not_throw);
+  asio::co_spawn(loop_, beat(loop_, [this] { return status(); }), must_not_throw);
   sd_notify(0, "READY=1");
   run_promptly();
   while (loop_.run_one() > 0) {
     loop_.poll();
     secret::wipe_unused_stack();
   }
-  log_.notice("stopped");
+  log_.notice(log::message::stopped, "stopped");
   return !cut_off_;
 }
 
@@ -102,7 +108,28 @@ asio::awaitable<void> Instance::reload_on_hangup() {
 
 asio::awaitable<void> Instance::wait_for_stop() {
   co_await stop_signals_.async_wait(asio::use_awaitable);
-  log_.notice("told to stop: finishing what is in flight");
+  if (stopping_) co_return;
+  log_.notice(log::message::stopping, "told to stop: finishing what is in flight");
+  begin_to_stop();
+}
+
+// Whoever connects while the daemon ends waits in systemd's socket for the next one.
+asio::awaitable<void> Instance::wait_for_idleness() {
+  auto since = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - since < exit_when_idle_) {
+    idleness_.expires_at(since + exit_when_idle_);
+    co_await idleness_.async_wait(asio::use_awaitable);
+    const auto now = std::chrono::steady_clock::now();
+    since = leases_.any() ? now : listener_.quiet_since().value_or(now);
+  }
+  if (stopping_) co_return;
+  is_idle_ = true;
+  log_.info(log::message::went_idle, "nobody has been connected for {} s: ends until somebody connects",
+            exit_when_idle_.count());
+  begin_to_stop();
+}
+
+void Instance::begin_to_stop() {
   sd_notify(0, "STOPPING=1");
   stopping_ = true;
   hangups_.cancel();
@@ -115,9 +142,15 @@ asio::awaitable<void> Instance::end() {
   if (reloads_) co_await last_reload_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   in_flight_ = false;
   patience_.cancel();
-  co_await backend_.stop(std::chrono::steady_clock::now() + store_patience);
+  co_await backend_.stop(is_idle_, std::chrono::steady_clock::now() + store_patience);
   // Not only an end of work: the store may hold timers and idle connections.
   loop_.stop();
+}
+
+std::string Instance::status() const {
+  if (stopping_) return fmt::format("stopping: {} connections have to end", listener_.open_connections());
+  return fmt::format("{}; {} connections, {} requests answered", backend_.summary(), listener_.open_connections(),
+                     gate_.answered());
 }
 
 // A count of repeated lines that is held back is written when its window is over, though nothing else is logged.
@@ -135,7 +168,8 @@ asio::awaitable<void> Instance::lose_patience() {
   asio::error_code cancelled;
   co_await patience_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   if (!in_flight_) co_return;
-  log_.warning("some requests did not finish in {} s and are cut off", stop_patience.count());
+  log_.warning(log::message::requests_cut_off, "some requests did not finish in {} s and are cut off",
+               stop_patience.count());
   cut_off_ = true;
   loop_.stop();
 }

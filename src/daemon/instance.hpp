@@ -24,16 +24,20 @@ inline constexpr std::chrono::seconds store_patience{5};
 /// Everything that serves, wired in the order of its members. `loop`, `log` and `backend` outlive it.
 class Instance {
  public:
-  Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSocket socket, access::Rules rules,
+  Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSockets sockets, access::Rules rules,
            Backend& backend);
 
-  /// Serves until SIGTERM or SIGINT, reloads on SIGHUP; in the end lets what is in flight finish. False when something
-  /// did not finish in stop_patience and was cut off; the process must then end without another step.
+  /// Serves until SIGTERM or SIGINT, or config.exit_when_idle has passed, reloads on SIGHUP; in the end lets what is in
+  /// flight finish. False when something did not finish in stop_patience and was cut off; the process must then end
+  /// without another step.
   [[nodiscard]] bool run();
 
  private:
   [[nodiscard]] asio::awaitable<void> reload_on_hangup();
   [[nodiscard]] asio::awaitable<void> wait_for_stop();
+  [[nodiscard]] asio::awaitable<void> wait_for_idleness();
+  void begin_to_stop();
+  [[nodiscard]] std::string status() const;
   [[nodiscard]] asio::awaitable<void> lose_patience();
   [[nodiscard]] asio::awaitable<void> end();
   [[nodiscard]] asio::awaitable<void> settle_log();
@@ -43,6 +47,9 @@ class Instance {
   asio::signal_set stop_signals_;
   asio::signal_set hangups_;
   asio::steady_timer last_reload_;  // never runs out: cancelled when no reload is under way, nor will be
+  const std::chrono::seconds exit_when_idle_;
+  asio::steady_timer idleness_;
+  bool is_idle_ = false;
   bool stopping_ = false;
   bool reloads_ = true;
   asio::steady_timer patience_;

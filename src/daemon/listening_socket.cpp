@@ -53,13 +53,13 @@ void remove_dead_socket(const std::filesystem::path& path, const sockaddr_un& ad
 
 }  // namespace
 
-std::optional<ListeningSocket> ListeningSocket::from_systemd(std::vector<Descriptor> passed) {
-  if (passed.empty()) return std::nullopt;
-  if (passed.size() > 1 || sd_is_socket_unix(passed.front().number(), SOCK_STREAM, 1, nullptr, 0) <= 0) {
-    throw StartError(
-        EX_CONFIG, "systemd must pass exactly one listening Unix stream socket: see ListenStream= in the .socket unit");
+ListeningSocket ListeningSocket::from_systemd(Descriptor passed, std::string_view unit) {
+  if (sd_is_socket_unix(passed.number(), SOCK_STREAM, 1, nullptr, 0) <= 0) {
+    throw StartError(EX_CONFIG, fmt::format("what systemd passed is no listening Unix stream socket: see ListenStream= "
+                                            "in {}, and give it nothing else to listen on",
+                                            unit));
   }
-  return ListeningSocket(std::move(passed.front()), {});
+  return ListeningSocket(std::move(passed), {});
 }
 
 ListeningSocket ListeningSocket::open(const std::filesystem::path& path, mode_t mode, std::optional<gid_t> group) {

@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <exception>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "daemon/start.hpp"
 #include "daemon/start_error.hpp"
+#include "log/log.hpp"
 
 namespace {
 
@@ -40,16 +42,24 @@ int run(int argc, char** argv) {
   return EX_USAGE;
 }
 
+// Where systemd keeps the journal, the line has a place in the catalog; a person at a terminal wants the sentence
+// alone.
+void complain(const std::string& text) {
+  if (std::getenv("JOURNAL_STREAM") == nullptr) return fmt::print(stderr, "splitkeyd: {}\n", text);
+  splitkey::log::Log(splitkey::log::Level::error, splitkey::log::open_sink())
+      .error(splitkey::log::message::not_started, "{}", text);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const splitkey::daemon::StartError& error) {
-    fmt::print(stderr, "splitkeyd: {}\n", error.what());
+    complain(error.what());
     return error.exit_status();
   } catch (const std::exception& error) {  // std::system_error of the arena, exhausted memory
-    fmt::print(stderr, "splitkeyd: cannot start: {}\n", error.what());
+    complain(std::string("cannot start: ") + error.what());
     return EX_OSERR;
   }
 }

@@ -47,9 +47,17 @@ PassedDescriptors PassedDescriptors::take(log::Log& log) {
     if (name == token_descriptor_name && !passed.token) {
       passed.token = std::move(descriptor);
     } else if (is_socket(descriptor)) {
-      passed.sockets.push_back(std::move(descriptor));
+      Descriptor& place = name == administration_socket_name ? passed.administration : passed.applications;
+      if (place) {
+        throw StartError(EX_CONFIG,
+                         fmt::format("systemd passed two sockets of one kind ({}): there must be one ListenStream= in "
+                                     "splitkeyd.socket, and one in splitkeyd-admin.socket with FileDescriptorName={}",
+                                     name, administration_socket_name));
+      }
+      place = std::move(descriptor);
     } else {
-      log.warning("systemd passed a descriptor named {}, which is not known here and is closed", name);
+      log.warning(log::message::unknown_descriptor,
+                  "systemd passed a descriptor named {}, which is not known here and is closed", name);
     }
   }
   return passed;

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <vector>
-
 #include "daemon/descriptor.hpp"
 #include "log/log.hpp"
 
 namespace splitkey::daemon {
+
+/// FileDescriptorName= of the socket for administrators; any other socket is the one for applications.
+inline constexpr const char* administration_socket_name = "splitkeyd-admin";
 
 /// The name under which systemd keeps the token's descriptor (descriptor_store.hpp).
 inline constexpr const char* token_descriptor_name = "vault-token";
@@ -14,10 +15,11 @@ inline constexpr const char* token_descriptor_name = "vault-token";
 class PassedDescriptors {
  public:
   /// Takes all of them over; there is nothing to take a second time. What is neither a socket nor a token is closed
-  /// with a warning. Errors: StartError with EX_OSERR.
+  /// with a warning. Errors: StartError: two sockets of one kind, or EX_OSERR.
   [[nodiscard]] static PassedDescriptors take(log::Log& log);
 
-  std::vector<Descriptor> sockets;
+  Descriptor applications;
+  Descriptor administration;
   Descriptor token;
 };
 

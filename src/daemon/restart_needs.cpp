@@ -25,6 +25,7 @@ std::vector<std::string_view> needing_restart(const Config& running, const Confi
   compare("kdf.threads", running.kdf.threads, wanted.kdf.threads);
   compare("kdf.queue", running.kdf.queue, wanted.kdf.queue);
   compare("kdf.chains", running.kdf.chains, wanted.kdf.chains);
+  compare("exit_when_idle", running.exit_when_idle, wanted.exit_when_idle);
   return names;
 }
 

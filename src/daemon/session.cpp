@@ -38,7 +38,7 @@ bool has_hung_up(int socket) noexcept {
 
 }  // namespace
 
-Session::Session(Socket socket, Caller caller, const Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes,
+Session::Session(Socket socket, Caller caller, Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes,
                  log::Log& log)
     : socket_(std::move(socket)),
       caller_(std::move(caller)),
@@ -46,6 +46,7 @@ Session::Session(Socket socket, Caller caller, const Gate& gate, ArenaQuota& quo
       quota_(quota),
       max_frame_bytes_(max_frame_bytes),
       log_(log),
+      first_word_(socket_.get_executor()),
       frame_end_(socket_.get_executor()),
       changed_(socket_.get_executor(), asio::steady_timer::time_point::max()) {}
 
@@ -54,6 +55,7 @@ asio::awaitable<void> Session::run() {
   watching_ = true;
   asio::co_spawn(socket_.get_executor(), watch_for_hangup(), end_of_coroutine);
   co_await read_frames();
+  first_word_.cancel();
   while (answers_outstanding()) co_await wait_for_change();
   asio::error_code ignored;
   socket_.close(ignored);
@@ -61,11 +63,21 @@ asio::awaitable<void> Session::run() {
   gate_.end_connection(caller_.connection);
 }
 
+// Whoever has just connected is about to say why.
 void Session::drain() {
   draining_ = true;
-  // Ends the reading only when nothing is in flight; otherwise whatever still comes is refused.
-  if (!answers_outstanding()) socket_.cancel();
-  wake();
+  if (has_spoken_) return stop_reading();
+  first_word_.expires_after(first_word_patience);
+  first_word_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+    if (!cancelled) self->stop_reading();
+  });
+}
+
+// The kernel still gives us what was sent before, and tells by EPIPE whoever sends more that nobody took it: no request
+// is lost without its sender knowing.
+void Session::stop_reading() {
+  asio::error_code ignored;
+  socket_.shutdown(Socket::shutdown_receive, ignored);
 }
 
 asio::awaitable<void> Session::wait_for_change() {
@@ -76,7 +88,6 @@ asio::awaitable<void> Session::wait_for_change() {
 asio::awaitable<void> Session::read_frames() {
   for (;;) {
     while (in_flight_ >= max_in_flight) co_await wait_for_change();
-    if (draining_ && !answers_outstanding()) co_return;
     try {
       auto message = co_await read_message();
       if (!message) co_return;
@@ -84,7 +95,8 @@ asio::awaitable<void> Session::read_frames() {
     } catch (const std::bad_alloc& full) {
       // Without room for the frame nothing can be known of what follows it.
       const Error error = secret::overloaded(full);
-      log_.warning("a frame of uid {} could not be read: {}", caller_.peer.uid(), error.message());
+      log_.warning(log::message::memory_exhausted, "a frame of uid {} could not be read: {}", caller_.peer.uid(),
+                   error.message());
       send(Gate::refuse(std::nullopt, error));
       co_return;
     }
@@ -129,13 +141,11 @@ asio::awaitable<bool> Session::read_in_time(std::span<std::uint8_t> into) {
 
 void Session::receive(Message message) {
   const auto received = std::chrono::steady_clock::now();
+  has_spoken_ = true;
+  if (draining_) stop_reading();
   auto request = wire::read_request(message.body);
   message.body = secret::Bytes();
   if (!request) return send(Gate::refuse(request.error().id, std::move(request.error().error)));
-  if (draining_) {
-    return send(
-        Gate::refuse(request->id, Error(Errc::overloaded, "the daemon is stopping; connect again in a moment")));
-  }
   if (!secret::has_heap_reserve()) return send(Gate::refuse(request->id, secret::overloaded(std::bad_alloc())));
   if (!ids_in_flight_.insert(request->id).second) {
     return send(Gate::refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight")));
@@ -176,7 +186,8 @@ void Session::send(wire::Answer answer) {
     try {
       outgoing_.push_back(wire::write_answer(Gate::refuse(answer.id, secret::overloaded(full))));
     } catch (const std::bad_alloc&) {
-      log_.warning("no memory for an answer to uid {}; the connection is closed", caller_.peer.uid());
+      log_.warning(log::message::memory_exhausted, "no memory for an answer to uid {}; the connection is closed",
+                   caller_.peer.uid());
       asio::error_code ignored;
       socket_.close(ignored);
     }
@@ -201,7 +212,6 @@ asio::awaitable<void> Session::write_answers() {
     }
   }
   writing_ = false;
-  if (draining_ && !answers_outstanding()) socket_.cancel();
   wake();
 }
 

@@ -19,6 +19,9 @@ inline constexpr std::size_t max_in_flight = 64;
 /// How long a frame may take from its header to its end: what it holds of the arena meanwhile is missing to others.
 inline constexpr std::chrono::seconds frame_patience{30};
 
+/// How long a connection on which nothing was ever said may still begin while the daemon stops.
+inline constexpr std::chrono::seconds first_word_patience{1};
+
 /// One connection: reads frames, lets the gate answer them side by side, writes the answers in the order in which they
 /// are ready. A client that hangs up gets no keys derived any more; one that only closes its writing side does. It
 /// lives as long as its coroutines, which share it; nothing of it is left when the last one ends.
@@ -27,16 +30,16 @@ class Session : public std::enable_shared_from_this<Session> {
   using Socket = asio::local::stream_protocol::socket;
 
   /// `gate`, `quota` and `log` outlive it.
-  Session(Socket socket, Caller caller, const Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes,
-          log::Log& log);
+  Session(Socket socket, Caller caller, Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes, log::Log& log);
 
-  /// Serves until the client goes, breaks the framing, or drain() was called and nothing is in flight any more.
+  /// Serves until the client goes or breaks the framing, or until what came before drain() is answered.
   [[nodiscard]] asio::awaitable<void> run();
 
-  /// Refuses new requests from now on, and ends the session when those in flight are answered.
+  /// Takes no more from the client than what it has sent already.
   void drain();
 
  private:
+  void stop_reading();
   [[nodiscard]] asio::awaitable<void> read_frames();
   /// A frame's body, and what it takes of the arena until it is answered.
   struct Message {
@@ -59,7 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Socket socket_;
   Caller caller_;
-  const Gate& gate_;
+  Gate& gate_;
   ArenaQuota& quota_;
   std::size_t max_frame_bytes_;
   log::Log& log_;
@@ -71,8 +74,10 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::error_code gone_;  // why the last write failed: another one might wait for ever
   bool watching_ = false;  // for a hang-up
   bool draining_ = false;
-  asio::steady_timer frame_end_;  // when a frame that has begun must be there
-  asio::steady_timer changed_;    // never runs out: cancelled when one of the above has changed
+  bool has_spoken_ = false;
+  asio::steady_timer first_word_;  // how long it may be waited for while the daemon stops
+  asio::steady_timer frame_end_;   // when a frame that has begun must be there
+  asio::steady_timer changed_;     // never runs out: cancelled when one of the above has changed
 };
 
 }  // namespace splitkey::daemon

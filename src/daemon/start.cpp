@@ -40,7 +40,8 @@ void prepare_memory(log::Log& log, const Config& config) {
   secret::open_arena(arena_bytes_for(config));
   crypto::require_arena_for_botan();
   if (secret::arena().backing() == secret::Backing::mlock) {
-    log.warning("this kernel offers no memfd_secret(2): secrets lie in memory that is locked, and that root can read");
+    log.warning(log::message::no_secret_memory,
+                "this kernel offers no memfd_secret(2): secrets lie in memory that is locked, and that root can read");
   }
 }
 
@@ -71,12 +72,19 @@ std::optional<gid_t> group_of(const std::string& name) {
   return found->gr_gid;
 }
 
-ListeningSocket listening_socket(std::vector<Descriptor> passed, const Config::Listen& listen,
-                                 std::optional<gid_t> group) {
-  auto socket = ListeningSocket::from_systemd(std::move(passed));
-  if (!socket) socket.emplace(ListeningSocket::open(listen.socket, listen.mode, group));
-  require_access_as_configured(socket->number(), listen.mode, group);
-  return std::move(*socket);
+ListeningSockets listening_sockets(PassedDescriptors& passed, const Config::Listen& listen,
+                                   std::optional<gid_t> group) {
+  ListeningSockets sockets{passed.applications
+                               ? ListeningSocket::from_systemd(std::move(passed.applications), "splitkeyd.socket")
+                               : ListeningSocket::open(listen.socket, listen.mode, group),
+                           std::nullopt};
+  require_access_as_configured(sockets.applications.number(), listen.mode, group);
+  if (passed.administration) {
+    sockets.administration.emplace(
+        ListeningSocket::from_systemd(std::move(passed.administration), "splitkeyd-admin.socket"));
+    require_access_as_configured(sockets.administration->number(), 0600, std::nullopt);
+  }
+  return sockets;
 }
 
 int serve(Instance& instance) {
@@ -109,19 +117,22 @@ DevPlatform set_up_platform_key(asio::io_context& loop, kv::Store& store) {
 }  // namespace
 
 int serve_config(const std::filesystem::path& file) {
-  const Config config = read_config(file);
+  Config config = read_config(file);
   log::Log log(config.log_level, log::open_sink());
   if (!config.vault.variables.empty())
-    log.notice("settings of the environment: {}", fmt::join(config.vault.variables, ", "));
+    log.notice(log::message::environment_used, "settings of the environment: {}",
+               fmt::join(config.vault.variables, ", "));
   const auto group = group_of(config.listen.group);
   prepare_memory(log, config);
   return on_arena_stack([&] {
     require_right_keys();
     PassedDescriptors passed = PassedDescriptors::take(log);
+    // Without systemd's socket nobody would start it again.
+    if (!passed.applications) config.exit_when_idle = std::chrono::seconds(0);
     DescriptorStore shelf(std::move(passed.token), log);
     asio::io_context loop(1);
     VaultBackend backend(loop.get_executor(), file, config, log, shelf);
-    Instance instance(loop, log, config, listening_socket(std::move(passed.sockets), config.listen, group),
+    Instance instance(loop, log, config, listening_sockets(passed, config.listen, group),
                       access::Rules(getuid(), group), backend);
     return serve(instance);
   });
@@ -149,7 +160,7 @@ int serve_dev(const std::optional<std::filesystem::path>& socket) {
     std::optional<PrivateDirectory> directory;
     if (!socket) directory.emplace();
     const auto path = socket ? *socket : directory->path() / "splitkeyd.sock";
-    Instance instance(loop, log, config, ListeningSocket::open(path, 0600, std::nullopt),
+    Instance instance(loop, log, config, {ListeningSocket::open(path, 0600, std::nullopt), std::nullopt},
                       access::Rules(getuid(), std::nullopt), backend);
     announce(path, platform.shares);
     return serve(instance);

@@ -40,7 +40,7 @@ Result<Wanted> read_anew(const std::filesystem::path& file) {
 
 VaultBackend::VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const Config& config,
                            log::Log& log, vault::TokenShelf& shelf)
-    : file_(std::move(file)), started_with_(config), log_(log) {
+    : file_(std::move(file)), started_with_(config), log_(log), shelf_(shelf) {
   auto store = vault::VaultStore::open(executor, vault_settings(config.vault), log, &shelf);
   if (!store) throw StartError(EX_CONFIG, "vault: " + with_origin(config.vault, store.error().message()));
   store_ = std::move(*store);
@@ -50,9 +50,9 @@ asio::awaitable<void> VaultBackend::reload() {
   announce_reload();
   const auto outcome = co_await take_over();
   if (outcome) {
-    log_.notice("reloaded {}", file_.string());
+    log_.notice(log::message::reloaded, "reloaded {}", file_.string());
   } else {
-    log_.error("not reloaded, the running settings stay: {}", outcome.error().message());
+    log_.error(log::message::not_reloaded, "not reloaded, the running settings stay: {}", outcome.error().message());
   }
   sd_notify(0, "READY=1");
 }
@@ -65,7 +65,7 @@ asio::awaitable<Result<void>> VaultBackend::take_over() {
   if (!outcome) co_return failure(outcome.error().code(), with_origin(wanted->config.vault, outcome.error().message()));
   log_.set_least(wanted->config.log_level);
   const auto waiting = needing_restart(started_with_, wanted->config);
-  if (!waiting.empty()) log_.warning("needs a restart: {}", fmt::join(waiting, ", "));
+  if (!waiting.empty()) log_.warning(log::message::needs_restart, "needs a restart: {}", fmt::join(waiting, ", "));
   co_return Result<void>();
 }
 

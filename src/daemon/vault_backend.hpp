@@ -24,7 +24,10 @@ class VaultBackend final : public Backend {
   [[nodiscard]] kv::Store& store() noexcept override { return *store_; }
   void start() override { store_->start(); }
   [[nodiscard]] asio::awaitable<void> reload() override;
-  [[nodiscard]] asio::awaitable<void> stop(Deadline deadline) override { return store_->stop(deadline); }
+  [[nodiscard]] std::string summary() const override { return store_->summary(); }
+  [[nodiscard]] asio::awaitable<void> stop(bool idle, Deadline deadline) override {
+    return store_->stop(!idle || shelf_.outlives_a_stop(), deadline);
+  }
 
  private:
   [[nodiscard]] asio::awaitable<Result<void>> take_over();
@@ -32,6 +35,7 @@ class VaultBackend final : public Backend {
   const std::filesystem::path file_;
   const Config started_with_;
   log::Log& log_;
+  vault::TokenShelf& shelf_;
   std::shared_ptr<vault::VaultStore> store_;
 };
 

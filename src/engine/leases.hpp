@@ -80,6 +80,8 @@ class Leases {
   [[nodiscard]] std::vector<std::pair<std::string, std::shared_ptr<const Lease>>> visible_to(const Peer& peer) const;
   /// Ends a lease, and those that were derived from it. How many ended; 0: there is none that `peer` may revoke.
   std::size_t revoke(const std::string& id, const Peer& peer);
+  /// Whether one lives.
+  [[nodiscard]] bool any() const noexcept { return !leases_.empty(); }
   /// A connection has ended.
   void end_connection(std::uint64_t connection);
 

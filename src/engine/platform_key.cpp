@@ -63,7 +63,7 @@ asio::awaitable<Result<void>> look_at_escrow_key(Context context, Deadline deadl
   auto checks = co_await read_checks(context, keys::first_platform_version, deadline);
   if (!checks) co_return failure(std::move(checks).error());
   const bool is_news = context.escrow_key.note(*checks, std::chrono::steady_clock::now());
-  if (is_news) context.log.error("{}", context.escrow_key.refusal()->message());
+  if (is_news) context.log.error(log::message::wrong_platform_key, "{}", context.escrow_key.refusal()->message());
   co_return Result<void>();
 }
 
@@ -90,7 +90,8 @@ asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custod
     escrow_key_matches = keys::public_key_text(keys::escrow_key_pair(*key).public_key()) == *public_key;
     // Without a key_check the public key tells a wrong half as well.
     if (!matches) matches = escrow_key_matches;
-    if (*matches && !*escrow_key_matches) context.log.error("platform key {}: {}", version, foreign_escrow_key_warning);
+    if (*matches && !*escrow_key_matches)
+      context.log.error(log::message::wrong_platform_key, "platform key {}: {}", version, foreign_escrow_key_warning);
   }
   co_return JoinedKey(std::move(*key), matches, escrow_key_matches);
 }

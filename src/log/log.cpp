@@ -11,13 +11,13 @@ Log::Log(Level least, std::unique_ptr<Sink> sink, Clock clock)
 
 Log::~Log() { write_count(); }
 
-void Log::format(Level level, fmt::string_view text, fmt::format_args args) {
-  if (level <= least_) write(level, fmt::vformat(text, args), {});
+void Log::format(Level level, MessageId about, fmt::string_view text, fmt::format_args args) {
+  if (level <= least_) write(level, about, fmt::vformat(text, args), {});
 }
 
-void Log::write(Level level, std::string_view text, std::initializer_list<Field> fields) {
+void Log::write(Level level, MessageId about, std::string_view text, std::initializer_list<Field> fields) {
   if (level > least_) return;
-  Entry entry{level, one_line(text), fields};
+  Entry entry{level, one_line(text), fields, about};
   for (Field& field : entry.fields) field.value = one_line(field.value);
 
   const std::scoped_lock lock(mutex_);

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "log/messages.hpp"
 #include "log/sink.hpp"
 #include "result/error.hpp"
 
@@ -32,8 +33,9 @@ using Clock = std::function<std::chrono::steady_clock::time_point()>;
 /// How long after a message the same message again is counted instead of written.
 inline constexpr std::chrono::seconds repeat_window{10};
 
-/// The log of one program: made in main, passed to whoever has something to say. A message is a literal with fmt's
-/// places for its arguments, or any text with fields; it becomes one line (see one_line). The same line again (level,
+/// The log of one program: made in main, passed to whoever has something to say. A message says what it
+/// is about (messages.hpp), and is a literal with fmt's places for its arguments, or any text with fields; it becomes
+/// one line (see one_line). The same line again (level,
 /// message and fields) within `repeat_window` is only counted; "… (repeated N times)" is written when another one
 /// comes, or the window is over. Thread-safe. Owns its sink.
 class Log {
@@ -49,38 +51,48 @@ class Log {
   void set_least(Level least) noexcept { least_ = least; }
 
   template <class... Args>
-  void error(fmt::format_string<Args...> text, Args&&... args) {
-    format(Level::error, text, fmt::make_format_args(args...));
+  void error(MessageId about, fmt::format_string<Args...> text, Args&&... args) {
+    format(Level::error, about, text, fmt::make_format_args(args...));
   }
   template <class... Args>
-  void warning(fmt::format_string<Args...> text, Args&&... args) {
-    format(Level::warning, text, fmt::make_format_args(args...));
+  void warning(MessageId about, fmt::format_string<Args...> text, Args&&... args) {
+    format(Level::warning, about, text, fmt::make_format_args(args...));
   }
   template <class... Args>
-  void notice(fmt::format_string<Args...> text, Args&&... args) {
-    format(Level::notice, text, fmt::make_format_args(args...));
+  void notice(MessageId about, fmt::format_string<Args...> text, Args&&... args) {
+    format(Level::notice, about, text, fmt::make_format_args(args...));
   }
   template <class... Args>
-  void info(fmt::format_string<Args...> text, Args&&... args) {
-    format(Level::info, text, fmt::make_format_args(args...));
+  void info(MessageId about, fmt::format_string<Args...> text, Args&&... args) {
+    format(Level::info, about, text, fmt::make_format_args(args...));
   }
   template <class... Args>
-  void debug(fmt::format_string<Args...> text, Args&&... args) {
-    format(Level::debug, text, fmt::make_format_args(args...));
+  void debug(MessageId about, fmt::format_string<Args...> text, Args&&... args) {
+    format(Level::debug, about, text, fmt::make_format_args(args...));
   }
 
-  void error(std::string_view text, std::initializer_list<Field> fields) { write(Level::error, text, fields); }
-  void warning(std::string_view text, std::initializer_list<Field> fields) { write(Level::warning, text, fields); }
-  void notice(std::string_view text, std::initializer_list<Field> fields) { write(Level::notice, text, fields); }
-  void info(std::string_view text, std::initializer_list<Field> fields) { write(Level::info, text, fields); }
-  void debug(std::string_view text, std::initializer_list<Field> fields) { write(Level::debug, text, fields); }
+  void error(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+    write(Level::error, about, text, fields);
+  }
+  void warning(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+    write(Level::warning, about, text, fields);
+  }
+  void notice(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+    write(Level::notice, about, text, fields);
+  }
+  void info(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+    write(Level::info, about, text, fields);
+  }
+  void debug(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+    write(Level::debug, about, text, fields);
+  }
 
   /// Writes the count of a message whose window is over. For a timer: without it the count waits for the next message.
   void settle();
 
  private:
-  void format(Level level, fmt::string_view text, fmt::format_args args);
-  void write(Level level, std::string_view text, std::initializer_list<Field> fields);
+  void format(Level level, MessageId about, fmt::string_view text, fmt::format_args args);
+  void write(Level level, MessageId about, std::string_view text, std::initializer_list<Field> fields);
   void write_count();
   [[nodiscard]] bool within_window() const { return clock_() < written_at_ + repeat_window; }
 

@@ -70,6 +70,7 @@ class Journal : public Sink {
   void write(const Entry& entry) noexcept override {
     std::vector<std::string> texts{fmt::format("PRIORITY={}", static_cast<int>(entry.level)),
                                    fmt::format("MESSAGE={}", entry.message)};
+    if (!entry.about.digits.empty()) texts.push_back(fmt::format("MESSAGE_ID={}", entry.about.digits));
     for (const Field& field : entry.fields) texts.push_back(fmt::format("{}={}", field.name, field.value));
     std::vector<iovec> pieces;
     pieces.reserve(texts.size());

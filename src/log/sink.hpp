@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "log/messages.hpp"
+
 namespace splitkey::log {
 
 /// How much a line matters. The numbers are syslog's (RFC 5424, 6.2.1), which journald and the `<N>` prefix use too.
@@ -32,6 +34,7 @@ struct Entry {
   Level level;
   std::string message;
   std::vector<Field> fields;
+  MessageId about{};
 
   [[nodiscard]] bool operator==(const Entry&) const = default;
 };

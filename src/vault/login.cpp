@@ -32,7 +32,8 @@ Result<void> Login::read_credentials() {
   }
   if (!now) {
     if (known_.role_id.empty()) return failure(std::move(now).error());
-    log_.warning("the credentials cannot be read anew, those read before are used: {}", now.error());
+    log_.warning(log::message::old_credentials, "the credentials cannot be read anew, those read before are used: {}",
+                 now.error());
     return {};
   }
   if (!(now->secret_id == known_.secret_id)) unwrapped_ = {};
@@ -99,7 +100,8 @@ asio::awaitable<Result<void>> Login::unwrap(Deadline deadline) {
   auto secret_id = answer->status == 200 ? read_unwrapped_secret_id(*answer) : std::nullopt;
   if (!secret_id) co_return failure(trouble(*answer, "sys/wrapping/unwrap"));
   unwrapped_ = std::move(*secret_id);
-  log_.notice("the wrapped secret_id was unwrapped; its wrapping token is used up now");
+  log_.notice(log::message::secret_id_unwrapped,
+              "the wrapped secret_id was unwrapped; its wrapping token is used up now");
   co_return Result<void>();
 }
 
@@ -109,7 +111,7 @@ Error Login::incident(const std::string& what) {
       "login denied: the wrapped secret_id cannot be used: " + what +
           ". If it was not this daemon, in a former start, that unwrapped it, somebody intercepted it: revoke the "
           "secret_id by its accessor; then have a new one wrapped and put into its file");
-  log_.error("{}", error.message());
+  log_.error(log::message::wrapping_token_unusable, "{}", error.message());
   return std::move(error).with("path", path_);
 }
 

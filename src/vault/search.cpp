@@ -192,7 +192,8 @@ void Search::heard(const Address& address, bool active) {
     node.changes.push_back(now);
     if (node.changes.size() < changes_of_a_balancer || balancer_) continue;
     balancer_ = address.url();
-    log_.warning("several Vault nodes answer at {}: name each node in vault.addresses, or turn standby reads off there",
+    log_.warning(log::message::behind_balancer,
+                 "several Vault nodes answer at {}: name each node in vault.addresses, or turn standby reads off there",
                  *balancer_);
   }
 }
@@ -225,8 +226,8 @@ Error Search::nobody_answers() const {
 
 void Search::tell(const std::string& news, bool good) {
   if (std::exchange(told_, news) == news) return;
-  if (good) log_.notice("{}", news);
-  if (!good) log_.warning("{}", news);
+  if (good) log_.notice(log::message::vault_well, "{}", news);
+  if (!good) log_.warning(log::message::vault_ill, "{}", news);
 }
 
 bool Search::is_hopeless() const {

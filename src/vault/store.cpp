@@ -101,8 +101,8 @@ asio::awaitable<void> VaultStore::retire(std::shared_ptr<VaultStore> self, std::
   self->retired_.ring();
 }
 
-asio::awaitable<void> VaultStore::stop(Deadline deadline) {
-  co_await upstream_->stop(true, deadline);
+asio::awaitable<void> VaultStore::stop(bool may_be_kept, Deadline deadline) {
+  co_await upstream_->stop(may_be_kept, deadline);
   while (retiring_ > 0 && steady_clock::now() < deadline) co_await retired_.wait(deadline);
 }
 

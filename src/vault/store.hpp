@@ -28,9 +28,13 @@ class VaultStore final : public kv::Store, public std::enable_shared_from_this<V
   /// nothing. Requests under way end as they began. Errors: those of open() and of a login; nothing has changed then.
   [[nodiscard]] asio::awaitable<Result<void>> reload(Settings settings, Deadline deadline);
 
-  /// Ends what start() began; the token is revoked or kept as the settings say. To be called when no request is under
-  /// way. Never fails: what goes wrong is logged.
-  [[nodiscard]] asio::awaitable<void> stop(Deadline deadline);
+  /// Ends what start() began; the token is revoked or kept as the settings say. `may_be_kept`: another process will
+  /// soon take over what the shelf keeps. To be called when no request is under way. Never fails: what goes wrong is
+  /// logged.
+  [[nodiscard]] asio::awaitable<void> stop(bool may_be_kept, Deadline deadline);
+
+  /// How Vault and the token are doing, in a few words, by what is known without asking.
+  [[nodiscard]] std::string summary() const { return upstream_->summary(); }
 
   VaultStore(const asio::any_io_executor& executor, log::Log& log, TokenShelf* shelf, std::string mount,
              std::shared_ptr<Upstream> upstream);

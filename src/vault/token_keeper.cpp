@@ -56,7 +56,8 @@ asio::awaitable<void> TokenKeeper::run(std::shared_ptr<TokenKeeper> self) {
     try {
       well = co_await self->take_step();
     } catch (const std::bad_alloc& full) {
-      self->log_.warning("the token could not be looked after: {}", secret::overloaded(full));
+      self->log_.warning(log::message::token_not_renewed, "the token could not be looked after: {}",
+                         secret::overloaded(full));
     }
     self->failures_ = well ? 0 : self->failures_ + 1;
     if (!well) co_await self->wait_until(steady_clock::now() + self->pause());
@@ -84,18 +85,20 @@ asio::awaitable<bool> TokenKeeper::take_step() {
   if (!lease || !lease->renewable || lease->nears_its_end(steady_clock::now())) co_return co_await replace();
   const auto renewal = co_await owner_.renew(steady_clock::now() + patience);
   if (!renewal) {
-    log_.warning("the token could not be renewed, it goes on being used: {}", renewal.error());
+    log_.warning(log::message::token_not_renewed, "the token could not be renewed, it goes on being used: {}",
+                 renewal.error());
     co_return false;
   }
   switch (*renewal) {
     case TokenOwner::Renewal::renewed:
-      log_.debug("the token is renewed", {});
+      log_.debug(log::message::token_renewed, "the token is renewed");
       co_return true;
     case TokenOwner::Renewal::replace:
       co_return co_await replace();
     case TokenOwner::Renewal::not_renewable:
       if (!std::exchange(told_, true)) {
         log_.warning(
+            log::message::token_not_renewable,
             "the token may not renew itself (is the policy \"default\" missing?): a login comes before it ends");
       }
       co_return true;
@@ -106,10 +109,10 @@ asio::awaitable<bool> TokenKeeper::take_step() {
 asio::awaitable<bool> TokenKeeper::replace() {
   const auto token = co_await owner_.log_in(steady_clock::now() + patience);
   if (!token) {
-    if (!stopping_) log_.warning("no login to Vault: {}", token.error());
+    if (!stopping_) log_.warning(log::message::no_login, "no login to Vault: {}", token.error());
     co_return false;
   }
-  log_.info("logged in to Vault");
+  log_.info(log::message::logged_in, "logged in to Vault");
   co_return true;
 }
 

@@ -216,7 +216,7 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
   const TokenLease lease(token->issued_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
   adopt(token, lease, granted->increment);
   keep_on_shelf(*token);
-  log_.notice("the token of the former start goes on being used");
+  log_.notice(log::message::token_taken_over, "the token of the former start goes on being used");
   co_return true;
 }
 
@@ -225,9 +225,9 @@ asio::awaitable<void> TokenOwner::revoke(Deadline deadline) {
   const auto request = std::make_shared<Request>(Method::post, "auth/token/revoke-self");
   const auto answer = co_await cluster_.call(request, token_, deadline);
   token_ = nullptr;
-  if (answer && answer->status == 204) co_return log_.info("the token is revoked");
+  if (answer && answer->status == 204) co_return log_.info(log::message::token_revoked, "the token is revoked");
   const Error error = answer ? vault::trouble(*answer, request->path) : answer.error().error;
-  log_.warning("the token could not be revoked, it lives until it expires: {}", error);
+  log_.warning(log::message::token_not_revoked, "the token could not be revoked, it lives until it expires: {}", error);
 }
 
 kv::Status::Token TokenOwner::state() const {

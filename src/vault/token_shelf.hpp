@@ -21,6 +21,8 @@ class TokenShelf {
   [[nodiscard]] virtual std::optional<secret::Bytes> take() = 0;
   /// Keeps `text` in the place of whatever is kept. False: there is no such store here, and nothing is kept.
   virtual bool keep(const secret::Bytes& text) = 0;
+  /// Whether what is kept is still there when the service is started long after it ended, and not only restarted.
+  [[nodiscard]] virtual bool outlives_a_stop() const = 0;
   /// Keeps nothing any more.
   virtual void clear() = 0;
 };

@@ -4,6 +4,7 @@
 #include <new>
 
 #include <asio/steady_timer.hpp>
+#include <fmt/format.h>
 
 #include "secret/exhaustion.hpp"
 #include "vault/await.hpp"
@@ -94,7 +95,7 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
       keeper_(executor, tokens_, log),
       policy_(cluster_, *budget_, settings.needs, settings.kv_mount),
       call_ended_(executor) {
-  if (!warning_.empty()) log.warning("{}", warning_.substr(2));
+  if (!warning_.empty()) log.warning(log::message::unsafe_setting, "{}", warning_.substr(2));
 }
 
 asio::awaitable<Outcome> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline) {
@@ -203,6 +204,15 @@ asio::awaitable<void> Upstream::look_at_policy(Deadline deadline) {
   }
 }
 
+std::string Upstream::summary() const {
+  if (const auto absence = cluster_.absence()) return absence->message();
+  if (tokens_.trouble()) return tokens_.trouble()->message();
+  const kv::Status::Token token = tokens_.state();
+  if (token.state == kv::TokenState::none) return "not logged in to Vault yet";
+  const std::string life = token.ttl ? fmt::format(", ends in {} min unless renewed", token.ttl->count() / 60) : "";
+  return fmt::format("Vault answers, token {}{}", name(token.state), life);
+}
+
 std::string Upstream::sentence() const {
   if (!look_->said) return "unreachable: " + look_->said.error().message();
   const Health& health = *look_->said;
@@ -220,12 +230,12 @@ std::string Upstream::sentence() const {
 
 void Upstream::start() { TokenKeeper::start(std::shared_ptr<TokenKeeper>(shared_from_this(), &keeper_)); }
 
-asio::awaitable<void> Upstream::stop(bool for_good, Deadline deadline) {
+asio::awaitable<void> Upstream::stop(bool may_be_kept, Deadline deadline) {
   while (calls_ > 0 && steady_clock::now() < deadline) co_await call_ended_.wait(deadline);
   cluster_.give_up();
   co_await keeper_.stop();
   const bool lives_on = revoke_on_stop_ == Settings::RevokeOnStop::never ||
-                        (revoke_on_stop_ == Settings::RevokeOnStop::automatic && for_good && tokens_.is_kept());
+                        (revoke_on_stop_ == Settings::RevokeOnStop::automatic && may_be_kept && tokens_.is_kept());
   try {
     if (!lives_on) co_await tokens_.revoke(deadline);
   } catch (const std::bad_alloc&) {  // it lives until it expires

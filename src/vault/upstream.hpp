@@ -52,9 +52,12 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   /// Keeps the token alive from now on.
   void start();
-  /// Ends everything, when no call is under way any more. The token is revoked unless the settings want it to live or,
-  /// for a stop of the daemon (`for_good`), something keeps it for the next start.
-  [[nodiscard]] asio::awaitable<void> stop(bool for_good, Deadline deadline);
+  /// Ends everything, when no call is under way any more. The token is revoked unless the settings want it to live, or
+  /// it may be kept (`may_be_kept`) and something keeps it for the next start.
+  [[nodiscard]] asio::awaitable<void> stop(bool may_be_kept, Deadline deadline);
+
+  /// See VaultStore.
+  [[nodiscard]] std::string summary() const;
 
  private:
   /// Counts a call while it is under way.

@@ -1,6 +1,7 @@
 """What every integration test may ask for."""
 
 import os
+import resource
 import pathlib
 
 import pytest
@@ -58,3 +59,13 @@ def pytest_runtest_makereport(item, call):
         for each in daemon.Daemon.started:
             if each.log.exists():
                 report.sections.append((f"log of {' '.join(each.command)}", each.log.read_text(errors="replace")))
+
+
+@pytest.fixture
+def many_descriptors():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 4096:
+        pytest.skip(f"the hard limit of open files is {hard}; 4096 are needed")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -13,12 +13,13 @@ PATIENCE_S = 60
 class Systemd:
     """Hears what a service says (sd_notify(3)), and keeps the descriptors that it sends, by name, as the file-descriptor
     store does. With `keeps` it tells the service so, as systemd 254 does by $FDSTORE. `heard` are the messages, each as a
-    dictionary. Daemon.start() takes one as `systemd`."""
+    dictionary; `statuses` is what it says of itself in between. Daemon.start() takes one as `systemd`."""
 
     def __init__(self, directory, keeps=False):
         self.path = directory / "systemd"
         self.keeps = keeps
         self.heard = []
+        self.statuses = []
         self.kept = {}
         self.news = threading.Condition()
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -36,7 +37,10 @@ class Systemd:
             message = dict(line.split("=", 1) for line in text.decode().splitlines())
             with self.news:
                 self.take(message, descriptors)
-                self.heard.append(message)
+                if "STATUS" in message:
+                    self.statuses.append(message["STATUS"])
+                else:
+                    self.heard.append(message)
                 self.news.notify_all()
 
     def take(self, message, descriptors):

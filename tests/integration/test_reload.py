@@ -102,13 +102,13 @@ def test_systemd_hears_when_a_reload_begins_and_when_it_is_over(configuration, s
 def test_another_level_holds_from_then_on(configuration):
     def requests():
         organization(configuration.daemon)
-        return sum("organizations/1" in line for line in configuration.lines(6))
+        return sum("organizations/1" in line for line in configuration.lines(7))
 
     assert requests() == 1
     configuration.config["log"]["level"] = "notice"
     configuration.reload()
     assert requests() == 1
-    configuration.config["log"]["level"] = "info"
+    configuration.config["log"]["level"] = "debug"
     configuration.reload()
     assert requests() == 2
 
@@ -198,7 +198,7 @@ def test_a_reload_that_fails_changes_nothing_and_says_why_in_one_line(configurat
     assert line.startswith("<3>not reloaded, the running settings stay: ") and reason in line
     assert configuration.reloads() == []
     assert organization(configuration.daemon) == ANSWER
-    assert any("organizations/1" in line for line in configuration.lines(6))
+    assert any("organizations/1" in line for line in configuration.lines(7))
 
 
 def test_a_login_that_is_refused_changes_nothing(configuration, another_vault):

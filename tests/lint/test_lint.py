@@ -99,6 +99,26 @@ def test_a_word_in_its_place_passes(tree, path, line):
     assert run("words", tree(path, f"{line}\n")).returncode == 0
 
 
+ID = "0123456789abcdef0123456789abcdef"
+MESSAGES = f'inline constexpr MessageId started{{"{ID}"}};\n'
+EXPLAINED = f"-- {ID}\nSubject: It serves\nDefined-By: splitkeyd\nDocumentation: man:splitkeyd(8)\n\nNothing to do.\n"
+
+
+@pytest.mark.parametrize("messages, catalog, source", [
+    (MESSAGES, "", "message::started"),  # not explained
+    (MESSAGES, f"\n{EXPLAINED}\n{EXPLAINED.replace('01', '21')}", "message::started"),  # of no message
+    (MESSAGES, f"\n{EXPLAINED}\n{EXPLAINED}", "message::started"),  # twice
+    (MESSAGES, f"\n{EXPLAINED.replace('Nothing to do.', '')}", "message::started"),  # without a text
+    (MESSAGES, f"\n{EXPLAINED}", ""),  # never said
+    (MESSAGES, f"\n{EXPLAINED}", None),  # all is well
+])
+def test_the_journals_catalog_explains_what_is_said(tree, messages, catalog, source):
+    tree("src/log/messages.hpp", messages)
+    tree("src/wire/frame.cpp", "message::started" if source is None else source)
+    result = run("catalog.py", tree("systemd/splitkeyd.catalog", f"# head\n{catalog}"))
+    assert (result.returncode == 0) == (source is None), result.stdout
+
+
 def test_what_clang_format_would_write_otherwise_is_found(tree):
     assert run("format", tree("src/wire/frame.cpp", "int  one( ) {return 1;}\n")).returncode != 0
     assert run("format", tree("src/wire/frame.cpp", "int one() { return 1; }\n")).returncode == 0

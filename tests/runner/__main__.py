@@ -52,6 +52,7 @@ def build(stage: Stage, *arguments: str, **environment: str) -> bool:
 def lint(stage: Stage, quick: bool) -> None:
     stage.check("includes", ["tests/lint/includes.py"])
     stage.check("words", ["tests/lint/words"])
+    stage.check("catalog", ["tests/lint/catalog.py"])
     stage.check("format", ["tests/lint/format"])
     stage.check("shell", ["tests/lint/shell"])
     report = OUTPUT / "lint.xml"

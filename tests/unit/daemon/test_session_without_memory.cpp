@@ -46,9 +46,9 @@ class Line {
     client_ = ends[0];
     ended_ = false;
     daemon::Caller caller{*access::Peer::of(ends[1]), ++connections_, kdf::Client(getuid())};
-    auto session = std::make_shared<daemon::Session>(
-        daemon::Session::Socket(loop_, asio::local::stream_protocol(), ends[1]), std::move(caller), gate_, quota_,
-        wire::default_max_frame_bytes, desk_.log);
+    auto session =
+        std::make_shared<daemon::Session>(daemon::Session::Socket(loop_, asio::local::stream_protocol(), ends[1]),
+                                          std::move(caller), gate_, quota_, wire::default_max_frame_bytes, desk_.log);
     asio::co_spawn(loop_, session->run(), [this, session](const std::exception_ptr& escaped) {
       BOOST_TEST(!escaped);
       ended_ = true;
@@ -74,7 +74,8 @@ class Line {
   std::string answer() {
     BOOST_TEST_REQUIRE(has_answered());
     wire::Header header{};
-    if (recv(client_, header.data(), header.size(), MSG_WAITALL) != static_cast<ssize_t>(header.size())) return "closed";
+    if (recv(client_, header.data(), header.size(), MSG_WAITALL) != static_cast<ssize_t>(header.size()))
+      return "closed";
     const std::size_t length = *wire::body_length(header, wire::default_max_frame_bytes);
     secret::Bytes body(length + json::padding_bytes);
     BOOST_TEST_REQUIRE(recv(client_, body.expose_for_writing().data(), length, MSG_WAITALL) ==
@@ -128,11 +129,11 @@ BOOST_AUTO_TEST_CASE(a_request_ends_well_with_the_reserve_wherever_memory_fails)
 
 BOOST_AUTO_TEST_CASE(so_does_one_that_derives_keys_and_writes_a_record) {
   Line line(*this);
-  ask_with_each_failing(line,
-                        request_to(Operation::update, "users/42/surveys/700/escrow",
-                                   R"({"kek":")" + std::string(64, 'c') + R"(","user_email":"jane@clinic.example",)" +
-                                       component() + "}"),
-                        29);
+  ask_with_each_failing(
+      line,
+      request_to(Operation::update, "users/42/surveys/700/escrow",
+                 R"({"kek":")" + std::string(64, 'c') + R"(","user_email":"jane@clinic.example",)" + component() + "}"),
+      29);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

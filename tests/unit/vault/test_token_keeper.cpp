@@ -33,6 +33,7 @@ class Shelf final : public vault::TokenShelf {
     if (there) kept = text.clone();
     return there;
   }
+  bool outlives_a_stop() const override { return there; }
   void clear() override { kept.reset(); }
 
   std::optional<secret::Bytes> kept;
@@ -71,7 +72,7 @@ class Keeping : public VaultUnderTest {
 
  private:
   asio::awaitable<bool> stopped() {
-    co_await kept->stop(deadline);
+    co_await kept->stop(true, deadline);
     co_return true;
   }
 };

@@ -71,7 +71,7 @@ class VaultUnderTest {
 
  private:
   asio::awaitable<bool> stopped() {
-    co_await store().stop(deadline);
+    co_await store().stop(true, deadline);
     co_return true;
   }
 
