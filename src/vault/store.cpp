@@ -103,6 +103,7 @@ asio::awaitable<void> VaultStore::retire(std::shared_ptr<VaultStore> self, std::
 
 asio::awaitable<void> VaultStore::stop(bool may_be_kept, Deadline deadline) {
   co_await upstream_->stop(may_be_kept, deadline);
+  if (!may_be_kept && shelf_ != nullptr) shelf_->clear();
   while (retiring_ > 0 && steady_clock::now() < deadline) co_await retired_.wait(deadline);
 }
 

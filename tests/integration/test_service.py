@@ -131,6 +131,16 @@ def test_it_ends_when_nobody_is_connected_and_the_next_connection_waits_for_its_
     assert ends_by_itself(daemon)
 
 
+@pytest.mark.parametrize("store, revoked", [("1", False), ("restart", True), ("", True)])
+def test_the_token_of_one_that_ends_by_itself_is_kept_where_the_store_outlives_it(
+        vault, directory, sockets, systemd, store, revoked):
+    daemon = idle_for_a_second(Daemon.activated(directory, config_for(vault), sockets, NAMES, systemd=systemd,
+                                                environment={"FDSTORE": store})).start()
+    assert ends_by_itself(daemon)
+    assert ("the token is revoked" in daemon.log.read_text()) == revoked
+    assert ("vault-token" in systemd.kept) == (not revoked)
+
+
 def test_it_does_not_end_while_somebody_is_connected(vault, directory, sockets):
     daemon = idle_for_a_second(Daemon.activated(directory, config_for(vault), sockets, NAMES)).start()
     with Client.connect(path_of(sockets[0])) as client:

@@ -146,6 +146,15 @@ BOOST_AUTO_TEST_CASE(without_a_store_nothing_is_kept) {
   BOOST_TEST(next().text.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_store_of_a_systemd_before_254_only_lives_through_a_restart) {
+  const DescriptorStore store(Descriptor(), log);
+  BOOST_TEST(store.outlives_a_stop());
+  for (const char* less : {"restart", "0", ""}) {
+    setenv("FDSTORE", less, 1);
+    BOOST_TEST(!store.outlives_a_stop(), less);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_systemd_that_does_not_listen_keeps_nothing) {
   std::filesystem::remove(path / "notify");
   BOOST_TEST(!DescriptorStore(Descriptor(), log).keep(secret::Bytes::copy_of("x")));
