@@ -127,6 +127,7 @@ def test_what_clang_format_would_write_otherwise_is_found(tree):
 def test_an_unquoted_variable_in_a_script_is_found(tree):
     assert run("shell", tree("scripts/broken", "#!/usr/bin/env bash\nrm -rf $1/x\n")).returncode != 0
     assert run("shell", tree("scripts/broken", '#!/usr/bin/env bash\nrm -rf "$1/x"\n')).returncode == 0
+    assert run("shell", tree("completions/broken", "# shellcheck shell=bash\nrm -rf $1/x\n")).returncode != 0
 
 
 @pytest.mark.skipif("SPLITKEY_TIDY_MISSING" in os.environ, reason=os.environ.get("SPLITKEY_TIDY_MISSING", ""))
