@@ -129,8 +129,7 @@ asio::awaitable<bool> Session::read_in_time(std::span<std::uint8_t> into) {
   frame_end_.expires_after(frame_patience);
   // Closing this direction only: answers still go out.
   frame_end_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
-    asio::error_code ignored;
-    if (!cancelled) self->socket_.shutdown(Socket::shutdown_receive, ignored);
+    if (!cancelled) self->stop_reading();
   });
   asio::error_code ended;
   co_await asio::async_read(socket_, asio::buffer(into.data(), into.size()),

@@ -13,6 +13,13 @@ tl::unexpected<Error> broken(const Alarm::Watch& watch, std::string_view doing, 
   return failure(Errc::vault_unavailable, "it broke off while " + std::string(doing) + ": " + error.message());
 }
 
+// The one thing that answers "not permitted" is this host: a packet filter, as systemd's IPAddressDeny=.
+std::string_view advice(const std::error_code& error) {
+  return error == std::errc::operation_not_permitted
+             ? "this host's packet filter forbids it: name it in IPAddressAllow= of the unit"
+             : "check that Vault runs there and that vault.addresses is right";
+}
+
 }  // namespace
 
 asio::awaitable<Result<void>> PlainStream::connect(std::vector<asio::ip::tcp::endpoint> endpoints, Deadline deadline) {
@@ -25,8 +32,8 @@ asio::awaitable<Result<void>> PlainStream::connect(std::vector<asio::ip::tcp::en
     if (!error) break;
   }
   if (error) {
-    co_return failure(Errc::vault_unavailable, "it cannot be reached: " + error.message() +
-                                                   "; check that Vault runs there and that vault.addresses is right");
+    co_return failure(Errc::vault_unavailable,
+                      "it cannot be reached: " + error.message() + "; " + std::string(advice(error)));
   }
   // A request goes out in one write: waiting for more to send with it only costs time.
   socket_.set_option(asio::ip::tcp::no_delay(true), error);

@@ -104,7 +104,7 @@ asio::awaitable<Result<Resolver::Endpoints>> Resolver::resolve(Address address, 
     co_return failure(Errc::vault_unavailable,
                       "the name \"" + address.host + "\" has no address: " +
                           (question->error != 0 ? gai_strerror(question->error) : "none that can be used") +
-                          "; check vault.addresses and the name server");
+                          "; check vault.addresses, the name server, and that IPAddressAllow= of the unit names both");
   }
   co_return question->endpoints;
 }
