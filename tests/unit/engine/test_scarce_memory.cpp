@@ -5,6 +5,7 @@
 
 #include "desk.hpp"
 #include "scarce_memory.hpp"
+#include "secret/heap.hpp"
 
 namespace splitkey::test {
 namespace {
@@ -26,6 +27,7 @@ asio::awaitable<std::string> ask_without_memory(Desk& desk, std::string path, st
 /// Asks again and again, each time with another allocation failing, until none is left to fail, and each time once more
 /// with memory enough. Returns how often it was refused.
 std::size_t ask_with_each_failing(Desk& desk, const std::string& path) {
+  BOOST_TEST_REQUIRE(secret::has_heap_reserve());
   const std::string right = Desk::said(desk.read(path));
   std::size_t refusals = 0;
   bool was_felt = true;
