@@ -1,0 +1,60 @@
+"""What every test on a booted machine may ask for, once for each Debian release."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+import machine
+from packages import Packages
+
+RELEASES = ["bookworm", "trixie"]
+NEEDED = {"systemd-nspawn": "systemd-container", "debootstrap": "debootstrap", "dpkg-deb": "dpkg"}
+
+
+@pytest.fixture(scope="session", params=RELEASES)
+def release(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def tree(release):
+    missing = [package for program, package in NEEDED.items() if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"a machine is booted by the packages {', '.join(missing)}, see scripts/packages system")
+    if os.getuid() != 0:
+        pytest.skip("only root can boot a machine")
+    try:
+        return machine.tree_of(release)
+    except (OSError, subprocess.CalledProcessError) as reason:
+        pytest.skip(f"no tree of {release} to boot: {reason}")
+
+
+@pytest.fixture(scope="session")
+def bao():
+    """The server's binary, as scripts/openbao prints it."""
+    binary = os.environ.get("SPLITKEY_BAO")
+    if not binary:
+        pytest.skip(os.environ.get("SPLITKEY_BAO_MISSING", "SPLITKEY_BAO names no OpenBao binary, see scripts/openbao"))
+    return binary
+
+
+@pytest.fixture(scope="session")
+def packages(release, tmp_path_factory):
+    """The packages to be tested: SPLITKEY_PACKAGES/RELEASE/*.deb."""
+    directory = pathlib.Path(os.environ.get("SPLITKEY_PACKAGES", machine.ROOT / "build-test/packages")) / release
+    if not list(directory.glob("splitkeyd_*.deb")):
+        pytest.skip(f"no package of {release} in {directory}, see packaging/deb/build")
+    return Packages(directory, tmp_path_factory.mktemp(f"packages-{release}"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Shows the journal of every machine that a failed test could have used."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed:
+        for each in machine.Machine.booted:
+            report.sections.append((f"journal of {each.tree.name}", each.journal()))
