@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-import machine
+from installation import Installation
+from machine import ROOT, Machine, tree_of
 from packages import Packages
 
 RELEASES = ["bookworm", "trixie"]
@@ -27,7 +28,7 @@ def tree(release):
     if os.getuid() != 0:
         pytest.skip("only root can boot a machine")
     try:
-        return machine.tree_of(release)
+        return tree_of(release)
     except (OSError, subprocess.CalledProcessError) as reason:
         pytest.skip(f"no tree of {release} to boot: {reason}")
 
@@ -44,10 +45,30 @@ def bao():
 @pytest.fixture(scope="session")
 def packages(release, tmp_path_factory):
     """The packages to be tested: SPLITKEY_PACKAGES/RELEASE/*.deb."""
-    directory = pathlib.Path(os.environ.get("SPLITKEY_PACKAGES", machine.ROOT / "build-test/packages")) / release
+    directory = pathlib.Path(os.environ.get("SPLITKEY_PACKAGES", ROOT / "build-test/packages")) / release
     if not list(directory.glob("splitkeyd_*.deb")):
         pytest.skip(f"no package of {release} in {directory}, see packaging/deb/build")
     return Packages(directory, tmp_path_factory.mktemp(f"packages-{release}"))
+
+
+@pytest.fixture(scope="module")
+def machine(tree, bao):
+    with Machine(tree, {"/usr/local/bin/bao": bao}) as booted:
+        yield booted
+
+
+@pytest.fixture(scope="module")
+def installed(machine, packages):
+    """The packages as apt leaves them, with nothing configured."""
+    installation = Installation(machine)
+    installation.install(packages)
+    return installation
+
+
+@pytest.fixture(scope="module")
+def host(machine, packages):
+    """A host that is set up: a daemon that has not been asked for anything yet, a Vault, a platform key."""
+    return Installation(machine).set_up(packages)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -56,5 +77,5 @@ def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
     if report.failed:
-        for each in machine.Machine.booted:
+        for each in Machine.booted:
             report.sections.append((f"journal of {each.tree.name}", each.journal()))

@@ -105,6 +105,10 @@ class Machine:
             raise Failed(f"{script}\nexit status {ended.returncode}\n{ended.stdout}{ended.stderr}")
         return ended.stdout.removesuffix("\n")
 
+    def wait_until(self, condition):
+        """Until a command there succeeds."""
+        self.run(f"until {condition}; do sleep 0.02; done")
+
     def start(self, *command, **popen):
         """A program there that goes on, for the caller to end: subprocess.Popen."""
         return subprocess.Popen(self.within(*command), text=True, env={}, **popen)
