@@ -73,9 +73,9 @@ def host(machine, packages):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Shows the journal of every machine that a failed test could have used."""
+    """Shows what the journal of every machine has got since a failed test, or what went before it, began."""
     outcome = yield
     report = outcome.get_result()
     if report.failed:
         for each in Machine.booted:
-            report.sections.append((f"journal of {each.tree.name}", each.journal()))
+            report.sections.append((f"journal of {each.tree.name}", each.journal(f"--since=@{call.start:.6f}")))

@@ -1,6 +1,8 @@
 """The packages on a machine beside a Vault, set up by the commands of docs/operations.md."""
 
+import contextlib
 import pathlib
+import re
 import secrets
 import shutil
 import sys
@@ -12,6 +14,7 @@ from openbao import Authority  # noqa: E402
 
 OPERATIONS = "docs/operations.md"
 SETTING_UP_VAULT = "Setting up Vault"
+PACKAGE = "The Debian package"
 UNITS = "splitkeyd.socket splitkeyd-admin.socket splitkeyd.service"
 SOCKETS = "splitkeyd.socket splitkeyd-admin.socket"
 
@@ -25,14 +28,11 @@ listener "tcp" {
 """
 ADMINISTRATOR = {"BAO_ADDR": "https://vault.example:8200", "BAO_CACERT": "/outside/vault/ca.pem",
                  "BAO_TOKEN": ADMINISTRATOR_TOKEN}
-CONFIGURATION = """\
-listen: { socket: /run/splitkeyd/splitkeyd.sock, group: splitkey }
-vault:
-  addresses: [https://vault.example:8200]
-  ca_file: /etc/splitkeyd/vault-ca.pem
-  auth:
-    approle: { role_id_file: role-id, secret_id_file: secret-id }
-recovery: { workflow: external }
+# What an operator changes in the configuration as it is shipped: sed(1).
+FILLED_IN = r"""
+s|^  # addresses: .*|  addresses: [https://vault.example:8200]|
+s|^  # ca_file: |  ca_file: |
+s|^  workflow: approvals|  workflow: external|
 """
 
 
@@ -58,9 +58,12 @@ class Installation:
         authority = Authority(self.machine.outside / "vault")
         authority.issue("server", "DNS:vault.example")
         (self.machine.outside / "vault/listener.hcl").write_text(VAULT_LISTENER)
+        (self.machine.outside / "vault/environment").write_text(f"BAO_DEV_ROOT_TOKEN_ID={ADMINISTRATOR_TOKEN}\n")
         self.run("echo 127.0.0.1 vault.example >>/etc/hosts")
-        self.run("systemd-run --unit=openbao --property=Type=notify bao server -dev -dev-no-store-token"
-                 f" -dev-root-token-id={ADMINISTRATOR_TOKEN} -dev-listen-address=127.0.0.1:8300 -config=/outside/vault/listener.hcl")
+        # Neither its token nor its key comes into the journal, where the tests look for secrets.
+        self.run("systemd-run --unit=openbao --property=Type=notify --property=StandardOutput=file:/outside/vault/log"
+                 " --property=EnvironmentFile=/outside/vault/environment bao server -dev -dev-no-store-token"
+                 " -dev-listen-address=127.0.0.1:8300 -config=/outside/vault/listener.hcl")
 
     def as_administrator(self, script, **how):
         """In /root/vault, with the administrator's token in the environment."""
@@ -77,15 +80,23 @@ class Installation:
         self.as_administrator(role.text)
 
     def configure(self):
-        self.run("cat >/etc/splitkeyd/splitkeyd.yaml", stdin=CONFIGURATION)
+        self.run("sed --in-place --file=- /etc/splitkeyd/splitkeyd.yaml", stdin=FILLED_IN)
         self.run("install -m 644 /outside/vault/ca.pem /etc/splitkeyd/vault-ca.pem")
+        self.run("splitkeyd --check-config /etc/splitkeyd/splitkeyd.yaml")
 
     def seal_credentials(self):
         """By this host's key: on its disk they are of no use to another one."""
-        self.run("install -d -m 700 /etc/credstore.encrypted")
-        for name in ("role-id", "secret-id"):
-            self.run(f"systemd-creds encrypt --with-key=host --name={name} /root/vault/{name}"
-                     f" /etc/credstore.encrypted/splitkeyd.{name}")
+        self.as_administrator("set -o pipefail; " + documents.block(OPERATIONS, PACKAGE, "systemd-creds encrypt").text)
+
+    def let_through(self, addresses="127.0.0.1"):
+        """To the network, as the documented drop-in does."""
+        documented = documents.block(OPERATIONS, PACKAGE, "IPAddressAllow=").text
+        self.override("network", re.sub("(?<=IPAddressAllow=).*", addresses, documented))
+
+    def override(self, name, text, unit="splitkeyd.service"):
+        """A drop-in of the administrator; none where the text is empty."""
+        file = f"/etc/systemd/system/{unit}.d/{name}.conf"
+        self.run(f"mkdir -p $(dirname {file}); {f'cat >{file}' if text else f'rm -f {file}'}; systemctl daemon-reload", stdin=text)
 
     def make_platform_key(self):
         """Both halves, and the custodians' one in files of a line each, share-1 to share-4."""
@@ -107,11 +118,26 @@ class Installation:
         self.set_up_vault()
         self.configure()
         self.seal_credentials()
+        self.let_through()
         self.run(f"systemctl start {SOCKETS}")
         self.make_platform_key()
         self.write_platform_checks()
         self.run("useradd anna --groups splitkey; useradd bob")
         return self
+
+    @contextlib.contextmanager
+    def configuration(self, addition):
+        """With this below the configuration, for as long as the block lasts."""
+        file = "/etc/splitkeyd/splitkeyd.yaml"
+        self.run(f"cp --preserve {file} /root/splitkeyd.yaml; cat >>{file}", stdin=addition)
+        try:
+            yield
+        finally:
+            self.run(f"cat /root/splitkeyd.yaml >{file}")
+
+    def forget_failures(self):
+        """Of the daemon, and the sockets that systemd gives up with it."""
+        self.run(documents.block(OPERATIONS, PACKAGE, "systemctl reset-failed").text)
 
     def escrow(self, user, survey, who="root"):
         """Escrows a new KEK, which it gives."""
@@ -121,7 +147,7 @@ class Installation:
 
     def secrets(self):
         """What no log may show, of what this module or the operator knows."""
-        files = self.run("cd /root/vault; cat role-id secret-id shares token; echo; "
+        files = self.run("cd /root/vault; for file in role-id secret-id shares token; do cat $file; echo; done; "
                          "bao kv get -mount=secret -field=vault_component platform/master-key", **ADMINISTRATOR)
         return set(files.split())
 

@@ -13,14 +13,14 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # A guard against hanging for ever, far above what anything here takes.
-PATIENCE_S = 180
+PATIENCE_S = 60
 
-# Without these, what splitkeyd asks of the kernel (locked and secret memory), systemd (IPAddressDeny= is a BPF program) and
-# systemd-nspawn's own filter would meet: refused, or silently not enforced.
+# Without these, locked and secret memory would be refused, and IPAddressDeny=, which is a BPF program, silently not enforced.
 LIKE_A_HOST = ["--system-call-filter=memfd_secret @memlock bpf @keyring",
                "--capability=CAP_BPF,CAP_NET_ADMIN,CAP_IPC_LOCK"]
-# systemd-nspawn keeps its own state in /run; this one's lies in a mount that ends with it.
-IN_OWN_MOUNTS = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh"]
+# systemd-nspawn keeps its own state in /run; this one's lies in a mount that ends with it. It ends with the tests, however they
+# end, and the machine with it.
+IN_OWN_MOUNTS = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh"]
 
 
 class Failed(AssertionError):
@@ -95,8 +95,8 @@ class Machine:
 
     def attempt(self, script, user="root", stdin=None, **environment):
         """What became of a shell script there: subprocess.CompletedProcess, with its output as text."""
-        return subprocess.run(self.within("bash", "-c", script, user=user, **environment), input=stdin, text=True,
-                              capture_output=True, timeout=PATIENCE_S, env={}, **({} if stdin else {"stdin": subprocess.DEVNULL}))
+        return subprocess.run(self.within("bash", "-c", script, user=user, **environment), input=stdin or "", text=True,
+                              capture_output=True, timeout=2 * PATIENCE_S, env={})
 
     def run(self, script, **how):
         """Its standard output, without the last newline, of a script that succeeds."""
@@ -107,7 +107,9 @@ class Machine:
 
     def wait_until(self, condition):
         """Until a command there succeeds."""
-        self.run(f"until {condition}; do sleep 0.02; done")
+        ended = self.attempt(f"for _ in {{1..{PATIENCE_S * 20}}}; do {condition} && exit; sleep 0.05; done; exit 1")
+        if ended.returncode != 0:
+            raise Failed(f"waited in vain for: {condition}")
 
     def start(self, *command, **popen):
         """A program there that goes on, for the caller to end: subprocess.Popen."""
@@ -124,6 +126,10 @@ class Machine:
 
     def journal(self, *options):
         return self.run(" ".join(["journalctl --no-pager --output=short-precise", *options]))
+
+    def moment(self):
+        """Now, as an option of journal(). Not a cursor: with one, systemd 252 leaves out the first line that others match."""
+        return "--since=" + self.run("date '+\"%F %T.%6N\"'")
 
     def shut_down(self):
         self.run("systemctl poweroff --no-block")
