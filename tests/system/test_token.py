@@ -1,7 +1,6 @@
 """The token that systemd keeps for the daemon over a restart, never on a disk."""
 
 import itertools
-import json
 
 import pytest
 
@@ -55,10 +54,10 @@ def test_a_stop_keeps_it_or_revokes_it_but_never_leaves_one_behind(host, token, 
 
 
 def test_no_token_lies_in_a_file(host):
-    """All that the operator may read of it is what Vault says."""
+    """The one that is planted is found, so that one of the daemon's would be."""
     ask_for_something(host)
-    known = json.loads(host.as_administrator("bao read -format=json auth/approle/role/splitkeyd"))
-    assert known["data"]["token_policies"] == ["splitkeyd"]
-    found = host.attempt("grep --recursive --binary-files=text --files-with-matches --extended-regexp"
-                         r" '\<(s|hvs)\.[A-Za-z0-9]{24,}' /etc /var/lib /var/cache/splitkeyd /var/log /run/splitkeyd /tmp 2>/dev/null")
-    assert found.stdout == ""
+    host.as_administrator("bao token create -field=token >/etc/planted-token")
+    places = "/etc /var/lib /var/log /var/cache /run/splitkeyd /run/systemd /tmp /var/tmp"
+    found = host.attempt("grep --recursive --devices=skip --binary-files=text --files-with-matches --extended-regexp"
+                         rf" '\<(s|hvs)\.[A-Za-z0-9]{{24,}}' {places} 2>/dev/null")
+    assert found.stdout.split() == ["/etc/planted-token"]
