@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import platform
 import shutil
 import signal
 import sys
@@ -49,22 +50,30 @@ def build(stage: Stage, *arguments: str, **environment: str) -> bool:
     return stage.check("build", ["scripts/build", str(OUTPUT / stage.name), *NO_SYMBOLS, *arguments], **environment)
 
 
+def python_tests(stage: Stage, name: str, paths: list[str], **environment: str) -> None:
+    """Runs pytest on these paths; every case of theirs is a result of the stage."""
+    report = OUTPUT / f"{stage.name}.xml"
+    report.unlink(missing_ok=True)
+    status = stage.run(name, [PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", *paths],
+                       **environment)
+    try:
+        results = read_junit(report, stage.name)
+    except (xml.ParseError, OSError):
+        results = []
+    if not results or status != 0 and not any(result.outcome == "failed" for result in results):
+        results.append(Result(f"{stage.name}/{name}", "failed", f"pytest: exit status {status}, {len(results)} results"))
+    stage.add(results)
+    if status != 0:
+        stage.show_tail(name)
+
+
 def lint(stage: Stage, quick: bool) -> None:
     stage.check("includes", ["tests/lint/includes.py"])
     stage.check("words", ["tests/lint/words"])
     stage.check("catalog", ["tests/lint/catalog.py"])
     stage.check("format", ["tests/lint/format"])
     stage.check("shell", ["tests/lint/shell"])
-    report = OUTPUT / "lint.xml"
-    report.unlink(missing_ok=True)
-    status = stage.run("self-tests", [PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}",
-                                      "tests/lint", "tests/runner"])
-    try:
-        stage.add(read_junit(report, "lint"))
-    except (xml.ParseError, OSError):
-        stage.add([Result("lint/self-tests", "failed", f"pytest: exit status {status}")])
-    if status != 0:
-        stage.show_tail("self-tests")
+    python_tests(stage, "self-tests", ["tests/lint", "tests/runner"])
     if "SPLITKEY_TIDY_MISSING" in os.environ:
         stage.add([Result("lint/tidy", "skipped", os.environ["SPLITKEY_TIDY_MISSING"])])
     elif not quick and stage.check("configure", ["scripts/build", str(OUTPUT / "plain"), "-Dwerror=true", *NO_SYMBOLS, "build.ninja"]):
@@ -119,9 +128,26 @@ def debian_13(stage: Stage) -> None:
         meson_tests(stage, "/build", ["endurance"], names=["memory"], within=within, source="/src")
 
 
+def system(stage: Stage) -> None:
+    """The packages of this release and of Debian 13's tree, each on a machine of its release."""
+    packages = OUTPUT / "packages"
+    shutil.rmtree(packages, ignore_errors=True)
+    here = platform.freedesktop_os_release()["VERSION_CODENAME"]
+    stage.check(f"package-{here}", ["packaging/deb/build", str(packages / here)])
+    if here != "trixie":
+        within = ["scripts/debian-13"]
+        made = OUTPUT / "debian-13" / "packages"  # as this side sees /build
+        shutil.rmtree(made, ignore_errors=True)
+        if (stage.check("tree", [*within, "scripts/packages", "build", "deb"])
+                and stage.check("package-trixie", [*within, "packaging/deb/build", "/build/packages"])):
+            shutil.copytree(made, packages / "trixie")
+    python_tests(stage, "machines", ["tests/system"], SPLITKEY_PACKAGES=str(packages))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
-    parser.add_argument("--debian-13", action="store_true", help="also build and unit-test in a Debian 13 tree")
+    parser.add_argument("--debian-13", action="store_true", help="also build and unit-test in a Debian 13 tree, "
+                        "and boot both releases with the packages")
     parser.add_argument("--quick", action="store_true", help="lint without clang-tidy, the plain build and its tests only")
     asked = parser.parse_args()
 
@@ -129,7 +155,7 @@ def main() -> int:
     if not asked.quick:
         stages += [("asan", 15, asan), ("tsan", 8, tsan), ("fuzz", 6, fuzz), ("demo", 1, demo)]
     if asked.debian_13:
-        stages += [("debian-13", 11, debian_13)]
+        stages += [("debian-13", 11, debian_13), ("system", 14, system)]
 
     results = []
     for name, budget_minutes, body in stages:
