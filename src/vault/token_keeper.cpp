@@ -112,7 +112,6 @@ asio::awaitable<bool> TokenKeeper::replace() {
     if (!stopping_) log_.warning(log::message::no_login, "no login to Vault: {}", token.error());
     co_return false;
   }
-  log_.info(log::message::logged_in, "logged in to Vault");
   co_return true;
 }
 

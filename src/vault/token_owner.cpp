@@ -75,6 +75,7 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in_alone(Deadline de
     co_return failure(std::move(got).error());
   }
   adopt(std::move(got->token), got->lease, got->increment);
+  log_.info(log::message::logged_in, "logged in to Vault");
   keep_on_shelf(*token_);
   co_return token_;
 }

@@ -47,6 +47,9 @@ class TokenOwner {
   [[nodiscard]] Result<void> read_credentials() { return login_.read_credentials(); }
   void inherit(const TokenOwner& former) { login_.inherit(former.login_); }
 
+  /// Whether a login is under way, which token() would wait for.
+  [[nodiscard]] bool is_logging_in() const noexcept { return login_under_way_ != nullptr; }
+
   /// The lease of the token, while there is a good one.
   [[nodiscard]] std::optional<TokenLease> lease() const;
   /// Which token it is, counted from 1; 0: none yet.

@@ -25,6 +25,8 @@ constexpr int most_tokens = 3;
 constexpr seconds pause_between_looks_at_the_policy{10};
 // So long after Vault refused a request because there were too many, sys/health says so.
 constexpr seconds limit_is_news{10};
+// How long sys/health waits for a login.
+constexpr seconds patience_with_login{2};
 
 /// What is dangerous about the settings, though allowed; empty: nothing.
 std::string warning_for(const Settings& settings) {
@@ -106,7 +108,9 @@ asio::awaitable<Outcome> Upstream::call_as(TokenOwner::Shared given, std::shared
                                            Deadline deadline) {
   const Underway underway(*this);
   try {
-    co_return co_await try_again_and_again(std::move(given), std::move(request), deadline);
+    auto outcome = co_await try_again_and_again(std::move(given), std::move(request), deadline);
+    unanswered_ = outcome ? std::nullopt : std::optional(outcome.error().error);
+    co_return outcome;
   } catch (const std::bad_alloc& full) {
     co_return failed(secret::overloaded(full));
   }
@@ -173,7 +177,12 @@ asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
     look_ = co_await look(deadline);
     looked_at_ = steady_clock::now();
   }
-  if (look_->is_active()) co_await look_at_policy(deadline);
+  if (look_->is_active()) {
+    // Where this very question has started the daemon.
+    const Deadline login_end = std::min(deadline, steady_clock::now() + patience_with_login);
+    if (tokens_.is_logging_in()) (void)co_await tokens_.token(login_end);
+    co_await look_at_policy(deadline);
+  }
   kv::Status status;
   status.token = tokens_.state();
   status.reachable = look_->said.has_value();
@@ -207,6 +216,7 @@ asio::awaitable<void> Upstream::look_at_policy(Deadline deadline) {
 std::string Upstream::summary() const {
   if (const auto absence = cluster_.absence()) return absence->message();
   if (tokens_.trouble()) return tokens_.trouble()->message();
+  if (unanswered_) return "the last request to Vault failed: " + unanswered_->message();
   const kv::Status::Token token = tokens_.state();
   if (token.state == kv::TokenState::none) return "not logged in to Vault yet";
   const std::string life = token.ttl ? fmt::format(", ends in {} min unless renewed", token.ttl->count() / 60) : "";

@@ -95,6 +95,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   int calls_ = 0;
   Bell call_ended_;
+  std::optional<Error> unanswered_;  // why the last call had no answer
   std::optional<Look> look_;
   Deadline looked_at_;
   std::uint64_t policy_asked_for_ = 0;  // the number of the token
