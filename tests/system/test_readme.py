@@ -21,7 +21,7 @@ def reader(machine, packages):
     installation.run(f"apt-get install --yes {offered}/splitkey_*.deb")
     installation.make_platform_key()
     installation.run("apt-get purge --yes splitkey")
-    installation.run(f"cd /root; cp vault/role-id vault/secret-id vault/share-? {offered}/*.deb .; useradd checktick;"
+    installation.run(f"cd /root; cp vault/role-id vault/secret-id vault/share-? {offered}/*.deb .; useradd checktick; useradd bob;"
                      f"cp /outside/vault/ca.pem vault-ca.pem; echo {ADMINISTRATOR_TOKEN} >admin-token; echo {KEK} >kek")
     return installation
 
@@ -34,6 +34,6 @@ def test_the_first_use_works_as_it_is_shown(reader):
 
 
 def test_anybody_else_is_refused_with_a_clear_sentence(reader):
-    asked = reader.attempt("splitkey write users/42/surveys/7/escrow kek=- user_email=x@y.example", user="nobody", stdin=KEK)
+    asked = reader.attempt("splitkey write users/42/surveys/7/escrow kek=- user_email=x@y.example", user="bob", stdin=KEK)
     assert asked.returncode == 77
     assert "/run/splitkeyd/splitkeyd.sock" in asked.stderr and "splitkey" in asked.stderr
