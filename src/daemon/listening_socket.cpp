@@ -59,7 +59,7 @@ ListeningSocket ListeningSocket::from_systemd(Descriptor passed, std::string_vie
                                             "in {}, and give it nothing else to listen on",
                                             unit));
   }
-  return ListeningSocket(std::move(passed), {});
+  return {std::move(passed), {}};
 }
 
 ListeningSocket ListeningSocket::open(const std::filesystem::path& path, mode_t mode, std::optional<gid_t> group) {

@@ -7,6 +7,9 @@
 
 #include "secret/arena.hpp"
 
+// This is where memory comes from.
+// NOLINTBEGIN(cppcoreguidelines-no-malloc)
+
 namespace {
 
 thread_local bool heap_is_arena = false;
@@ -58,7 +61,6 @@ bool has_heap_reserve() noexcept {
 
 // All forms but those for over-aligned types, because a sanitizer has its own of each. They stand for the whole
 // program, the libraries that it is linked with included ([replacement.functions]).
-// NOLINTBEGIN(cppcoreguidelines-no-malloc)
 
 void* operator new(std::size_t bytes) {
   if (heap_is_arena) return splitkey::secret::arena().allocate(bytes);

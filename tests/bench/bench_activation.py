@@ -19,7 +19,8 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "system"), str(TESTS / "integration")]
 REQUEST = b'{"id":1,"operation":"read","path":"sys/info"}'
 
-SOCKET = "[Socket]\nListenStream=/run/{name}.sock\n"
+# It is started more often in a second than systemd lets a socket do.
+SOCKET = "[Socket]\nListenStream=/run/{name}.sock\nTriggerLimitIntervalSec=0\n"
 BARE = "[Service]\nExecStart=/outside/bare-service\n"
 # The daemon's own unit, with another program in the same place.
 SANDBOXED = """
