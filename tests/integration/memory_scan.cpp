@@ -138,8 +138,9 @@ void scan_all(const std::string& pid, const Pieces& pieces) {
 void scan_file(const std::string& path, const Pieces& pieces) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const std::uint64_t size = std::filesystem::file_size(path);
-  std::cout << "done 1 " << scan(file, {0, size, "file"}, pieces) << std::endl;
+  const std::uint64_t read = scan(file, {0, size, "file"}, pieces);
   close(file);
+  std::cout << "done 1 " << read << std::endl;
 }
 
 std::string from_hex(const std::string& digits) {
