@@ -7,7 +7,7 @@ from machine import Failed, Machine
 
 
 @pytest.fixture(scope="module")
-def machine(tree):
+def machine(bootable, tree):
     with Machine(tree) as booted:
         yield booted
 
