@@ -48,12 +48,13 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
 void Gate::log_outcome(const wire::Answer& answer, const access::Peer& peer, Operation operation,
                        const std::string& path, std::chrono::steady_clock::time_point received) const {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - received);
-  const bool is_ours = !answer.outcome && answer.outcome.error().code() == Errc::internal;
-  const std::string text =
-      fmt::format("{} {} by uid {} pid {}: {} after {} ms, request {}", name(operation), path, peer.uid(), peer.pid(),
-                  answer.outcome ? "done" : name(answer.outcome.error().code()), took.count(), answer.request_id);
-  if (is_ours) return log_.error(log::message::request_failed, "{}: {}", text, answer.outcome.error().message());
-  log_.debug(log::message::request_answered, "{}", text);
+  const std::string_view outcome = answer.outcome ? "done" : name(answer.outcome.error().code());
+  if (!answer.outcome && answer.outcome.error().code() == Errc::internal) {
+    log_.error(log::message::request_failed, "{} {} by uid {} pid {} met a bug: {}; request {}", name(operation), path,
+               peer.uid(), peer.pid(), answer.outcome.error().message(), answer.request_id);
+  }
+  log_.debug(log::message::request_answered, "{} {} by uid {} pid {}: {} after {} ms, request {}", name(operation),
+             path, peer.uid(), peer.pid(), outcome, took.count(), answer.request_id);
 }
 
 }  // namespace splitkey::daemon

@@ -8,6 +8,8 @@
 #include <asio/use_awaitable.hpp>
 #include <systemd/sd-daemon.h>
 
+#include "log/line.hpp"
+
 namespace splitkey::daemon {
 namespace {
 
@@ -28,7 +30,7 @@ asio::awaitable<void> beat(asio::io_context& loop, std::function<std::string()> 
   std::string told;
   for (;;) {
     if (watched) sd_notify(0, "WATCHDOG=1");
-    std::string now = status();
+    std::string now = log::one_line(status());  // a second line would be another message
     if (now != told) sd_notifyf(0, "STATUS=%s", now.c_str());
     told = std::move(now);
     timer.expires_after(pause);

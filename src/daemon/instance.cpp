@@ -62,7 +62,6 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, 
       hangups_(loop, SIGHUP),
       last_reload_(loop, asio::steady_timer::time_point::max()),
       exit_when_idle_(config.exit_when_idle),
-      idleness_(loop),
       patience_(loop),
       log_window_(loop),
       backend_(backend),
@@ -115,10 +114,11 @@ asio::awaitable<void> Instance::wait_for_stop() {
 
 // Whoever connects while the daemon ends waits in systemd's socket for the next one.
 asio::awaitable<void> Instance::wait_for_idleness() {
+  asio::steady_timer timer(loop_);
   auto since = std::chrono::steady_clock::now();
   while (std::chrono::steady_clock::now() - since < exit_when_idle_) {
-    idleness_.expires_at(since + exit_when_idle_);
-    co_await idleness_.async_wait(asio::use_awaitable);
+    timer.expires_at(since + exit_when_idle_);
+    co_await timer.async_wait(asio::use_awaitable);
     const auto now = std::chrono::steady_clock::now();
     since = leases_.any() ? now : listener_.quiet_since().value_or(now);
   }

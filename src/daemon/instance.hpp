@@ -48,7 +48,6 @@ class Instance {
   asio::signal_set hangups_;
   asio::steady_timer last_reload_;  // never runs out: cancelled when no reload is under way, nor will be
   const std::chrono::seconds exit_when_idle_;
-  asio::steady_timer idleness_;
   bool is_idle_ = false;
   bool stopping_ = false;
   bool reloads_ = true;

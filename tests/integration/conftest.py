@@ -1,13 +1,14 @@
 """What every integration test may ask for."""
 
 import os
-import resource
 import pathlib
+import resource
 
 import pytest
 
 import daemon
 import openbao
+from systemd import Systemd
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,13 @@ def server(openbao_binary, module_directory):
     """A development server for the tests of one file: not sealed, everything in memory."""
     with openbao.OpenBao(module_directory / "openbao") as running:
         yield running
+
+
+@pytest.fixture
+def systemd(directory):
+    systemd = Systemd(directory)
+    yield systemd
+    systemd.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -30,13 +30,6 @@ def no_token_of_others(server):
 
 
 @pytest.fixture
-def systemd(directory):
-    systemd = Systemd(directory)
-    yield systemd
-    systemd.stop()
-
-
-@pytest.fixture
 def keeping(directory):
     """A systemd with a file-descriptor store."""
     systemd = Systemd(directory, keeps=True)

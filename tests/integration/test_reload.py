@@ -11,19 +11,11 @@ import pytest
 import openbao
 from daemon import Daemon, holds_no_secret, keep_secret
 from scripted_vault import ROLE_ID, SECRET_ID, TOKEN, Reply, ScriptedVault, found, nothing_there
-from systemd import Systemd
 from world import MOUNT, Platform, config_for
 
 ORGANIZATION = "organizations/1"
 RECORD = {"org_id": 1}
 ANSWER = {"org_id": 1, "version": 1}
-
-
-@pytest.fixture
-def systemd(directory):
-    systemd = Systemd(directory)
-    yield systemd
-    systemd.stop()
 
 
 def serving(mount="secret", record=RECORD):

@@ -11,7 +11,6 @@ import pytest
 from daemon import PATIENCE_S, Client, Daemon, error_of
 from passed_socket import passed_socket
 from scripted_vault import Reply, ScriptedVault, found
-from systemd import Systemd
 from world import config_for
 
 EX_CONFIG = 78
@@ -26,13 +25,6 @@ def vault(directory):
     vault.script = lambda method, path: found({"org_id": 1})
     yield vault
     vault.stop()
-
-
-@pytest.fixture
-def systemd(directory):
-    systemd = Systemd(directory)
-    yield systemd
-    systemd.stop()
 
 
 @pytest.fixture
