@@ -152,6 +152,42 @@ def test_without_a_socket_of_systemd_it_never_ends_by_itself(vault, directory):
             assert client.is_alive()
 
 
+def test_who_connects_in_the_moment_of_the_stop_is_answered(vault, directory, sockets):
+    """By the daemon that ends or by its successor: both events come while it stands still."""
+    path = path_of(sockets[0])
+    daemon = Daemon.activated(directory, config_for(vault), sockets, NAMES).start()
+    for _ in range(5):
+        daemon.process.send_signal(signal.SIGSTOP)
+        daemon.ask_to_stop()
+        clients = [Client.connect(path) for _ in range(3)]
+        asked = [client.send("read", ORGANIZATION) for client in clients]
+        daemon.process.send_signal(signal.SIGCONT)
+        daemon.wait_for_stop()
+        daemon = Daemon.activated(directory, config_for(vault), sockets, NAMES).start()
+        for client, request in zip(clients, asked):
+            assert client.answer_to(request)["data"]["org_id"] == 1
+            client.socket.close()
+    daemon.stop()
+
+
+def test_who_has_just_connected_may_still_say_what_for(vault, directory, sockets, systemd):
+    """Within a second, which a machine under load may let pass: once in some is enough."""
+    served = 0
+    for number in range(5):
+        daemon = Daemon.activated(directory, config_for(vault), sockets, NAMES, systemd=systemd).start()
+        with Client.connect(path_of(sockets[0])) as client, Client.connect(path_of(sockets[0])) as witness:
+            assert witness.is_alive()  # so the other one was accepted, too
+            daemon.ask_to_stop()
+            systemd.wait_for("STOPPING", number + 1, daemon.process)
+            assert witness.is_closed()
+            try:
+                served += "data" in client.ask("read", ORGANIZATION)
+            except BrokenPipeError:
+                pass
+            daemon.wait_for_stop()
+    assert served > 0
+
+
 def test_no_request_is_lost_over_a_restart(vault, directory, sockets):
     """Of those who connect for each request none is refused, and each is answered; of those who stay connected, whatever
     was taken from them is answered."""
