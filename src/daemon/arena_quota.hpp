@@ -6,11 +6,9 @@
 #include <sys/types.h>
 #include <utility>
 
-namespace splitkey::daemon {
+#include "config/message_bytes.hpp"
 
-/// What one message takes of the arena from its header to its answer, beside three times its length (the frame, the
-/// text that is unescaped, the tree): its arguments, its derivation, what Vault says, and the answer.
-inline constexpr std::size_t message_overhead_bytes = 2048;
+namespace splitkey::daemon {
 
 /// Who may hold how much of the arena by the messages that are being received or served, so that nobody keeps others
 /// out with frames that never end: a peer up to a half, and of all the last quarter is for peers that hold nothing yet,
@@ -46,9 +44,7 @@ class ArenaQuota {
   [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t length) noexcept { return 2 * cost(length); }
 
   /// What a message of `length` bytes counts.
-  [[nodiscard]] static constexpr std::size_t cost(std::size_t length) noexcept {
-    return 3 * length + message_overhead_bytes;
-  }
+  [[nodiscard]] static constexpr std::size_t cost(std::size_t length) noexcept { return config::message_bytes(length); }
 
  private:
   std::size_t bytes_;

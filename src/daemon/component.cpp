@@ -1,18 +1,18 @@
 #include "daemon/component.hpp"
 
-#include "daemon/credential.hpp"
-#include "daemon/start_error.hpp"
+#include "config/credential.hpp"
+#include "config/start_error.hpp"
 #include "secret/hex.hpp"
 
 namespace splitkey::daemon {
 
-std::optional<keys::CustodianComponent> read_component(const Config::Custodian& custodian) {
+std::optional<keys::CustodianComponent> read_component(const config::Config::Custodian& custodian) {
   constexpr const char* setting = "custodian.component_file";
   if (custodian.component_file.empty()) return std::nullopt;
-  const secret::Bytes digits = read_credential(custodian.component_file, setting);
+  const secret::Bytes digits = config::read_credential(custodian.component_file, setting);
   auto component = secret::from_hex(digits.expose_text());
   if (!component || component->size_bytes() != crypto::shamir_secret_bytes) {
-    throw StartError(EX_CONFIG, std::string(setting) + ": the component must be 128 lower-case hex digits");
+    throw config::StartError(EX_CONFIG, std::string(setting) + ": the component must be 128 lower-case hex digits");
   }
   return std::move(*component);
 }

@@ -2,13 +2,13 @@
 
 #include <optional>
 
-#include "daemon/config.hpp"
+#include "config/config.hpp"
 #include "keys/share.hpp"
 
 namespace splitkey::daemon {
 
 /// The sealed custodian component of custodian.component_file (128 hex digits), nothing where none is configured.
 /// Errors: StartError with EX_CONFIG.
-[[nodiscard]] std::optional<keys::CustodianComponent> read_component(const Config::Custodian& custodian);
+[[nodiscard]] std::optional<keys::CustodianComponent> read_component(const config::Config::Custodian& custodian);
 
 }  // namespace splitkey::daemon

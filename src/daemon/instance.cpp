@@ -8,11 +8,11 @@
 #include <asio/use_awaitable.hpp>
 #include <systemd/sd-daemon.h>
 
+#include "config/start_error.hpp"
 #include "crypto/pbkdf2.hpp"
 #include "daemon/component.hpp"
 #include "daemon/heartbeat.hpp"
 #include "daemon/promptness.hpp"
-#include "daemon/start_error.hpp"
 #include "json/read.hpp"
 #include "keys/escrow_key.hpp"
 #include "result/invariant.hpp"
@@ -32,14 +32,14 @@ std::optional<std::string> unless_empty(const std::string& text) {
 std::optional<std::string> usable_key(const std::string& digits) {
   if (digits.empty()) return std::nullopt;
   if (const auto key = keys::parse_public_key(digits); !key) {
-    throw StartError(EX_CONFIG, "custodian.escrow_public_key: " + key.error().message());
+    throw config::StartError(EX_CONFIG, "custodian.escrow_public_key: " + key.error().message());
   }
   return digits;
 }
 
 }  // namespace
 
-engine::Settings engine_settings(const Config& config) {
+engine::Settings engine_settings(const config::Config& config) {
   engine::Settings settings;
   settings.version = SPLITKEY_VERSION;
   settings.max_frame_bytes = config.listen.max_frame_bytes;
@@ -54,7 +54,7 @@ engine::Settings engine_settings(const Config& config) {
   return settings;
 }
 
-Instance::Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSockets sockets,
+Instance::Instance(asio::io_context& loop, log::Log& log, const config::Config& config, ListeningSockets sockets,
                    access::Rules rules, Backend& backend)
     : loop_(loop),
       log_(log),

@@ -4,8 +4,8 @@
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "config/config.hpp"
 #include "daemon/backend.hpp"
-#include "daemon/config.hpp"
 #include "daemon/listener.hpp"
 #include "engine/leases.hpp"
 
@@ -19,13 +19,13 @@ inline constexpr std::chrono::seconds store_patience{5};
 
 /// What the engine learns from the configuration. Reads custodian.component_file. Errors: StartError (that file; or
 /// nothing can be sealed to custodian.escrow_public_key).
-[[nodiscard]] engine::Settings engine_settings(const Config& config);
+[[nodiscard]] engine::Settings engine_settings(const config::Config& config);
 
 /// Everything that serves, wired in the order of its members. `loop`, `log` and `backend` outlive it.
 class Instance {
  public:
-  Instance(asio::io_context& loop, log::Log& log, const Config& config, ListeningSockets sockets, access::Rules rules,
-           Backend& backend);
+  Instance(asio::io_context& loop, log::Log& log, const config::Config& config, ListeningSockets sockets,
+           access::Rules rules, Backend& backend);
 
   /// Serves until SIGTERM or SIGINT, or config.exit_when_idle has passed, reloads on SIGHUP; in the end lets what is in
   /// flight finish. False when something did not finish in stop_patience and was cut off; the process must then end

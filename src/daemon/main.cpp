@@ -7,8 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "config/start_error.hpp"
 #include "daemon/start.hpp"
-#include "daemon/start_error.hpp"
 #include "log/log.hpp"
 
 namespace {
@@ -55,7 +55,7 @@ void complain(const std::string& text) {
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
-  } catch (const splitkey::daemon::StartError& error) {
+  } catch (const splitkey::config::StartError& error) {
     complain(error.what());
     return error.exit_status();
   } catch (const std::exception& error) {  // std::system_error of the arena, exhausted memory

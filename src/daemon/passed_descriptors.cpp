@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <systemd/sd-daemon.h>
 
-#include "daemon/start_error.hpp"
+#include "config/start_error.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -23,7 +23,8 @@ std::vector<std::string> passed_names() {
   char** given = nullptr;
   const int count = sd_listen_fds_with_names(1, &given);
   if (count < 0)
-    throw StartError(EX_OSERR, fmt::format("systemd's sockets cannot be taken over: {}", std::strerror(-count)));
+    throw config::StartError(EX_OSERR,
+                             fmt::format("systemd's sockets cannot be taken over: {}", std::strerror(-count)));
   const std::unique_ptr<char*[], Free> texts(given);
   std::vector<std::string> names;
   names.reserve(static_cast<std::size_t>(count));
@@ -49,10 +50,10 @@ PassedDescriptors PassedDescriptors::take(log::Log& log) {
     } else if (is_socket(descriptor)) {
       Descriptor& place = name == administration_socket_name ? passed.administration : passed.applications;
       if (place) {
-        throw StartError(EX_CONFIG,
-                         fmt::format("systemd passed two sockets of one kind ({}): there must be one ListenStream= in "
-                                     "splitkeyd.socket, and one in splitkeyd-admin.socket with FileDescriptorName={}",
-                                     name, administration_socket_name));
+        throw config::StartError(
+            EX_CONFIG, fmt::format("systemd passed two sockets of one kind ({}): there must be one ListenStream= in "
+                                   "splitkeyd.socket, and one in splitkeyd-admin.socket with FileDescriptorName={}",
+                                   name, administration_socket_name));
       }
       place = std::move(descriptor);
     } else {

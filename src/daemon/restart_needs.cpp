@@ -2,7 +2,7 @@
 
 namespace splitkey::daemon {
 
-std::vector<std::string_view> needing_restart(const Config& running, const Config& wanted) {
+std::vector<std::string_view> needing_restart(const config::Config& running, const config::Config& wanted) {
   std::vector<std::string_view> names;
   const auto compare = [&](std::string_view name, const auto& is, const auto& shall_be) {
     if (is != shall_be) names.push_back(name);
@@ -14,7 +14,7 @@ std::vector<std::string_view> needing_restart(const Config& running, const Confi
   compare("custodian.key_check", running.custodian.key_check, wanted.custodian.key_check);
   compare("custodian.escrow_public_key", running.custodian.escrow_public_key, wanted.custodian.escrow_public_key);
   compare("custodian.component_file", running.custodian.component_file, wanted.custodian.component_file);
-  const auto uses = [](const Config& config) {
+  const auto uses = [](const config::Config& config) {
     return std::pair(config.custodian.use_for_escrow, config.custodian.use_for_unlock);
   };
   compare("custodian.use_for", uses(running), uses(wanted));

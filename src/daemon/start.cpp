@@ -8,17 +8,17 @@
 #include <asio/co_spawn.hpp>
 #include <fmt/ranges.h>
 
+#include "config/config.hpp"
+#include "config/start_error.hpp"
+#include "config/vault_settings.hpp"
 #include "crypto/allocator.hpp"
 #include "crypto/pbkdf2.hpp"
-#include "daemon/config.hpp"
 #include "daemon/descriptor_store.hpp"
 #include "daemon/dev.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/instance.hpp"
 #include "daemon/socket_access.hpp"
-#include "daemon/start_error.hpp"
 #include "daemon/vault_backend.hpp"
-#include "daemon/vault_settings.hpp"
 #include "kdf/pool.hpp"
 #include "secret/arena.hpp"
 #include "secret/stack.hpp"
@@ -30,12 +30,12 @@ namespace {
 constexpr std::size_t loop_stack_bytes = 8 * secret::stack_unit_bytes;
 
 // What requests may take, and what the threads' stacks take beside that.
-std::size_t arena_bytes_for(const Config& config) {
+std::size_t arena_bytes_for(const config::Config& config) {
   return config.arena_bytes + secret::Stack::arena_bytes_for(loop_stack_bytes) +
          kdf::Pool::threads_for(config.kdf.threads) * secret::Stack::arena_bytes_for(kdf::thread_stack_bytes);
 }
 
-void prepare_memory(log::Log& log, const Config& config) {
+void prepare_memory(log::Log& log, const config::Config& config) {
   harden(log);
   secret::open_arena(arena_bytes_for(config));
   crypto::require_arena_for_botan();
@@ -56,10 +56,10 @@ int on_arena_stack(const std::function<int()>& serve) {
 void require_right_keys() {
   const crypto::Pbkdf2Kernel kernel = crypto::fastest_kernel();
   if (!crypto::passes_known_answers(kernel)) {
-    throw StartError(EX_SOFTWARE,
-                     fmt::format("the self-test of key derivation failed: {} on this processor gives wrong "
-                                 "keys; nothing was served",
-                                 crypto::name(kernel)));
+    throw config::StartError(EX_SOFTWARE,
+                             fmt::format("the self-test of key derivation failed: {} on this processor gives wrong "
+                                         "keys; nothing was served",
+                                         crypto::name(kernel)));
   }
 }
 
@@ -68,11 +68,12 @@ std::optional<gid_t> group_of(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const group* found = getgrnam(name.c_str());
   if (found == nullptr)
-    throw StartError(EX_CONFIG, fmt::format("listen.group: there is no group {}; create it, or name another", name));
+    throw config::StartError(EX_CONFIG,
+                             fmt::format("listen.group: there is no group {}; create it, or name another", name));
   return found->gr_gid;
 }
 
-ListeningSockets listening_sockets(PassedDescriptors& passed, const Config::Listen& listen,
+ListeningSockets listening_sockets(PassedDescriptors& passed, const config::Config::Listen& listen,
                                    std::optional<gid_t> group) {
   ListeningSockets sockets{passed.applications
                                ? ListeningSocket::from_systemd(std::move(passed.applications), "splitkeyd.socket")
@@ -93,8 +94,8 @@ int serve(Instance& instance) {
   std::_Exit(EX_OK);
 }
 
-Config config_for_dev() {
-  Config config;
+config::Config config_for_dev() {
+  config::Config config;
   config.recovery_is_external = true;
   config.log_level = log::Level::notice;
   return config;
@@ -110,14 +111,14 @@ DevPlatform set_up_platform_key(asio::io_context& loop, kv::Store& store) {
   loop.run();
   loop.restart();
   auto& platform = made.value();
-  if (!platform) throw StartError(EX_SOFTWARE, "no platform key could be made: " + platform.error().message());
+  if (!platform) throw config::StartError(EX_SOFTWARE, "no platform key could be made: " + platform.error().message());
   return std::move(*platform);
 }
 
 }  // namespace
 
 int serve_config(const std::filesystem::path& file) {
-  Config config = read_config(file);
+  config::Config config = config::read_config(file);
   log::Log log(config.log_level, log::open_sink());
   if (!config.vault.variables.empty())
     log.notice(log::message::environment_used, "settings of the environment: {}",
@@ -139,15 +140,15 @@ int serve_config(const std::filesystem::path& file) {
 }
 
 int check_config(const std::filesystem::path& file) {
-  const Config config = read_config(file);
-  (void)vault_addresses(config.vault);
+  const config::Config config = config::read_config(file);
+  (void)config::vault_addresses(config.vault);
   (void)group_of(config.listen.group);
   fmt::print("{}: fine\n", file.string());
   return EX_OK;
 }
 
 int serve_dev(const std::optional<std::filesystem::path>& socket) {
-  Config config = config_for_dev();
+  config::Config config = config_for_dev();
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config);
   return on_arena_stack([&] {

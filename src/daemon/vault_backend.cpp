@@ -3,10 +3,10 @@
 #include <fmt/ranges.h>
 #include <systemd/sd-daemon.h>
 
+#include "config/start_error.hpp"
+#include "config/vault_environment.hpp"
+#include "config/vault_settings.hpp"
 #include "daemon/restart_needs.hpp"
-#include "daemon/start_error.hpp"
-#include "daemon/vault_environment.hpp"
-#include "daemon/vault_settings.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -20,7 +20,7 @@ void announce_reload() {
 
 /// What a file says, read and checked.
 struct Wanted {
-  Config config;
+  config::Config config;
   vault::Settings vault;
 };
 
@@ -28,8 +28,8 @@ struct Wanted {
 Result<Wanted> read_anew(const std::filesystem::path& file) {
   try {
     Wanted wanted;
-    wanted.config = read_config(file);
-    wanted.vault = vault_settings(wanted.config.vault);
+    wanted.config = config::read_config(file);
+    wanted.vault = config::vault_settings(wanted.config.vault);
     return wanted;
   } catch (const std::exception& error) {
     return failure(Errc::invalid_request, error.what());
@@ -38,11 +38,12 @@ Result<Wanted> read_anew(const std::filesystem::path& file) {
 
 }  // namespace
 
-VaultBackend::VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const Config& config,
-                           log::Log& log, vault::TokenShelf& shelf)
+VaultBackend::VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file,
+                           const config::Config& config, log::Log& log, vault::TokenShelf& shelf)
     : file_(std::move(file)), started_with_(config), log_(log), shelf_(shelf) {
-  auto store = vault::VaultStore::open(executor, vault_settings(config.vault), log, &shelf);
-  if (!store) throw StartError(EX_CONFIG, "vault: " + with_origin(config.vault, store.error().message()));
+  auto store = vault::VaultStore::open(executor, config::vault_settings(config.vault), log, &shelf);
+  if (!store)
+    throw config::StartError(EX_CONFIG, "vault: " + config::with_origin(config.vault, store.error().message()));
   store_ = std::move(*store);
 }
 
@@ -62,7 +63,8 @@ asio::awaitable<Result<void>> VaultBackend::take_over() {
   if (!wanted) co_return failure(wanted.error());
   const auto deadline = std::chrono::steady_clock::now() + reload_patience;
   const auto outcome = co_await store_->reload(std::move(wanted->vault), deadline);
-  if (!outcome) co_return failure(outcome.error().code(), with_origin(wanted->config.vault, outcome.error().message()));
+  if (!outcome)
+    co_return failure(outcome.error().code(), config::with_origin(wanted->config.vault, outcome.error().message()));
   log_.set_least(wanted->config.log_level);
   const auto waiting = needing_restart(started_with_, wanted->config);
   if (!waiting.empty()) log_.warning(log::message::needs_restart, "needs a restart: {}", fmt::join(waiting, ", "));

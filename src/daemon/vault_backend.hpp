@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "config/config.hpp"
 #include "daemon/backend.hpp"
-#include "daemon/config.hpp"
 #include "log/log.hpp"
 #include "vault/store.hpp"
 
@@ -18,8 +18,8 @@ inline constexpr std::chrono::seconds reload_patience{15};
 class VaultBackend final : public Backend {
  public:
   /// `config` is what `file` said at the start. `log` and `shelf` outlive this. Errors: StartError with EX_CONFIG.
-  VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const Config& config, log::Log& log,
-               vault::TokenShelf& shelf);
+  VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const config::Config& config,
+               log::Log& log, vault::TokenShelf& shelf);
 
   [[nodiscard]] kv::Store& store() noexcept override { return *store_; }
   void start() override { store_->start(); }
@@ -33,7 +33,7 @@ class VaultBackend final : public Backend {
   [[nodiscard]] asio::awaitable<Result<void>> take_over();
 
   const std::filesystem::path file_;
-  const Config started_with_;
+  const config::Config started_with_;
   log::Log& log_;
   vault::TokenShelf& shelf_;
   std::shared_ptr<vault::VaultStore> store_;

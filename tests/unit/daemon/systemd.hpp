@@ -7,9 +7,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "config/directory.hpp"
+#include "config/variables.hpp"
 #include "daemon/descriptor.hpp"
-#include "daemon/directory.hpp"
-#include "daemon/variables.hpp"
 #include "log/log.hpp"
 
 namespace splitkey::daemon {
@@ -31,7 +31,7 @@ struct Message {
 };
 
 /// Stands for systemd at the other end of $NOTIFY_SOCKET.
-struct Systemd : Directory {
+struct Systemd : config::Directory {
   Systemd() : socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -64,7 +64,7 @@ struct Systemd : Directory {
   }
 
   Descriptor socket;
-  Variables variables{{"NOTIFY_SOCKET", (path / "notify").string()}, {"FDSTORE", "1"}};
+  config::Variables variables{{"NOTIFY_SOCKET", (path / "notify").string()}, {"FDSTORE", "1"}};
   std::vector<std::string> lines;
   log::Log log{log::Level::debug, std::make_unique<Nowhere>(lines)};
 };

@@ -6,9 +6,9 @@
 namespace splitkey::daemon {
 namespace {
 
-Config parse(const std::string& more) {
-  return parse_config("vault: {addresses: [https://a], auth: {approle: {role_id_file: a, secret_id_file: b}}}\n" + more,
-                      "file.yaml");
+config::Config parse(const std::string& more) {
+  return config::parse_config(
+      "vault: {addresses: [https://a], auth: {approle: {role_id_file: a, secret_id_file: b}}}\n" + more, "file.yaml");
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(the_same_needs_none) {
 }
 
 BOOST_AUTO_TEST_CASE(what_stands_under_vault_and_the_level_need_none) {
-  const Config other = parse_config(
+  const config::Config other = config::parse_config(
       "vault: {addresses: [http://b], kv_mount: kv, auth: {approle: {role_id_file: c, wrapped_secret_id_file: d}}}\n"
       "log: {level: debug}",
       "file.yaml");

@@ -5,10 +5,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "config/directory.hpp"
+#include "config/start_error.hpp"
 #include "daemon/descriptor.hpp"
-#include "daemon/directory.hpp"
 #include "daemon/socket_access.hpp"
-#include "daemon/start_error.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -23,7 +23,7 @@ Descriptor bound_to(const std::string& name) {
   return bound;
 }
 
-struct WithSocket : Directory {
+struct WithSocket : config::Directory {
   /// What the socket is refused with when its file has mode `in_force`.
   std::string refusal(mode_t in_force, mode_t configured, std::optional<gid_t> group = std::nullopt) const {
     BOOST_TEST_REQUIRE(chmod((path / "socket").c_str(), in_force) == 0);
@@ -33,7 +33,7 @@ struct WithSocket : Directory {
                                 std::optional<gid_t> group = std::nullopt) {
     try {
       require_access_as_configured(socket.number(), configured, group);
-    } catch (const StartError& error) {
+    } catch (const config::StartError& error) {
       BOOST_TEST(error.exit_status() == EX_CONFIG);
       return error.what();
     }

@@ -3,12 +3,12 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/config.hpp"
-#include "daemon/config_section.hpp"
+#include "config/config.hpp"
+#include "config/config_section.hpp"
 
 /// The environment variables that Vault's and OpenBao's own programs read (developer.hashicorp.com/vault/docs/commands,
 /// "Environment variables"), for settings of `vault:` that the file does not give. An empty variable is none.
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 /// Takes each variable whose setting `section` does not have, and remembers its name in `vault.variables`. Settings
 /// that belong together (ca_file and ca_directory; client_cert_file and client_key_file) count as one. Errors:
@@ -21,4 +21,4 @@ void read_vault_environment(const ConfigSection& section, Config::Vault& vault);
 /// `message`, which names settings, with the variable that one of them comes from behind it.
 [[nodiscard]] std::string with_origin(const Config::Vault& vault, std::string message);
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

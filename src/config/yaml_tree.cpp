@@ -1,4 +1,4 @@
-#include "daemon/yaml_tree.hpp"
+#include "config/yaml_tree.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -7,9 +7,9 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
-#include "daemon/start_error.hpp"
+#include "config/start_error.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 /// Builds the tree from yaml-cpp's events.
@@ -114,4 +114,4 @@ YamlNode read_yaml(std::string_view text, const std::string& name) {
   return std::move(builder.root);
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -1,4 +1,4 @@
-#include "daemon/vault_environment.hpp"
+#include "config/vault_environment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "daemon/start_error.hpp"
+#include "config/start_error.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 struct Variable {
@@ -86,4 +86,4 @@ std::string with_origin(const Config::Vault& vault, std::string message) {
   return message;
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

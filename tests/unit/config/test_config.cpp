@@ -1,10 +1,10 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/config.hpp"
-#include "daemon/start_error.hpp"
+#include "config/config.hpp"
+#include "config/start_error.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 constexpr const char* least = R"(vault:
@@ -218,4 +218,4 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_named) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -9,10 +9,10 @@
 #include <sys/types.h>
 #include <vector>
 
-#include "daemon/arena_quota.hpp"
+#include "config/message_bytes.hpp"
 #include "log/sink.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 /// The configuration file (docs/operations.md), with what holds where it and the environment say nothing. The name of a
 /// credential is a path if it has a slash, and else systemd's.
@@ -72,7 +72,7 @@ struct Config {
   [[nodiscard]] std::size_t message_arena_bytes() const noexcept { return arena_bytes / 4 * 3; }
   /// The smallest arena in which a peer may send a frame of `max_frame_bytes`.
   [[nodiscard]] static std::size_t least_arena_bytes(std::size_t max_frame_bytes) noexcept {
-    return (ArenaQuota::bytes_for(max_frame_bytes) + 2) / 3 * 4;
+    return (2 * message_bytes(max_frame_bytes) + 2) / 3 * 4;
   }
   Kdf kdf;
   /// After how long without a connection and a lease the daemon ends; 0: never.
@@ -87,4 +87,4 @@ struct Config {
 /// The same for a text; `name` stands for the file in messages.
 [[nodiscard]] Config parse_config(std::string_view text, const std::string& name);
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

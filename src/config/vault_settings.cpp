@@ -1,4 +1,4 @@
-#include "daemon/vault_settings.hpp"
+#include "config/vault_settings.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "daemon/credential.hpp"
-#include "daemon/start_error.hpp"
-#include "daemon/vault_environment.hpp"
-#include "daemon/vault_needs.hpp"
+#include "config/credential.hpp"
+#include "config/start_error.hpp"
+#include "config/vault_environment.hpp"
+#include "config/vault_needs.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 // As an address has its host: in lower case, and without the brackets of IPv6.
@@ -117,4 +117,4 @@ vault::Settings vault_settings(const Config::Vault& config) {
   return settings;
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -1,11 +1,11 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/start_error.hpp"
-#include "daemon/variables.hpp"
-#include "daemon/vault_environment.hpp"
+#include "config/start_error.hpp"
+#include "config/variables.hpp"
+#include "config/vault_environment.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 /// A configuration whose `vault:` holds this beside what is needed.
@@ -124,4 +124,4 @@ BOOST_AUTO_TEST_CASE(messages_name_the_variable_that_was_used_and_no_other) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -1,9 +1,9 @@
-#include "daemon/vault_needs.hpp"
+#include "config/vault_needs.hpp"
 
 #include "keys/id.hpp"
 #include "keys/paths.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 std::vector<kv::Need> vault_needs() {
   const keys::Id any = keys::Id::parse("any").value();
@@ -24,4 +24,4 @@ std::vector<kv::Need> vault_needs() {
   return needs;
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "daemon/config.hpp"
+#include "config/config.hpp"
 #include "vault/settings.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 /// The configuration as the vault room wants it, checked as far as that goes without a look at certificates. role_id
 /// and secret_id are read once here, to see that they can be, and anew whenever the vault room asks for them. Errors:
@@ -14,4 +14,4 @@ namespace splitkey::daemon {
 /// credential. Errors: StartError with EX_CONFIG.
 [[nodiscard]] std::vector<vault::Address> vault_addresses(const Config::Vault& config);
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -1,12 +1,12 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/directory.hpp"
-#include "daemon/start_error.hpp"
-#include "daemon/variables.hpp"
-#include "daemon/vault_settings.hpp"
+#include "config/directory.hpp"
+#include "config/start_error.hpp"
+#include "config/variables.hpp"
+#include "config/vault_settings.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 /// What an address is refused with; "taken" when it is not.
@@ -142,4 +142,4 @@ BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCrede
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 struct YamlMember;
 
@@ -32,4 +32,4 @@ struct YamlMember {
 /// keys, anchors, aliases, tags, more than one document.
 [[nodiscard]] YamlNode read_yaml(std::string_view text, const std::string& name);
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

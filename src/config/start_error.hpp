@@ -4,7 +4,7 @@
 #include <string>
 #include <sysexits.h>
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 /// What makes a start impossible. It ends in main, with its text and its exit status (sysexits.h): EX_CONFIG for what
 /// the administrator wrote, EX_OSERR for what the system refuses, EX_SOFTWARE for a self-test that failed.
@@ -17,4 +17,4 @@ class StartError : public std::runtime_error {
   int exit_status_;
 };
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

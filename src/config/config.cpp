@@ -1,4 +1,4 @@
-#include "daemon/config.hpp"
+#include "config/config.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,11 +8,11 @@
 
 #include <fmt/format.h>
 
-#include "daemon/config_section.hpp"
-#include "daemon/start_error.hpp"
-#include "daemon/vault_environment.hpp"
+#include "config/config_section.hpp"
+#include "config/start_error.hpp"
+#include "config/vault_environment.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 constexpr std::size_t kibibyte = 1024;
@@ -176,4 +176,4 @@ Config read_config(const std::filesystem::path& path) {
   return parse_config(text.str(), path.string());
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

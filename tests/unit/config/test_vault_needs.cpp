@@ -6,9 +6,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/vault_needs.hpp"
+#include "config/vault_needs.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 /// `path = capabilities`, as the policy writes them.
@@ -51,4 +51,4 @@ BOOST_AUTO_TEST_CASE(what_is_asked_for_is_the_policy_of_the_documentation) {
   BOOST_TEST(needs().contains("users/+/surveys/+/recovery-kek = \"create\", \"update\", \"read\", \"delete\""));
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

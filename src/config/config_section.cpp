@@ -1,4 +1,4 @@
-#include "daemon/config_section.hpp"
+#include "config/config_section.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "daemon/start_error.hpp"
+#include "config/start_error.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 const YamlNode nothing;
@@ -127,4 +127,4 @@ void ConfigSection::finish() const {
   }
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 /// Environment variables for the length of a test.
 class Variables {
@@ -23,4 +23,4 @@ class Variables {
   const std::map<std::string, std::string> values_;
 };
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

@@ -1,4 +1,4 @@
-#include "daemon/credential.hpp"
+#include "config/credential.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "daemon/start_error.hpp"
+#include "config/start_error.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 namespace {
 
 constexpr std::size_t max_credential_bytes = 4096;
@@ -61,4 +61,4 @@ secret::Bytes read_credential(const std::string& name, const std::string& settin
   return content;
 }
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

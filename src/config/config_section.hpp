@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/yaml_tree.hpp"
+#include "config/yaml_tree.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 /// One mapping of the configuration while it is read: each key is taken once, with its type and bounds, and finish()
 /// refuses what nobody took. Every error is a StartError with EX_CONFIG that names file, line, key and what is allowed.
@@ -46,4 +46,4 @@ class ConfigSection {
   std::vector<std::string> taken_;
 };
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config

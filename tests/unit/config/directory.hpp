@@ -6,7 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace splitkey::daemon {
+namespace splitkey::config {
 
 /// A directory of a test's own.
 class Directory {
@@ -28,4 +28,4 @@ class Directory {
   std::filesystem::path path;
 };
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::config
