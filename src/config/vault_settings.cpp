@@ -93,9 +93,7 @@ std::vector<vault::Address> vault_addresses(const Config::Vault& config) {
   return addresses;
 }
 
-vault::Settings vault_settings(const Config::Vault& config) {
-  const AppRoleFiles files(config);
-  (void)files.read();
+vault::Settings connection_settings(const Config::Vault& config) {
   vault::Settings settings;
   settings.addresses = vault_addresses(config);
   settings.name_space = config.namespace_name;
@@ -110,9 +108,19 @@ vault::Settings vault_settings(const Config::Vault& config) {
   std::ranges::transform(config.tls_skip_verify_hosts, std::back_inserter(settings.tls_skip_verify_hosts), host_of);
   settings.allow_plain_http = config.allow_plain_http;
   settings.approle_mount = config.approle_mount;
-  settings.read_app_role = files;
+  settings.read_app_role = []() -> Result<vault::AppRole> {
+    return failure(Errc::internal, "nothing logs in by itself here");
+  };
   settings.revoke_on_stop = revoke_on_stop(config);
   settings.max_calls_per_second = static_cast<unsigned>(config.max_calls_per_second);
+  return settings;
+}
+
+vault::Settings vault_settings(const Config::Vault& config) {
+  const AppRoleFiles files(config);
+  (void)files.read();
+  vault::Settings settings = connection_settings(config);
+  settings.read_app_role = files;
   settings.needs = vault_needs();
   return settings;
 }

@@ -10,6 +10,10 @@ namespace splitkey::config {
 /// StartError with EX_CONFIG.
 [[nodiscard]] vault::Settings vault_settings(const Config::Vault& config);
 
+/// The same without credentials, for a program that brings a token: nothing logs in by itself. Errors: StartError with
+/// EX_CONFIG.
+[[nodiscard]] vault::Settings connection_settings(const Config::Vault& config);
+
 /// Its addresses alone, and whether each may be used as the configuration wants to: for --check-config, which reads no
 /// credential. Errors: StartError with EX_CONFIG.
 [[nodiscard]] std::vector<vault::Address> vault_addresses(const Config::Vault& config);

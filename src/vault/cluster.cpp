@@ -111,7 +111,7 @@ secret::Bytes Cluster::text_of(const Request& request, const Token* token, const
   Headers headers;
   headers.host = host;
   headers.name_space = name_space_;
-  if (token != nullptr) {
+  if (token != nullptr && !token->text.empty()) {
     headers.token = &token->text;
     headers.index = index_;
   }

@@ -50,6 +50,7 @@ secret::Bytes write_request(const Request& request, const Headers& headers) {
   append_header(out, "X-Vault-Request", "true");
   if (headers.token != nullptr) append_header(out, "X-Vault-Token", headers.token->expose_text());
   if (!headers.name_space.empty()) append_header(out, "X-Vault-Namespace", headers.name_space);
+  if (request.wrap_ttl.count() > 0) append_header(out, "X-Vault-Wrap-TTL", std::to_string(request.wrap_ttl.count()));
   if (!headers.index.empty()) {
     append_header(out, "X-Vault-Index", headers.index);
     append_header(out, "X-Vault-Inconsistent", "forward-active-node");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ class Request {
   secret::Bytes body;
   /// Whether it does no harm to send it twice: what reads, and a login.
   bool repeatable;
+  /// How long the answer is to be kept for the one who unwraps it ("Response wrapping"); 0: the answer itself is
+  /// wanted.
+  std::chrono::seconds wrap_ttl{0};
 };
 
 /// What is sent along with a request: it differs from one sending to the next.

@@ -11,6 +11,7 @@ namespace splitkey::vault {
 /// A Vault token. Requests in flight share it while a newer one may already have taken its place.
 class Token {
  public:
+  /// Empty: nobody's, for the calls that need none.
   secret::Bytes text;
   /// When the login that gave it was sent.
   Deadline issued_at;

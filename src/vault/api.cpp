@@ -1,0 +1,92 @@
+#include "vault/api.hpp"
+
+#include <algorithm>
+
+#include <asio/co_spawn.hpp>
+
+#include "vault/kv2.hpp"
+#include "vault/kv_write.hpp"
+
+namespace splitkey::vault {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Nothing is under way when an Api ends: what rests is closed.
+constexpr std::chrono::seconds patience_with_the_end{1};
+
+template <class T>
+asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& result) {
+  result.emplace(co_await std::move(work));
+}
+
+/// Runs the loop until `work` is done.
+template <class T>
+T finish(asio::io_context& loop, asio::awaitable<T> work) {
+  std::optional<T> result;
+  std::exception_ptr escaped;
+  bool done = false;
+  asio::co_spawn(loop, keep(std::move(work), result), [&](const std::exception_ptr& error) {
+    escaped = error;
+    done = true;
+  });
+  loop.restart();
+  while (!done) loop.run_one();
+  if (escaped) std::rethrow_exception(escaped);
+  return std::move(*result);
+}
+
+std::shared_ptr<const Token> as_token(const secret::Bytes& text) {
+  const auto token = std::make_shared<Token>();
+  token->text = text.clone();
+  return token;
+}
+
+asio::awaitable<bool> end(std::shared_ptr<Upstream> upstream, Deadline deadline) {
+  co_await upstream->stop(false, deadline);
+  co_return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Api>> Api::open(const Settings& settings, log::Log& log) {
+  std::shared_ptr<const TlsContext> tls;
+  if (std::ranges::any_of(settings.addresses, &Address::tls)) {
+    auto context = TlsContext::open(settings);
+    if (!context) return failure(std::move(context).error());
+    tls = std::move(*context);
+  }
+  return std::make_unique<Api>(settings, std::move(tls), log);
+}
+
+Api::Api(const Settings& settings, std::shared_ptr<const TlsContext> tls, log::Log& log)
+    : upstream_(std::make_shared<Upstream>(loop_.get_executor(), settings, std::move(tls), log, nullptr)) {}
+
+Api::~Api() {
+  try {
+    (void)finish(loop_, end(upstream_, steady_clock::now() + patience_with_the_end));
+  } catch (const std::exception&) {  // the process ends, and its connections with it
+  }
+}
+
+Result<Answer> Api::call(Request request, const secret::Bytes& token, Deadline deadline) {
+  auto outcome =
+      finish(loop_, upstream_->call_as(as_token(token), std::make_shared<Request>(std::move(request)), deadline));
+  if (!outcome) return failure(std::move(outcome).error().error);
+  return std::move(*outcome);
+}
+
+Result<kv::Entry> Api::read(const std::string& path, const secret::Bytes& token, Deadline deadline) {
+  const auto answer = call(Request(Method::get, path), token, deadline);
+  if (!answer) return failure(answer.error());
+  return read_entry(*answer, path);
+}
+
+Result<kv::Written> Api::write(const std::string& path, json::Object record, std::uint64_t check_and_set,
+                               const secret::Bytes& token, Deadline deadline) {
+  return finish(loop_, write_surely(upstream_, path, std::move(record), check_and_set, deadline, as_token(token)));
+}
+
+Look Api::look(Deadline deadline) { return finish(loop_, upstream_->look(deadline)); }
+
+}  // namespace splitkey::vault
