@@ -6,13 +6,13 @@
 namespace splitkey::config {
 
 std::vector<kv::Need> vault_needs() {
-  const keys::Id any = keys::Id::parse("any").value();
+  const keys::Id any = keys::Id::parse(example_id).value();
   const std::vector<std::string> read{"read"};
   const std::vector<std::string> keep{"create", "update", "read", "delete"};
   std::vector<kv::Need> needs;
   needs.emplace_back(keys::platform_master_key_path, read);
-  needs.emplace_back(keys::platform_version_path("any"), read);
-  needs.emplace_back(keys::platform_checks_path("any"), read);
+  needs.emplace_back(keys::platform_version_path(example_id), read);
+  needs.emplace_back(keys::platform_checks_path(example_id), read);
   needs.emplace_back(keys::survey_kek_path(any), keep);
   needs.emplace_back(keys::organization_survey_kek_path(any, any), keep);
   needs.emplace_back(keys::organization_path(any), keep);

@@ -1,0 +1,79 @@
+#include "setup/calls.hpp"
+
+#include "json/write.hpp"
+#include "vault/trouble.hpp"
+
+namespace splitkey::setup {
+namespace {
+
+constexpr std::chrono::seconds patience{30};
+
+}  // namespace
+
+std::string_view name(Outcome outcome) noexcept {
+  switch (outcome) {
+    case Outcome::already:
+      return "already so";
+    case Outcome::done:
+      return "done";
+    case Outcome::changed:
+      return "changed";
+    case Outcome::would:
+      return "would";
+    case Outcome::by_hand:
+      break;
+  }
+  return "by hand";
+}
+
+Deadline call_deadline() { return std::chrono::steady_clock::now() + patience; }
+
+Result<vault::Answer> Calls::get(const std::string& path, const std::string& why) {
+  tell_call_("GET " + path, why);
+  return api_.call(vault::Request(vault::Method::get, path), token_, call_deadline());
+}
+
+Result<std::optional<vault::Answer>> Calls::send(vault::Request request, const std::string& why) {
+  tell_call_("POST " + request.path, why);
+  if (is_dry_run_) return std::nullopt;
+  auto answer = api_.call(std::move(request), token_, call_deadline());
+  if (!answer) return failure(std::move(answer).error());
+  return std::move(*answer);
+}
+
+Result<std::optional<vault::Answer>> Calls::try_post(const std::string& path, const json::Object& body,
+                                                     const std::string& why) {
+  return send(vault::Request(vault::Method::post, path, json::write(body)), why);
+}
+
+Result<std::optional<vault::Answer>> Calls::post(const std::string& path, const json::Object& body,
+                                                 const std::string& why) {
+  auto answer = try_post(path, body, why);
+  if (answer && *answer && (*answer)->status >= 300) return failure(vault::trouble(**answer, path));
+  return answer;
+}
+
+Result<std::optional<vault::Answer>> Calls::post_wrapped(const std::string& path, const json::Object& body,
+                                                         std::chrono::seconds ttl, const std::string& why) {
+  vault::Request request(vault::Method::post, path, json::write(body));
+  request.wrap_ttl = ttl;
+  auto answer = send(std::move(request), why);
+  if (answer && *answer && (*answer)->status >= 300) return failure(vault::trouble(**answer, path));
+  return answer;
+}
+
+Result<kv::Entry> Calls::read_record(const std::string& path, const std::string& why) {
+  tell_call_("GET " + path, why);
+  return api_.read(path, token_, call_deadline());
+}
+
+Result<std::optional<kv::Written>> Calls::write_record(const std::string& path, json::Object record,
+                                                       std::uint64_t check_and_set, const std::string& why) {
+  tell_call_("POST " + path, why);
+  if (is_dry_run_) return std::nullopt;
+  auto written = api_.write(path, std::move(record), check_and_set, token_, call_deadline());
+  if (!written) return failure(std::move(written).error());
+  return std::move(*written);
+}
+
+}  // namespace splitkey::setup

@@ -1,0 +1,86 @@
+#include "setup/mounts.hpp"
+
+#include <fmt/format.h>
+
+#include "vault/trouble.hpp"
+
+namespace splitkey::setup {
+namespace {
+
+/// What is mounted at `mount`, of GET sys/mounts or sys/auth; nullptr: nothing. Vault's answers have the mounts under
+/// "data" and, older ones, beside it.
+const json::Object* mounted_at(const json::Object& answer, const std::string& mount) {
+  const json::Object* data = answer.find_object("data");
+  return (data != nullptr ? *data : answer).find_object(mount + "/");
+}
+
+bool is_text(const json::Object& object, std::string_view member, std::string_view text) {
+  const secret::Bytes* found = object.find_string(member);
+  return found != nullptr && found->expose_text() == text;
+}
+
+Result<json::Object> mounts(Calls& calls, const std::string& path, const std::string& why) {
+  const auto answer = calls.get(path, why);
+  if (!answer) return failure(answer.error());
+  if (answer->status != 200) return failure(vault::trouble(*answer, path));
+  return answer->object();
+}
+
+bool is_kv2(const json::Object& mount) {
+  const json::Object* options = mount.find_object("options");
+  return is_text(mount, "type", "kv") && options != nullptr && is_text(*options, "version", "2");
+}
+
+// Whatever made it in the meantime: another set-up, say. The next look tells.
+Result<bool> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
+  const auto made = calls.post(path, body, what + " is missing");
+  if (!made) return failure(made.error());
+  calls.tell(*made ? Outcome::done : Outcome::would, (*made ? "" : "make ") + what);
+  return made->has_value();
+}
+
+}  // namespace
+
+Result<bool> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
+  const std::string what = fmt::format("KV version 2 at {}/", places.kv_mount);
+  const auto all = mounts(calls, "sys/mounts", "is there a KV version 2 mount?");
+  if (!all) return failure(all.error());
+  const json::Object* there = mounted_at(*all, places.kv_mount);
+  if (there != nullptr && !is_kv2(*there)) {
+    return failure(
+        Errc::precondition_failed,
+        fmt::format("what is mounted at {0}/ is no KV version 2: name another mount with --kv-mount, or, for a "
+                    "KV version 1, \"bao kv enable-versioning {0}\"",
+                    places.kv_mount));
+  }
+  if (there != nullptr) {
+    calls.tell(Outcome::already, what);
+    return true;
+  }
+  json::Object options;
+  options.set("version", "2");
+  json::Object body;
+  body.set("type", "kv").set("options", std::move(options));
+  return make(calls, "sys/mounts/" + places.kv_mount, body, what);
+}
+
+Result<bool> ensure_approle_mount(Calls& calls, const config::VaultPlaces& places) {
+  const std::string what = fmt::format("AppRole at auth/{}/", places.approle_mount);
+  const auto all = mounts(calls, "sys/auth", "is there an AppRole auth method?");
+  if (!all) return failure(all.error());
+  const json::Object* there = mounted_at(*all, places.approle_mount);
+  if (there != nullptr && !is_text(*there, "type", "approle")) {
+    return failure(Errc::precondition_failed,
+                   fmt::format("what is mounted at auth/{}/ is no AppRole: name another mount with --approle-mount",
+                               places.approle_mount));
+  }
+  if (there != nullptr) {
+    calls.tell(Outcome::already, what);
+    return true;
+  }
+  json::Object body;
+  body.set("type", "approle");
+  return make(calls, "sys/auth/" + places.approle_mount, body, what);
+}
+
+}  // namespace splitkey::setup

@@ -1,0 +1,86 @@
+#include "setup/secret_id.hpp"
+
+#include <fmt/format.h>
+
+#include "json/write.hpp"
+#include "vault/auth_answers.hpp"
+#include "vault/trouble.hpp"
+
+namespace splitkey::setup {
+namespace {
+
+constexpr std::chrono::seconds wrap_ttl{60};
+
+std::string path_of(const config::VaultPlaces& places) {
+  return fmt::format("auth/{}/role/{}/secret-id", places.approle_mount, places.role);
+}
+
+json::Value texts(const std::vector<std::string>& words) {
+  json::Array array;
+  for (const std::string& word : words) array.emplace_back(word);
+  return array;
+}
+
+Result<secret::Bytes> wrapping_token(const vault::Answer& answer, const std::string& path) {
+  const auto object = answer.object();
+  const json::Object* info = object ? object->find_object("wrap_info") : nullptr;
+  const secret::Bytes* token = info == nullptr ? nullptr : info->find_string("token");
+  if (token == nullptr || token->empty() || !vault::is_one_word(token->expose_text()))
+    return failure(vault::wrong_shape(path));
+  return token->clone();
+}
+
+Result<void> check_origin(Calls& calls, const secret::Bytes& token, const std::string& path) {
+  json::Object question;
+  question.set("token", token.clone());
+  vault::Request request(vault::Method::post, "sys/wrapping/lookup", json::write(question));
+  const auto answer = calls.api().call(std::move(request), {}, call_deadline());
+  if (!answer) return failure(answer.error());
+  const auto origin = vault::read_creation_path(*answer);
+  if (origin == path) return {};
+  return failure(Errc::vault_denied,
+                 "what came in the place of a wrapped secret_id was not wrapped by " + path +
+                     ": somebody on the way may have taken it; look into Vault's audit log, and run this again");
+}
+
+Result<secret::Bytes> unwrap(Calls& calls, const secret::Bytes& token) {
+  constexpr const char* path = "sys/wrapping/unwrap";
+  const auto answer = calls.api().call(vault::Request(vault::Method::post, path), token, call_deadline());
+  if (!answer) return failure(answer.error());
+  auto secret_id = vault::read_unwrapped_secret_id(*answer);
+  if (secret_id) return std::move(*secret_id);
+  return failure(answer->status == 400 ? Error(Errc::vault_denied,
+                                               "the wrapped secret_id was unwrapped by somebody else on its way here: "
+                                               "look into Vault's audit log, and run this again")
+                                       : vault::trouble(*answer, path));
+}
+
+}  // namespace
+
+Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config::VaultPlaces& places,
+                                                     const std::vector<std::string>& bound_cidrs) {
+  const std::string path = path_of(places);
+  json::Object body;
+  if (!bound_cidrs.empty()) body.set("cidr_list", texts(bound_cidrs)).set("token_bound_cidrs", texts(bound_cidrs));
+  const auto wrapped = calls.post_wrapped(path, body, wrap_ttl, "this host needs a secret_id");
+  if (!wrapped) return failure(wrapped.error());
+  if (!*wrapped) return std::nullopt;
+  const auto token = wrapping_token(**wrapped, path);
+  if (!token) return failure(token.error());
+  if (auto origin = check_origin(calls, *token, path); !origin) return failure(std::move(origin).error());
+  auto secret_id = unwrap(calls, *token);
+  if (!secret_id) return failure(std::move(secret_id).error());
+  return std::move(*secret_id);
+}
+
+Result<void> destroy_secret_id(Calls& calls, const config::VaultPlaces& places, const secret::Bytes& secret_id) {
+  json::Object body;
+  body.set("secret_id", secret_id.clone());
+  const auto destroyed =
+      calls.try_post(path_of(places) + "/destroy", body, "the former secret_id is not needed any more");
+  if (!destroyed) return failure(destroyed.error());
+  const bool is_fine = !*destroyed || (*destroyed)->status < 300 || (*destroyed)->status == 404;
+  return is_fine ? Result<void>() : failure(vault::trouble(**destroyed, path_of(places) + "/destroy"));
+}
+
+}  // namespace splitkey::setup
