@@ -84,6 +84,16 @@ secret::Bytes Share::text() const {
 
 std::string Share::check() const { return detail::check_value(text().expose(), "splitkey share check v1"); }
 
+secret::Bytes Share::line(std::string_view set_id) const {
+  secret::Buffer line;
+  line.append(text().expose());
+  line.append(" set=");
+  line.append(set_id);
+  line.append(" check=");
+  line.append(std::string_view(check()).substr(0, 8));
+  return line.take();
+}
+
 Result<std::vector<Share>> split_component(const CustodianComponent& component, unsigned threshold, unsigned total) {
   if (component.size_bytes() != crypto::shamir_secret_bytes) {
     return failure(Errc::invalid_request, "only a component of 64 bytes can be split into shares");
@@ -99,6 +109,12 @@ std::map<unsigned, std::string> share_checks(const std::vector<Share>& shares) {
   std::map<unsigned, std::string> checks;
   for (const Share& share : shares) checks.emplace(share.x(), share.check());
   return checks;
+}
+
+std::string share_set_id(const std::map<unsigned, std::string>& share_checks) {
+  std::string checks;
+  for (const auto& [x, check] : share_checks) checks += std::to_string(x) + ":" + check + "\n";
+  return detail::check_value(secret::as_bytes(checks), "splitkey share set v1").substr(0, 8);
 }
 
 Result<CustodianComponent> combine_shares(const std::vector<Share>& shares,

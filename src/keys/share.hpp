@@ -32,6 +32,8 @@ class Share {
   [[nodiscard]] unsigned x() const noexcept { return point_.x(); }
   /// The canonical text: lower case, y padded with zeros to at least 256 digits and otherwise without leading ones.
   [[nodiscard]] secret::Bytes text() const;
+  /// "TEXT set=7f3a91c2 check=1b2c3d4e": the text with the set that it belongs to and its check code.
+  [[nodiscard]] secret::Bytes line(std::string_view set_id) const;
   /// The value in `share_checks`: 32 hex digits, not secret.
   [[nodiscard]] std::string check() const;
 
@@ -46,6 +48,9 @@ class Share {
 
 /// The checks of `shares`, by their x.
 [[nodiscard]] std::map<unsigned, std::string> share_checks(const std::vector<Share>& shares);
+
+/// What all shares of one set carry beside their text, 8 hex digits: whoever knows the checks can tell it.
+[[nodiscard]] std::string share_set_id(const std::map<unsigned, std::string>& share_checks);
 
 /// The component under `shares`; where a check is known for a share's x, the share is held against it first.
 /// Errors: invalid_custodian, naming the share (by its x) only when a share check tells which one is wrong.
