@@ -65,6 +65,8 @@ Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
   const auto shares = parse_shares(given);
   if (!shares) return stop(shares.error());
   if (shares->empty()) return stop(ExitStatus::refused, "no share was given");
+  if (const auto one_set = keys::refuse_mixed_sets(*shares); !one_set)
+    return stop(ExitStatus::refused, one_set.error().message());
   json::Array texts;
   for (const keys::Share& share : *shares) texts.emplace_back(share.text());
   return json::Value(std::move(texts));

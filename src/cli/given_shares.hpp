@@ -28,8 +28,8 @@ struct GivenShare {
 /// What the shares say. Errors: refused when one does not read, with its place.
 [[nodiscard]] Outcome<std::vector<keys::Share>> parse_shares(const std::vector<GivenShare>& given);
 
-/// The field `custodian_shares` of a request: the canonical texts of the shares that were given. Errors: as
-/// parse_shares; refused when there are none.
+/// The field `custodian_shares` of a request: the canonical texts of the shares that were given. The words behind them
+/// are looked at here, and not sent. Errors: as parse_shares; refused when there are none, or they name several sets.
 [[nodiscard]] Outcome<json::Value> shares_field(const std::vector<GivenShare>& given);
 
 /// The same of the shares in `files`, as read_shares takes them. Errors: no_input too.

@@ -1,5 +1,5 @@
 // Share texts: whatever is accepted has a canonical text that is accepted, stays the same and is no longer than it may
-// be.
+// be, and a line that names the same set.
 #include "keys/share.hpp"
 #include "result/invariant.hpp"
 
@@ -13,5 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto again = keys::Share::parse(text.expose_text());
   invariant(again.has_value(), "a canonical text was refused");
   invariant(again->x() == share->x() && again->text() == text, "a canonical text changed");
+  const auto line = share->line(share->set().value_or("00000000"));
+  const auto read = keys::Share::parse(line.expose_text());
+  invariant(read.has_value() && read->text() == text, "a line was refused, or is another share's");
+  invariant(!share->set() || read->set() == share->set(), "a line names another set");
   return 0;
 }

@@ -72,4 +72,25 @@ BOOST_AUTO_TEST_CASE(no_share_and_one_that_does_not_read_are_refused) {
   BOOST_TEST(cli::read_typed_shares({-1, -1, -1, "/nonexistent/tty"}).error().status == ExitStatus::no_input);
 }
 
+BOOST_AUTO_TEST_CASE(words_behind_the_texts_are_looked_at_and_not_sent) {
+  const std::string texts = test::some_shares();
+  std::string lines = texts;
+  for (std::size_t end = 0; (end = lines.find('\n', end)) != std::string::npos; end += 15)
+    lines.insert(end, " set=7f3a91c2");
+  const test::Stream in(lines);
+  const auto sent = cli::custodian_shares({"-"}, {in.descriptor(), -1, -1, ""});
+  BOOST_TEST_REQUIRE(sent.has_value());
+  std::string all;
+  for (const json::Value& text : *sent->as_array()) all += std::string(text.as_string()->expose_text()) + "\n";
+  BOOST_TEST((all == texts));
+
+  lines.replace(lines.find("7f3a91c2"), 8, "00000000");
+  const test::Stream mixed(lines);
+  const auto refused = cli::custodian_shares({"-"}, {mixed.descriptor(), -1, -1, ""});
+  BOOST_TEST_REQUIRE(!refused.has_value());
+  BOOST_TEST(refused.error().status == ExitStatus::refused);
+  BOOST_TEST(refused.error().message ==
+             "the shares are of different sets: 1 of set 00000000, 2 of set 7f3a91c2, 3 of set 7f3a91c2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -182,7 +182,8 @@ BOOST_AUTO_TEST_CASE(a_y_that_is_not_1_to_512_hex_digits_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(no_message_holds_a_piece_of_the_text) {
-  for (const std::string text : {"abcabcabc", "801-1-abcabcabcg", "abcabcabc-1-7", "801-abcabcabc-7"}) {
+  for (const std::string text : {"abcabcabc", "801-1-abcabcabcg", "abcabcabc-1-7", "801-abcabcabc-7",
+                                 "801-1-7 abcabcabc", "801-1-7 set=abcabcabc", "801-1-7 check=abcabcab"}) {
     BOOST_TEST(Share::parse(text).error().message().find("abcabcabc") == std::string::npos);
   }
 }
@@ -238,6 +239,86 @@ BOOST_AUTO_TEST_CASE(a_check_is_made_of_the_canonical_text) {
   // hmac.new(text, b"splitkey share check v1", "sha256").hexdigest()[:32] in Python, for the shares of checktick.json
   BOOST_TEST(Share::parse(checktick_texts()[0]).value().check() == "9facff1ac229f356461756ac82dca832");
   BOOST_TEST(Share::parse(" " + upper(checktick_texts()[3])).value().check() == "bd91f817331234b67ea811cfadf31f04");
+}
+
+BOOST_AUTO_TEST_CASE(a_share_may_name_its_set_and_its_check_code) {
+  const std::string& text = checktick_texts()[0];  // its check: above
+  for (const std::string words :
+       {" set=7f3a91c2 check=9facff1a", " check=9facff1a set=7f3a91c2", "\t set=7f3a91c2", "  \tSET=7F3A91C2 \t "}) {
+    for (const std::string& typed : {text + words, " " + upper(text + words) + "\r\n"}) {
+      const auto share = Share::parse(typed);
+      BOOST_TEST_REQUIRE(share.has_value(), share.error().message());
+      BOOST_TEST(share->set().value_or("-") == "7f3a91c2");
+      BOOST_TEST(share->text().expose_text() == text);
+      BOOST_TEST(share->check_code() == "9facff1a");
+    }
+  }
+  BOOST_TEST(!Share::parse(text).value().set().has_value());
+  BOOST_TEST(!Share::parse(text + " check=9facff1a").value().set().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_we_write_is_read_again) {
+  const auto shares = split_component(checktick_component(), 3, 4).value();
+  const std::string set = share_set_id(checks_of(shares));
+  for (const Share& share : shares) {
+    const auto again = Share::parse(share.line(set).expose_text());
+    BOOST_TEST_REQUIRE(again.has_value());
+    BOOST_TEST((again->text() == share.text()));
+    BOOST_TEST(again->set().value_or("-") == set);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_check_code_that_is_not_the_texts_is_refused) {
+  const std::string& text = checktick_texts()[0];
+  std::string damaged = text;
+  damaged.back() = damaged.back() == '1' ? '2' : '1';
+  for (const std::string& typed : {text + " check=9facff1b", text + " check=0facff1a", text + " check=00000000",
+                                   damaged + " check=9facff1a", damaged + " set=7f3a91c2 check=9facff1a"}) {
+    const auto share = Share::parse(typed);
+    BOOST_TEST_REQUIRE(!share.has_value());
+    BOOST_TEST((share.error().code() == Errc::invalid_custodian));
+    BOOST_TEST(share.error().message() == "the share's text or its check code is mistyped or damaged");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(anything_else_behind_the_text_is_refused) {
+  for (const char* words : {" set=",
+                            " check=",
+                            " set=7f3a91c",
+                            " set=7f3a91c22",
+                            " set=7f3a91cg",
+                            " set=7f3a91c2,",
+                            " set 7f3a91c2",
+                            " set= 7f3a91c2",
+                            " 7f3a91c2",
+                            " set:7f3a91c2",
+                            " test=7f3a91c2",
+                            " set=7f3a91c2 set=7f3a91c2",
+                            " set=7f3a91c2 7",
+                            " set=7f3a91c2 801-1-7",
+                            " check=9facff1ac229f356461756ac82dca832",
+                            " check=9facff1a check=9facff1a",
+                            " check=9facff1",
+                            "set=7f3a91c2",
+                            ",set=7f3a91c2",
+                            "\nset=7f3a91c2",
+                            "\rset=7f3a91c2",
+                            " set=7f3a91c2\ncheck=9facff1a",
+                            "\xC2\xA0set=7f3a91c2"}) {
+    BOOST_TEST(unreadable(checktick_texts()[0] + words), std::string("accepted ") + words);
+  }
+  BOOST_TEST(unreadable("set=7f3a91c2 " + checktick_texts()[0]));
+  BOOST_TEST(unreadable(checktick_texts()[0] + std::string(" set=7f3a91c2\0", 14)));
+}
+
+BOOST_AUTO_TEST_CASE(shares_that_name_different_sets_are_refused_and_named) {
+  const auto& texts = checktick_texts();
+  BOOST_TEST((combine_shares(parsed({texts[0] + " set=11111111", texts[1], texts[3] + " set=11111111"}), {}).value() ==
+              checktick_component()));
+  const auto mixed = parsed({texts[0] + " set=11111111", texts[1], texts[3] + " set=11111112"});
+  BOOST_TEST(refused(mixed));
+  BOOST_TEST(combine_shares(mixed, {}).error().message() ==
+             "the shares are of different sets: 1 of set 11111111, 4 of set 11111112");
 }
 
 BOOST_AUTO_TEST_CASE(only_a_component_of_64_bytes_is_split) {
