@@ -34,8 +34,8 @@ Outcome<void> show(const secret::Buffer& text, const Streams& streams) {
 
 // What an operator looks at first; read sys/health shows all of it.
 json::Object essentials_of(const json::Object& health) {
-  constexpr std::array names{"ready",         "vault_reachable", "initialized", "sealed",    "standby",
-                             "vault_version", "token",           "memory",      "custodian", "split_knowledge"};
+  constexpr std::array names{"ready", "vault_reachable", "initialized", "sealed",    "standby",        "vault_version",
+                             "token", "secret_id",       "memory",      "custodian", "split_knowledge"};
   json::Object essentials;
   for (const char* name : names) {
     if (const json::Value* value = health.find(name); value != nullptr) essentials.set(name, value->clone());

@@ -26,6 +26,16 @@ json::Value token_state(const std::optional<kv::Status::Token>& token) {
   return state;
 }
 
+json::Value secret_id_life(const std::optional<kv::Status::SecretId>& life) {
+  if (!life) return {};
+  json::Object told;
+  told.set("created", life->created)
+      .set("expires", or_null(life->expires))
+      .set("expires_in_s", seconds_or_null(life->expires_in))
+      .set("uses", life->uses);
+  return told;
+}
+
 bool is_ready(const kv::Status& status) {
   const bool has_token =
       !status.token || status.token->state == kv::TokenState::valid || status.token->state == kv::TokenState::renewing;
@@ -62,6 +72,7 @@ asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments
       .set("vault_version", or_null(status.version))
       .set("vault_reachable", status.reachable)
       .set("token", token_state(status.token))
+      .set("secret_id", secret_id_life(status.secret_id))
       .set("memory", secret::arena().backing() == secret::Backing::memfd_secret ? "memfd_secret" : "mlock")
       .set("arena", arena_state())
       .set("custodian", context.settings.sealed_component ? "sealed" : "request")

@@ -53,6 +53,14 @@ struct Status {
     std::optional<std::chrono::seconds> renew_in;
   };
   std::optional<Token> token;
+  /// Of the credential that logins are made with. Absent where there is none, or the store does not tell.
+  struct SecretId {
+    std::string created;                 ///< as the store writes a time
+    std::optional<std::string> expires;  ///< the same; absent: never
+    std::optional<std::chrono::seconds> expires_in;
+    std::int64_t uses = 0;  ///< logins that it is still good for; 0: any number
+  };
+  std::optional<SecretId> secret_id;
   /// One sentence for people: "fine", or what is wrong and what to do next.
   std::string sentence;
 };

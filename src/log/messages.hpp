@@ -52,6 +52,7 @@ inline constexpr MessageId token_not_revoked{"77710347c5a345ff898de08248771f08"}
 inline constexpr MessageId old_credentials{"12ac69b34dca4f3cad39db76a3fd3ebe"};
 inline constexpr MessageId secret_id_unwrapped{"c07051e207b74e5ba81b443fc3796252"};
 inline constexpr MessageId wrapping_token_unusable{"d3ff6b66bc844eaa84ba13d6a94d6210"};
+inline constexpr MessageId secret_id_expires{"be75de1b13ac403c80ded8b739420232"};
 inline constexpr MessageId unsafe_setting{"9dee0edc6c5946bab91eba7a76f467db"};
 
 inline constexpr MessageId vault_well{"36e90ce7c99d4a3b8505271c424ee4fe"};

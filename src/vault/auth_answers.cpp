@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vault/request.hpp"
+#include "vault/rfc3339.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -16,19 +17,32 @@ bool holds(const json::Array& texts, std::string_view wanted) {
   });
 }
 
-/// What login, renewal and lookup have in common; `lease` and `kind` are the names of two members that differ.
-std::optional<Granted> read_terms(const json::Object& terms, std::string_view lease, std::string_view kind) {
-  const auto lease_seconds = terms.find_integer(lease);
+/// The names that the answers of login and renewal, and those of a lookup, have for the same.
+struct Names {
+  std::string_view lease, kind, metadata;
+};
+constexpr Names of_a_login{"lease_duration", "token_type", "metadata"};
+constexpr Names of_a_lookup{"ttl", "type", "meta"};
+
+std::string read_role(const json::Object& terms, const Names& names) {
+  const json::Object* metadata = terms.find_object(names.metadata);
+  const secret::Bytes* role = metadata == nullptr ? nullptr : metadata->find_string("role_name");
+  return role == nullptr ? std::string() : std::string(role->expose_text());
+}
+
+std::optional<Granted> read_terms(const json::Object& terms, const Names& names) {
+  const auto lease_seconds = terms.find_integer(names.lease);
   if (!lease_seconds || *lease_seconds < 0) return std::nullopt;
   Granted granted;
   if (*lease_seconds > 0) granted.lifetime = std::chrono::seconds(std::min(*lease_seconds, longest_lease_seconds));
   granted.increment = granted.lifetime.value_or(std::chrono::seconds(0));
   granted.renewable = terms.find_boolean("renewable").value_or(false);
   granted.uses = terms.find_integer("num_uses").value_or(0);
-  const secret::Bytes* type = terms.find_string(kind);
+  const secret::Bytes* type = terms.find_string(names.kind);
   granted.is_batch = type != nullptr && type->expose_text() == "batch";
   const json::Array* policies = terms.find_array("policies");
   granted.has_default_policy = policies != nullptr && holds(*policies, "default");
+  granted.role = read_role(terms, names);
   return granted;
 }
 
@@ -39,7 +53,7 @@ std::optional<Granted> read_granted(const Answer& answer) {
   const json::Object* auth = object ? object->find_object("auth") : nullptr;
   const secret::Bytes* token = auth == nullptr ? nullptr : auth->find_string("client_token");
   if (token == nullptr || token->empty() || !is_one_word(token->expose_text())) return std::nullopt;
-  auto granted = read_terms(*auth, "lease_duration", "token_type");
+  auto granted = read_terms(*auth, of_a_login);
   if (granted) granted->token = token->clone();
   return granted;
 }
@@ -47,7 +61,7 @@ std::optional<Granted> read_granted(const Answer& answer) {
 std::optional<Granted> read_lookup(const Answer& answer) {
   const auto object = answer.object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
-  auto granted = data == nullptr ? std::nullopt : read_terms(*data, "ttl", "type");
+  auto granted = data == nullptr ? std::nullopt : read_terms(*data, of_a_lookup);
   const auto at_creation = granted ? data->find_integer("creation_ttl") : std::nullopt;
   if (at_creation && *at_creation > 0 && *at_creation <= longest_lease_seconds) {
     granted->increment = std::chrono::seconds(*at_creation);
@@ -68,6 +82,20 @@ std::optional<secret::Bytes> read_unwrapped_secret_id(const Answer& answer) {
   const secret::Bytes* secret_id = data == nullptr ? nullptr : data->find_string("secret_id");
   if (secret_id == nullptr || secret_id->empty()) return std::nullopt;
   return secret_id->clone();
+}
+
+std::optional<kv::Status::SecretId> read_secret_id_life(const Answer& answer) {
+  const auto object = answer.object();
+  const json::Object* data = object ? object->find_object("data") : nullptr;
+  const secret::Bytes* created = data == nullptr ? nullptr : data->find_string("creation_time");
+  const secret::Bytes* expires = data == nullptr ? nullptr : data->find_string("expiration_time");
+  const auto uses = data == nullptr ? std::nullopt : data->find_integer("secret_id_num_uses");
+  if (created == nullptr || !read_rfc3339(created->expose_text()) || !uses || *uses < 0) return std::nullopt;
+  kv::Status::SecretId life;
+  life.created = created->expose_text();
+  life.uses = *uses;
+  if (expires != nullptr && read_rfc3339(expires->expose_text())) life.expires = expires->expose_text();
+  return life;
 }
 
 std::optional<std::vector<std::string>> read_capabilities(const Answer& answer, const std::string& path) {

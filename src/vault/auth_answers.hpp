@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "kv/store.hpp"
 #include "vault/answer.hpp"
 
 /// The answers of Vault's calls about tokens (vault-contract: "AppRole and tokens"). Each reader gives nothing when the
@@ -21,6 +22,8 @@ class Granted {
   /// How many calls the token is good for; 0: any number.
   std::int64_t uses = 0;
   bool has_default_policy = false;
+  /// Of AppRole, as the token's metadata say; empty: they do not.
+  std::string role;
   /// Neither renewed nor revoked.
   bool is_batch = false;
 };
@@ -34,6 +37,10 @@ class Granted {
 
 /// Of POST sys/wrapping/unwrap, where a secret_id was wrapped.
 [[nodiscard]] std::optional<secret::Bytes> read_unwrapped_secret_id(const Answer& answer);
+
+/// Of POST auth/MOUNT/role/ROLE/secret-id/lookup, without `expires_in`. A time that Vault gives as the year 1, and a
+/// lifetime of 0, mean that there is none.
+[[nodiscard]] std::optional<kv::Status::SecretId> read_secret_id_life(const Answer& answer);
 
 /// Of POST sys/capabilities-self: what the token may do at `path`.
 [[nodiscard]] std::optional<std::vector<std::string>> read_capabilities(const Answer& answer, const std::string& path);

@@ -47,14 +47,17 @@ void Login::inherit(const Login& former) {
   if (same) unwrapped_ = former.unwrapped_.clone();
 }
 
+secret::Bytes Login::secret_id() const {
+  return known_.secret_id_is_wrapped ? unwrapped_.clone() : known_.secret_id.clone();
+}
+
 asio::awaitable<Result<LoggedIn>> Login::log_in(Deadline deadline) {
   if (const auto read = read_credentials(); !read) co_return failure(read.error());
   if (known_.secret_id_is_wrapped && unwrapped_.empty()) {
     if (const auto done = co_await unwrap(deadline); !done) co_return failure(done.error());
   }
   json::Object credentials;
-  credentials.set("role_id", known_.role_id.clone())
-      .set("secret_id", known_.secret_id_is_wrapped ? unwrapped_.clone() : known_.secret_id.clone());
+  credentials.set("role_id", known_.role_id.clone()).set("secret_id", secret_id());
   const auto answer = co_await post(path_, body_of(std::move(credentials)), nullptr, true, deadline);
   if (!answer) co_return failure(answer.error());
   co_return accept(*answer);
@@ -128,6 +131,7 @@ Result<LoggedIn> Login::accept(const Answer& answer) {
   auto token = std::make_shared<Token>();
   token->text = std::move(granted->token);
   token->issued_at = sent_at_;
+  token->role = std::move(granted->role);
   token->may_look_itself_up = granted->has_default_policy;
   token->can_be_revoked = granted->has_default_policy && !granted->is_batch;
   const TokenLease lease(sent_at_, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));

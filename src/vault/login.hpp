@@ -35,6 +35,9 @@ class Login {
 
   /// The role_id as it was read last; empty: never.
   [[nodiscard]] const secret::Bytes& role_id() const noexcept { return known_.role_id; }
+  /// A copy of the secret_id of the last login, or of the next one where the credentials were read since; empty: there
+  /// is none, or it is still wrapped.
+  [[nodiscard]] secret::Bytes secret_id() const;
   /// Reads the credentials anew. Errors: those of ReadAppRole where nothing was ever read.
   [[nodiscard]] Result<void> read_credentials();
   /// Takes over what `former` unwrapped, where it is the same wrapping token: it gives nothing a second time.

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "result/deadline.hpp"
 #include "secret/bytes.hpp"
@@ -13,6 +14,8 @@ class Token {
  public:
   /// Empty: nobody's, for the calls that need none.
   secret::Bytes text;
+  /// The AppRole role that gave it, as Vault says; empty: it did not.
+  std::string role;
   /// When the login that gave it was sent.
   Deadline issued_at;
   /// Without the policy `default` a token may not look itself up, renew or revoke itself.

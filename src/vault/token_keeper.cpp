@@ -50,6 +50,8 @@ asio::awaitable<void> TokenKeeper::stop() {
 
 asio::awaitable<void> TokenKeeper::run(std::shared_ptr<TokenKeeper> self) {
   while (!self->stopping_) {
+    // The token's own affairs are not kept waiting by it.
+    co_await self->secret_id_.ask(std::min(steady_clock::now() + patience, self->next_step()));
     co_await self->wait_until(self->next_step());
     if (self->stopping_ || steady_clock::now() < self->next_step()) continue;
     bool well = false;

@@ -2,18 +2,20 @@
 
 #include <memory>
 
+#include "vault/secret_id_life.hpp"
 #include "vault/token_owner.hpp"
 
 namespace splitkey::vault {
 
 /// Looks after the token while nobody asks for it: logs in at the start, renews as Vault's own lifetime watcher does,
 /// and has the token replaced before it ends, so that no request waits or fails because of its age. What fails is tried
-/// again ever more rarely; the token goes on being used until it really ends. Belongs to the event loop.
+/// again ever more rarely; the token goes on being used until it really ends. With each new token it has a look at the
+/// secret_id's life. Belongs to the event loop.
 class TokenKeeper {
  public:
-  /// The owner and the log outlive it.
-  TokenKeeper(const asio::any_io_executor& executor, TokenOwner& owner, log::Log& log)
-      : executor_(executor), owner_(owner), log_(log), stopped_(executor) {}
+  /// All of them outlive it.
+  TokenKeeper(const asio::any_io_executor& executor, TokenOwner& owner, SecretIdLife& secret_id, log::Log& log)
+      : executor_(executor), owner_(owner), secret_id_(secret_id), log_(log), stopped_(executor) {}
 
   /// `self` is this one, and keeps alive what it refers to.
   static void start(const std::shared_ptr<TokenKeeper>& self);
@@ -30,6 +32,7 @@ class TokenKeeper {
 
   asio::any_io_executor executor_;
   TokenOwner& owner_;
+  SecretIdLife& secret_id_;
   log::Log& log_;
   Jitter jitter_;
   bool running_ = false;

@@ -180,7 +180,7 @@ void TokenOwner::keep_on_shelf(const Token& token) {
   kept_ = shelf_->keep(json::write(kept));
 }
 
-TokenOwner::Shared TokenOwner::read_kept_token() const {
+std::shared_ptr<Token> TokenOwner::read_kept_token() const {
   const auto text = shelf_->take();
   if (!text) return nullptr;
   const auto kept = json::read_object(json::padded(text->expose_text()), json::Limits{});
@@ -202,7 +202,7 @@ TokenOwner::Shared TokenOwner::read_kept_token() const {
 asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
   if (const auto read = login_.read_credentials(); !read) co_return failure(read.error());
   if (kept_token_ == nullptr) kept_token_ = read_kept_token();
-  const Shared token = kept_token_;
+  const auto token = kept_token_;
   if (token == nullptr) co_return false;
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
   const auto answer = co_await cluster_.call(request, token, deadline);
@@ -214,6 +214,7 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
   kept_token_ = nullptr;
   const auto granted = answer->status == 200 ? read_lookup(*answer) : std::nullopt;
   if (!granted || granted->uses > 0) co_return false;
+  token->role = granted->role;
   const TokenLease lease(token->issued_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
   adopt(token, lease, granted->increment);
   keep_on_shelf(*token);

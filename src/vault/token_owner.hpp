@@ -47,6 +47,9 @@ class TokenOwner {
   [[nodiscard]] Result<void> read_credentials() { return login_.read_credentials(); }
   void inherit(const TokenOwner& former) { login_.inherit(former.login_); }
 
+  /// See Login.
+  [[nodiscard]] secret::Bytes secret_id() const { return login_.secret_id(); }
+
   /// Whether a login is under way, which token() would wait for.
   [[nodiscard]] bool is_logging_in() const noexcept { return login_under_way_ != nullptr; }
 
@@ -77,7 +80,7 @@ class TokenOwner {
   [[nodiscard]] asio::awaitable<Result<Renewal>> after_refused_renewal(Shared token, Deadline deadline);
   void adopt(Shared token, const TokenLease& lease, std::chrono::seconds increment);
   void keep_on_shelf(const Token& token);
-  [[nodiscard]] Shared read_kept_token() const;
+  [[nodiscard]] std::shared_ptr<Token> read_kept_token() const;
   [[nodiscard]] asio::awaitable<Result<bool>> take_kept_token(Deadline deadline);
 
   Cluster& cluster_;
@@ -96,7 +99,7 @@ class TokenOwner {
   std::uint64_t number_ = 0;
   bool kept_ = false;
   bool kept_token_is_expected_ = false;
-  Shared kept_token_;  // while Vault could not be asked for it yet
+  std::shared_ptr<Token> kept_token_;  // while Vault could not be asked for it yet
   bool renewing_ = false;
 
   std::shared_ptr<LoginUnderWay> login_under_way_;

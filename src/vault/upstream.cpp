@@ -94,7 +94,8 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
       budget_(std::make_shared<Budget>(executor, settings.max_calls_per_second)),
       cluster_(executor, settings, std::move(tls), budget_, log),
       tokens_(executor, cluster_, *budget_, settings, log, shelf),
-      keeper_(executor, tokens_, log),
+      secret_id_(executor, cluster_, *budget_, tokens_, settings, log),
+      keeper_(executor, tokens_, secret_id_, log),
       policy_(cluster_, *budget_, settings.needs, settings.kv_mount),
       call_ended_(executor) {
   if (!warning_.empty()) log.warning(log::message::unsafe_setting, "{}", warning_.substr(2));
@@ -182,9 +183,12 @@ asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
     const Deadline login_end = std::min(deadline, steady_clock::now() + patience_with_login);
     if (tokens_.is_logging_in()) (void)co_await tokens_.token(login_end);
     co_await look_at_policy(deadline);
+    const Underway underway(*this);
+    co_await secret_id_.ask(deadline);
   }
   kv::Status status;
   status.token = tokens_.state();
+  status.secret_id = secret_id_.known();
   status.reachable = look_->said.has_value();
   status.sentence = sentence() + warning_;
   if (cluster_.balancer()) status.sentence += "; WARNING: several Vault nodes answer at " + *cluster_.balancer();
@@ -235,7 +239,7 @@ std::string Upstream::sentence() const {
   if (limited_at_ && steady_clock::now() < *limited_at_ + limit_is_news) {
     return "rate-limited: Vault refuses some requests because there are too many; see its rate limit quotas";
   }
-  return "fine";
+  return secret_id_.trouble().value_or("fine");
 }
 
 void Upstream::start() { TokenKeeper::start(std::shared_ptr<TokenKeeper>(shared_from_this(), &keeper_)); }

@@ -4,6 +4,7 @@
 
 #include "kv/store.hpp"
 #include "vault/policy_check.hpp"
+#include "vault/secret_id_life.hpp"
 #include "vault/token_keeper.hpp"
 
 namespace splitkey::vault {
@@ -89,6 +90,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   const std::shared_ptr<Budget> budget_;
   Cluster cluster_;
   TokenOwner tokens_;
+  SecretIdLife secret_id_;
   TokenKeeper keeper_;
   PolicyCheck policy_;
   Jitter jitter_;

@@ -77,12 +77,18 @@ void read_unwrapped(const vault::Answer& answer) {
 
 void read_capabilities(const vault::Answer& answer) { (void)vault::read_capabilities(answer, path); }
 
+void read_life(const vault::Answer& answer) {
+  const auto life = vault::read_secret_id_life(answer);
+  if (life) invariant(life->uses >= 0 && !life->created.empty(), "a life without a beginning");
+}
+
 void read_trouble(const vault::Answer& answer) {
   invariant(!vault::trouble(answer, path).message().empty(), "no words");
 }
 
-constexpr std::array readers{read_health, read_entry,         read_written,   read_keys,         read_granted,
-                             read_lookup, read_creation_path, read_unwrapped, read_capabilities, read_trouble};
+constexpr std::array readers{read_health,       read_entry,   read_written,       read_keys,
+                             read_granted,      read_lookup,  read_creation_path, read_unwrapped,
+                             read_capabilities, read_trouble, read_life};
 constexpr std::array<unsigned, 12> statuses{200, 204, 307, 400, 403, 404, 412, 429, 473, 500, 501, 503};
 
 }  // namespace

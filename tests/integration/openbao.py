@@ -74,11 +74,17 @@ def free_port():
             return port
 
 
+def secret_id_lookup(role):
+    """Where Vault tells how long a secret_id lives."""
+    return f"auth/approle/role/{role}/secret-id/lookup"
+
+
 def policy(mount="secret", extra=()):
     """The HCL of the policy of every host; `extra` are further paths below data/ that may be written."""
     rules = [(f"{mount}/data/{path}", ["read"]) for path in POLICY["read"]]
     rules += [(f"{mount}/data/{path}", ["create", "update", "read", "delete"]) for path in [*POLICY["write"], *extra]]
     rules += [(f"{mount}/metadata/{path}", ["list"]) for path in [*POLICY["list"], *extra]]
+    rules += [(secret_id_lookup(ROLE), ["update"])]
     return "\n".join(f'path "{path}" {{ capabilities = {json.dumps(capabilities)} }}' for path, capabilities in rules)
 
 

@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(health_is_answered_and_says_that_the_halves_are_apart) {
   BOOST_TEST(text(health->data, "split_knowledge") == "intact");
   BOOST_TEST(text(health->data, "custodian") == "request");
   BOOST_TEST(health->data.find("token")->is_null());
+  BOOST_TEST(health->data.find("secret_id")->is_null());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
