@@ -16,6 +16,8 @@ namespace splitkey::cli {
 /// Where and how to ask, for every command that speaks to the daemon.
 struct Asking {
   std::filesystem::path socket;
+  /// Otherwise a command that reads the configuration takes the one that stands there.
+  bool socket_is_given = false;
   std::chrono::milliseconds deadline = wire::default_deadline;
   bool json = false;
   /// For the commands that ask again what may pass by itself.

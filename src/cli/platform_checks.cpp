@@ -24,10 +24,11 @@ Outcome<void> check_standard_input(const ChecksEntry& entry, const Streams& stre
   return {};
 }
 
-Outcome<json::Object> data_from(const ChecksEntry& entry, const Streams& streams) {
+/// `given_token`: empty where it has yet to be read.
+Outcome<json::Object> data_from(const ChecksEntry& entry, secret::Bytes given_token, const Streams& streams) {
   json::Object data;
   if (entry.version) data.set("version", *entry.version);
-  auto token = read_vault_token(entry.token_file, streams);
+  auto token = given_token.empty() ? read_vault_token(entry.token_file, streams) : std::move(given_token);
   if (!token) return stop(std::move(token).error());
   auto shares = custodian_shares(entry.share_files, streams);
   if (!shares) return stop(std::move(shares).error());
@@ -75,10 +76,15 @@ Outcome<ExitStatus> show(const json::Object& answer, const Asking& asking, const
 }  // namespace
 
 Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const Asking& asking, const Streams& streams) {
+  return write_platform_checks(entry, secret::Bytes(), asking, streams);
+}
+
+Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token, const Asking& asking,
+                                          const Streams& streams) {
   if (auto once = check_standard_input(entry, streams); !once) return stop(std::move(once).error());
   auto daemon = PatientDaemon::reach(asking, complaining(streams));
   if (!daemon) return stop(std::move(daemon).error());
-  auto data = data_from(entry, streams);
+  auto data = data_from(entry, std::move(token), streams);
   if (!data) return stop(std::move(data).error());
 
   auto answer = write_checks(*daemon, *data);

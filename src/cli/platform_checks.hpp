@@ -24,5 +24,8 @@ struct ChecksEntry {
 /// and nobody can be asked for it; no_output.
 [[nodiscard]] Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const Asking& asking,
                                                         const Streams& streams);
+/// The same with a token that was read before; entry.token_file is passed over.
+[[nodiscard]] Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token,
+                                                        const Asking& asking, const Streams& streams);
 
 }  // namespace splitkey::cli

@@ -90,28 +90,46 @@ Outcome<std::optional<secret::Bytes>> read_line(int terminal, int signals) {
   return line;
 }
 
-Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view question) {
+enum class Echo { on, off };
+
+Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view question, Echo echo) {
   // Destroyed in the reverse order: what was held back takes effect when the terminal is as it was.
   const HeldSignals held;
-  const Silence silence(terminal);
-  if (!silence.holds()) return stop(ExitStatus::no_input, "there is no terminal that could ask without echo");
+  std::optional<Silence> silence;
+  if (echo == Echo::off) silence.emplace(terminal);
+  if (silence && !silence->holds())
+    return stop(ExitStatus::no_input, "there is no terminal that could ask without echo");
   if (auto asked = write_all(terminal, secret::as_bytes(question)); !asked) return stop(asked.error());
   auto line = read_line(terminal, held.arrived());
-  (void)write_all(terminal, secret::as_bytes("\n"));
+  if (silence) (void)write_all(terminal, secret::as_bytes("\n"));
   return line;
+}
+
+Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, std::string_view question, Echo echo) {
+  const Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (opened.number() < 0) return stop(ExitStatus::no_input, "there is no terminal to ask on");
+  // A signal that did not end us (stopped, and continued): ask again.
+  while (true) {
+    auto line = ask_once(opened.number(), question, echo);
+    if (!line) return stop(std::move(line).error());
+    if (*line) return std::move(**line);
+  }
 }
 
 }  // namespace
 
 Outcome<secret::Bytes> ask_without_echo(const std::filesystem::path& terminal, std::string_view question) {
+  return ask_on(terminal, question, Echo::off);
+}
+
+Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_view question) {
+  return ask_on(terminal, question, Echo::on);
+}
+
+Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text) {
   const Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (opened.number() < 0) return stop(ExitStatus::no_input, "there is no terminal to ask on");
-  // A signal that did not end us (stopped, and continued): ask again.
-  while (true) {
-    auto line = ask_once(opened.number(), question);
-    if (!line) return stop(std::move(line).error());
-    if (*line) return std::move(**line);
-  }
+  if (opened.number() < 0) return stop(ExitStatus::no_input, "there is no terminal to show anything on");
+  return write_all(opened.number(), text);
 }
 
 }  // namespace splitkey::cli

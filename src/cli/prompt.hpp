@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 #include "cli/failure.hpp"
@@ -12,5 +13,11 @@ namespace splitkey::cli {
 /// it. While it asks, the signals that end or stop a process wait until the terminal shows again what is typed. Errors:
 /// no_input when there is no terminal, or it ends before a line.
 [[nodiscard]] Outcome<secret::Bytes> ask_without_echo(const std::filesystem::path& terminal, std::string_view question);
+
+/// The same, and the terminal shows what is typed: for what is no secret.
+[[nodiscard]] Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_view question);
+
+/// Writes onto the terminal, straight from the arena. Errors: no_input when there is none.
+[[nodiscard]] Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text);
 
 }  // namespace splitkey::cli

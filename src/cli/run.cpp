@@ -10,6 +10,7 @@
 #include "cli/operations.hpp"
 #include "cli/output_json.hpp"
 #include "cli/output_table.hpp"
+#include "cli/setup_commands.hpp"
 #include "cli/shares.hpp"
 #include "keys/share.hpp"
 
@@ -36,6 +37,7 @@ class CommandLine {
     status_ = app_.add_subcommand("status", "Show how the daemon is; exit status 0 when it is ready");
     add_shares();
     ceremonies_.add_to(app_);
+    setup_.add_to(app_);
   }
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
@@ -58,6 +60,7 @@ class CommandLine {
     auto deadline = parse_duration(deadline_);
     if (!deadline) return stop(std::move(deadline).error());
     asking_.deadline = *deadline;
+    asking_.socket_is_given = app_.get_option("--socket")->count() > 0;
     return {};
   }
 
@@ -71,6 +74,7 @@ class CommandLine {
     if (combine_->parsed()) return done(combine_shares(share_files_, streams));
     if (check_->parsed()) return check_shares(share_files_, streams);
     if (auto ended = ceremonies_.run(asking_, streams)) return std::move(*ended);
+    if (auto ended = setup_.run(asking_, streams)) return std::move(*ended);
     for (const auto& [operation, command] : operations_) {
       if (command->parsed()) return done(operate(operation, path_, words_, asking_, streams));
     }
@@ -122,6 +126,7 @@ class CommandLine {
   CLI::App* combine_ = nullptr;
   CLI::App* check_ = nullptr;
   CeremonyCommands ceremonies_;
+  SetupCommands setup_;
 
   std::string own_help_;
   std::string path_;

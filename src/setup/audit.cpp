@@ -24,7 +24,7 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const auto answer = calls.get("sys/audit", "does Vault log who does what?");
   if (!answer) return failure(answer.error());
   if (answer->status != 200) {
-    calls.tell(Outcome::by_hand,
+    calls.tell(Became::by_hand,
                "audit devices: this token, or this namespace, does not see them; look with a root token");
     return {};
   }
@@ -32,12 +32,12 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const json::Object* data = object ? object->find_object("data") : nullptr;
   if (data == nullptr) return failure(vault::wrong_shape("sys/audit"));
   if (!data->empty()) {
-    calls.tell(Outcome::already, "an audit device");
+    calls.tell(Became::already, "an audit device");
     return {};
   }
   const std::string wanted = file.empty() ? usual_file : file;
   if (file.empty()) {
-    calls.tell(Outcome::by_hand,
+    calls.tell(Became::by_hand,
                "no audit device: run this again with --audit-file FILE, or write into the server's configuration" +
                    stanza(wanted));
     return {};
@@ -49,12 +49,12 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const auto made = calls.try_post(fmt::format("sys/audit/{}", device), body, "Vault has no audit device");
   if (!made) return failure(made.error());
   if (*made && (*made)->status == 400) {
-    calls.tell(Outcome::by_hand,
+    calls.tell(Became::by_hand,
                "this server makes no audit device by its API; write into its configuration" + stanza(wanted));
     return {};
   }
   if (*made && (*made)->status >= 300) return failure(vault::trouble(**made, "sys/audit"));
-  calls.tell(*made ? Outcome::done : Outcome::would, (*made ? "audit device: " : "make an audit device: ") + wanted);
+  calls.tell(*made ? Became::done : Became::would, (*made ? "audit device: " : "make an audit device: ") + wanted);
   return {};
 }
 

@@ -10,17 +10,17 @@ constexpr std::chrono::seconds patience{30};
 
 }  // namespace
 
-std::string_view name(Outcome outcome) noexcept {
-  switch (outcome) {
-    case Outcome::already:
+std::string_view name(Became became) noexcept {
+  switch (became) {
+    case Became::already:
       return "already so";
-    case Outcome::done:
+    case Became::done:
       return "done";
-    case Outcome::changed:
+    case Became::changed:
       return "changed";
-    case Outcome::would:
+    case Became::would:
       return "would";
-    case Outcome::by_hand:
+    case Became::by_hand:
       break;
   }
   return "by hand";

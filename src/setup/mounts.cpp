@@ -35,7 +35,7 @@ bool is_kv2(const json::Object& mount) {
 Result<bool> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
   const auto made = calls.post(path, body, what + " is missing");
   if (!made) return failure(made.error());
-  calls.tell(*made ? Outcome::done : Outcome::would, (*made ? "" : "make ") + what);
+  calls.tell(*made ? Became::done : Became::would, (*made ? "" : "make ") + what);
   return made->has_value();
 }
 
@@ -54,7 +54,7 @@ Result<bool> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
                     places.kv_mount));
   }
   if (there != nullptr) {
-    calls.tell(Outcome::already, what);
+    calls.tell(Became::already, what);
     return true;
   }
   json::Object options;
@@ -75,7 +75,7 @@ Result<bool> ensure_approle_mount(Calls& calls, const config::VaultPlaces& place
                                places.approle_mount));
   }
   if (there != nullptr) {
-    calls.tell(Outcome::already, what);
+    calls.tell(Became::already, what);
     return true;
   }
   json::Object body;

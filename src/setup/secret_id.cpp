@@ -73,6 +73,20 @@ Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config:
   return std::move(*secret_id);
 }
 
+Result<std::string> secret_id_created(Calls& calls, const config::VaultPlaces& places, const secret::Bytes& secret_id) {
+  const std::string path = path_of(places) + "/lookup";
+  json::Object body;
+  body.set("secret_id", secret_id.clone());
+  const auto answer = calls.post(path, body, "when the secret_id was made");
+  if (!answer) return failure(answer.error());
+  if (!*answer || (*answer)->status == 204) return failure(Errc::not_found, "Vault does not know this secret_id");
+  const auto object = (*answer)->object();
+  const json::Object* data = object ? object->find_object("data") : nullptr;
+  const secret::Bytes* created = data == nullptr ? nullptr : data->find_string("creation_time");
+  if (created == nullptr) return failure(vault::wrong_shape(path));
+  return std::string(created->expose_text());
+}
+
 Result<void> destroy_secret_id(Calls& calls, const config::VaultPlaces& places, const secret::Bytes& secret_id) {
   json::Object body;
   body.set("secret_id", secret_id.clone());

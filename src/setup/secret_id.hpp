@@ -10,6 +10,10 @@ namespace splitkey::setup {
 [[nodiscard]] Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config::VaultPlaces& places,
                                                                    const std::vector<std::string>& bound_cidrs);
 
+/// When it was made, as Vault says it. Errors: not_found: Vault does not know it; those of Calls.
+[[nodiscard]] Result<std::string> secret_id_created(Calls& calls, const config::VaultPlaces& places,
+                                                    const secret::Bytes& secret_id);
+
 /// Takes one out of use; one that is gone already is fine. Errors: those of Calls.
 [[nodiscard]] Result<void> destroy_secret_id(Calls& calls, const config::VaultPlaces& places,
                                              const secret::Bytes& secret_id);

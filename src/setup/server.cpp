@@ -23,8 +23,8 @@ Result<void> check_server(Calls& calls) {
     case active:
       break;
   }
-  calls.tell(Outcome::already, "Vault at " + health.url + ", version " + health.version.value_or("unknown") +
-                                   ": initialised and unsealed");
+  calls.tell(Became::already, "Vault at " + health.url + ", version " + health.version.value_or("unknown") +
+                                  ": initialised and unsealed");
   return {};
 }
 

@@ -1,0 +1,136 @@
+#include "cli/rotation.hpp"
+
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/setup_report.hpp"
+#include "cli/vault_access.hpp"
+#include "cli/vault_token.hpp"
+#include "host/credentials.hpp"
+#include "host/process.hpp"
+#include "host/service.hpp"
+#include "setup/role.hpp"
+#include "setup/role_proof.hpp"
+#include "setup/secret_id.hpp"
+#include "setup/token.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+// A login by a new daemon takes a moment; a reload may take 15 s.
+constexpr std::chrono::seconds patience{20};
+constexpr std::chrono::milliseconds between_looks{200};
+
+/// Whether the daemon says that the secret_id it has was made at `created`.
+bool has_secret_id(const json::Object& health, const std::string& created) {
+  const json::Object* known = health.find_object("secret_id");
+  const secret::Bytes* stands = known == nullptr ? nullptr : known->find_string("created");
+  return stands != nullptr && stands->expose_text() == created;
+}
+
+/// Whether the daemon is seen with it before the patience ends.
+bool is_loaded(const std::string& created, const Asking& asking, const Streams& streams) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  do {
+    auto daemon = Daemon::reach(asking, complaining(streams));
+    const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : stop(std::move(daemon).error());
+    if (health && has_secret_id(*health, created)) return true;
+    std::this_thread::sleep_for(between_looks);
+  } while (std::chrono::steady_clock::now() < until);
+  return false;
+}
+
+Outcome<void> have_it_loaded(const Asking& asking) {
+  if (host::has_unit()) return told(host::reload_service());
+  // A daemon that somebody started by hand; where there is none, the next start reads the new one.
+  if (const auto daemon = host::process_listening_at(asking.socket, "splitkeyd")) host::hang_up(*daemon);
+  return {};
+}
+
+class Rotation {
+ public:
+  Rotation(const SetupWish& wish, const HostConfig& config, setup::Calls& calls)
+      : wish_(wish), vault_(config.settings().vault), calls_(calls), places_(places_in_vault(vault_, wish.role)) {}
+
+  Outcome<void> run(const Asking& asking, const Streams& streams) {
+    if (auto known = told(setup::check_token(calls_)); !known) return known;
+    const auto role_id = told(setup::read_role_id(calls_, places_));
+    if (!role_id) return stop(role_id.error());
+    const auto former = host::read_credential(vault_.secret_id_file);
+    const auto fresh = told(setup::issue_secret_id(calls_, places_, wish_.bound_cidrs));
+    if (!fresh) return stop(fresh.error());
+    if (!*fresh) {
+      calls_.tell(setup::Became::would, "put it in the place of the one in " + vault_.secret_id_file +
+                                            ", have the daemon take it, and destroy the former one");
+      return {};
+    }
+    const auto created = prove(**role_id, **fresh);
+    if (!created) return stop(created.error());
+    if (auto written = told(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
+    calls_.tell(setup::Became::done, "a new secret_id, which logs in, in the place of the former one");
+    if (auto loaded = have_it_loaded(asking); !loaded) return loaded;
+    if (!is_loaded(*created, asking, streams)) {
+      calls_.tell(
+          setup::Became::by_hand,
+          "the daemon was not seen with the new secret_id, so that the former one was not destroyed: \"splitkey "
+          "status\" shows which one it has (it needs the policy that \"splitkey setup\" writes)");
+      return {};
+    }
+    calls_.tell(setup::Became::done, "the daemon has it");
+    return destroy(former, **fresh);
+  }
+
+ private:
+  /// A login with the fresh one; when it was made.
+  Outcome<std::string> prove(const secret::Bytes& role_id, const secret::Bytes& fresh) {
+    const auto flaws = told(setup::prove_role(calls_.api(), places_, role_id, fresh));
+    if (!flaws) return stop(flaws.error());
+    return told(setup::secret_id_created(calls_, places_, fresh));
+  }
+
+  Outcome<void> destroy(const Result<secret::Bytes>& former, const secret::Bytes& fresh) {
+    if (!former || *former == fresh) {
+      calls_.tell(setup::Became::by_hand, "the former secret_id could not be read, so that it lives until it expires");
+      return {};
+    }
+    if (auto destroyed = told(setup::destroy_secret_id(calls_, places_, *former)); !destroyed) return destroyed;
+    calls_.tell(setup::Became::done, "the former secret_id is destroyed");
+    return {};
+  }
+
+  const SetupWish& wish_;
+  const config::Config::Vault& vault_;
+  setup::Calls& calls_;
+  config::VaultPlaces places_;
+};
+
+}  // namespace
+
+Outcome<ExitStatus> rotate_secret_id(const SetupWish& wish, const Asking& asking, const Streams& streams) {
+  const auto config = HostConfig::read(wish.config);
+  if (!config) return stop(config.error());
+  if (config->settings().vault.secret_id_file.empty()) {
+    return stop(ExitStatus::usage,
+                "this configuration takes a response-wrapped secret_id: write a freshly wrapped one "
+                "into that file instead");
+  }
+  if (!host::can_seal() && config->settings().vault.secret_id_file.find('/') == std::string::npos)
+    return stop(ExitStatus::usage,
+                "the secret_id is sealed by systemd: rotating it needs root, on a host where systemd runs");
+  auto access = VaultAccess::open(config->settings().vault, streams);
+  if (!access) return stop(std::move(access).error());
+  const auto token = read_vault_token(wish.token_file, streams);
+  if (!token) return stop(token.error());
+  const SetupReport report(streams, wish.dry_run);
+  setup::Calls calls(
+      access->api(), *token, wish.dry_run,
+      [&](setup::Became became, const std::string& what) { report.step(became, what); },
+      [&](const std::string& call, const std::string& why) { report.call(call, why); });
+  Asking local = asking;
+  if (!asking.socket_is_given) local.socket = config->settings().listen.socket;
+  if (auto done = Rotation(wish, *config, calls).run(local, streams); !done) return stop(std::move(done).error());
+  return ExitStatus::done;
+}
+
+}  // namespace splitkey::cli

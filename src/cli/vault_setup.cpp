@@ -1,0 +1,149 @@
+#include "cli/vault_setup.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/handing_out.hpp"
+#include "cli/prompt.hpp"
+#include "host/credentials.hpp"
+#include "secret/hex.hpp"
+#include "setup/audit.hpp"
+#include "setup/mounts.hpp"
+#include "setup/policies.hpp"
+#include "setup/role.hpp"
+#include "setup/server.hpp"
+#include "setup/token.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+using setup::Became;
+using State = setup::PlatformKeyFound::State;
+
+tl::unexpected<Failure> refused(std::string text) {
+  return stop(Failure(Error(Errc::precondition_failed, std::move(text)), ""));
+}
+
+}  // namespace
+
+Outcome<void> VaultSetup::run() {
+  if (auto there = told(setup::check_server(calls_)); !there) return there;
+  if (auto known = told(setup::check_token(calls_)); !known) return known;
+  const auto has_kv = told(setup::ensure_kv_mount(calls_, places_));
+  if (!has_kv) return stop(has_kv.error());
+  const auto has_approle = told(setup::ensure_approle_mount(calls_, places_));
+  if (!has_approle) return stop(has_approle.error());
+  if (auto policies = told(setup::ensure_policies(calls_, places_)); !policies) return policies;
+  has_role_ = *has_approle;
+  if (auto role = *has_approle ? told(setup::ensure_role(calls_, places_)) : Outcome<void>(); !role) return role;
+  if (!*has_approle) calls_.tell(Became::would, "make the role " + places_.role);
+  if (auto audit = told(setup::ensure_audit(calls_, wish_.audit_file)); !audit) return audit;
+  if (*has_kv) return platform_key();
+  calls_.tell(Became::would, "make a platform key, and hand out its shares");
+  return {};
+}
+
+Outcome<void> VaultSetup::platform_key() {
+  const auto found = told(setup::find_platform_key(calls_, places_));
+  if (!found) return stop(found.error());
+  if (found->state == State::absent && wish_.existing)
+    return refused("there is no platform key in Vault that could be taken over: leave out --existing to have one made");
+  if (found->state == State::from_elsewhere) checks_ = found->checks;
+  if (found->state == State::from_elsewhere && !wish_.existing && !has_all_checks()) {
+    return refused(
+        "there is a platform key in Vault already, and this program did not make it: it stays as it is. Where "
+        "CheckTick "
+        "made it, run this again with --existing and the custodians' shares, which adds what is missing");
+  }
+  if (found->state == State::from_elsewhere) {
+    calls_.tell(Became::already,
+                "a platform key that was made elsewhere: it, its shares and its records stay as they are");
+    return {};
+  }
+  if (found->state == State::complete) {
+    calls_.tell(Became::already,
+                fmt::format("a platform key, whose shares (set {}) are with custodians", found->set_id));
+    checks_ = found->checks;
+    return {};
+  }
+  return make_key(*found);
+}
+
+Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
+  if (auto allowed = allow_making(found); !allowed) return allowed;
+  if (calls_.is_dry_run()) {
+    calls_.tell(Became::would,
+                found.state == State::absent
+                    ? "make a platform key, and hand out its shares"
+                    : fmt::format("ask whether to replace the unfinished platform key (set {})", found.set_id));
+    return {};
+  }
+  const HandingOut handing_out(wish_, streams_);
+  if (auto possible = handing_out.check(); !possible) return possible;
+  if (auto confirmed = found.state == State::unfinished ? confirm_replacing(found) : Outcome<void>(); !confirmed)
+    return confirmed;
+  const setup::FreshKey fresh = setup::FreshKey::make();
+  if (auto kept = wish_.keep_component ? keep_component(fresh) : Outcome<void>(); !kept) return kept;
+  auto stored = told(setup::KeyStored::store(calls_, places_, fresh, found));
+  if (!stored) return stop(std::move(stored).error());
+  auto handed_out = handing_out.hand_out(
+      fresh, [&](const std::vector<unsigned>& xs) { return told(stored->note_handed_out(calls_, xs)); });
+  if (!handed_out) {
+    handed_out.error().message +=
+        "; the platform key is not finished, and nothing can be escrowed to it: run this again to replace it";
+    return handed_out;
+  }
+  calls_.tell(Became::done,
+              fmt::format("a platform key: Vault has its half, the custodians have {} shares (set {}), of "
+                          "which {} give theirs",
+                          fresh.shares().size(), fresh.set_id(), keys::usual_threshold));
+  checks_ = fresh.checks();
+  return {};
+}
+
+// What is encrypted under a key that is gone is lost only once another one stands in its place.
+Outcome<void> VaultSetup::allow_making(const setup::PlatformKeyFound& found) {
+  if (found.state == State::absent && found.key_version > 0) {
+    return refused(
+        fmt::format("the platform key in Vault was deleted: \"bao kv undelete -mount={} -versions={} "
+                    "platform/master-key\" brings it back; another one would open nothing of what was "
+                    "encrypted under it",
+                    places_.kv_mount, found.key_version));
+  }
+  const auto is_wrapped = told(setup::is_anything_wrapped(calls_, places_));
+  if (!is_wrapped) return stop(is_wrapped.error());
+  if (!*is_wrapped) return {};
+  return refused(
+      found.state == State::absent
+          ? "there is no platform key in Vault, but there are records that were encrypted under one: bring "
+            "it back from a backup of Vault before anything else"
+          : "the platform key in Vault is not finished, but there are records that may be encrypted under it, so "
+            "that it is not replaced: have three custodians run \"splitkey platform checks\", which finishes it");
+}
+
+Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found) const {
+  const std::string wanted = "replace " + found.set_id;
+  const std::string question = fmt::format(
+      "There is a platform key in Vault (set {}) whose shares were not all handed out: {} of them were. Nothing is "
+      "encrypted under it.\nIf another set-up is at work now, let it finish. Otherwise this one can put another key in "
+      "its "
+      "place; shares of that set are then worthless.\nType \"{}\" to do so: ",
+      found.set_id, found.handed_out.empty() ? "none" : fmt::format("{}", fmt::join(found.handed_out, ", ")), wanted);
+  const auto typed = ask(streams_.terminal, question);
+  if (!typed) {
+    return stop(typed.error().status,
+                "a platform key whose shares were not all handed out is in Vault, and replacing it has "
+                "to be confirmed on a terminal, of which there is none");
+  }
+  if (typed->expose_text() == wanted) return {};
+  return refused("the platform key was not replaced");
+}
+
+Outcome<void> VaultSetup::keep_component(const setup::FreshKey& fresh) {
+  const std::string name = config_.settings().custodian.component_file;
+  const auto written = told(host::write_credential(name, secret::to_hex(fresh.custodian_component().expose())));
+  if (written) calls_.tell(Became::done, "the custodians' half, for this host alone, at " + name);
+  return written;
+}
+
+}  // namespace splitkey::cli
