@@ -15,7 +15,6 @@ namespace {
 // Clears the terminal, what it has scrolled away included (ECMA-48, and xterm's 3J).
 constexpr std::string_view clear_screen = "\x1b[H\x1b[2J\x1b[3J";
 
-
 secret::Bytes line_of(const keys::Share& share, const setup::FreshKey& fresh) {
   secret::Buffer line;
   line.append(share.line(fresh.set_id()).expose());

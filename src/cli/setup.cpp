@@ -35,9 +35,7 @@ Outcome<void> take_over(const SetupWish& wish, const secret::Bytes& token, setup
 }
 
 Outcome<void> set_up_host(const VaultSetup& vault, HostSetup& host) {
-  if (vault.has_role()) {
-    if (auto credentials = host.credentials(); !credentials) return credentials;
-  }
+  if (auto credentials = host.credentials(); !credentials) return credentials;
   if (auto pinned = host.pin(vault.checks()); !pinned) return pinned;
   return host.finish();
 }

@@ -13,7 +13,7 @@ void SetupReport::step(setup::Became became, const std::string& what) const {
   std::string text;
   std::istringstream lines(what);
   for (std::string line; std::getline(lines, line);) {
-    text += text.empty() ? fmt::format("{:<12}", setup::name(became)) : "";
+    text += fmt::format("{:<12}", text.empty() ? setup::name(became) : "");
     text += printable(line) + "\n";
   }
   (void)write_all(streams_.output, secret::as_bytes(text));

@@ -29,18 +29,12 @@ tl::unexpected<Failure> refused(std::string text) {
 Outcome<void> VaultSetup::run() {
   if (auto there = told(setup::check_server(calls_)); !there) return there;
   if (auto known = told(setup::check_token(calls_)); !known) return known;
-  const auto has_kv = told(setup::ensure_kv_mount(calls_, places_));
-  if (!has_kv) return stop(has_kv.error());
-  const auto has_approle = told(setup::ensure_approle_mount(calls_, places_));
-  if (!has_approle) return stop(has_approle.error());
+  if (auto mounted = told(setup::ensure_kv_mount(calls_, places_)); !mounted) return mounted;
+  if (auto approle = told(setup::ensure_approle_mount(calls_, places_)); !approle) return approle;
   if (auto policies = told(setup::ensure_policies(calls_, places_)); !policies) return policies;
-  has_role_ = *has_approle;
-  if (auto role = *has_approle ? told(setup::ensure_role(calls_, places_)) : Outcome<void>(); !role) return role;
-  if (!*has_approle) calls_.tell(Became::would, "make the role " + places_.role);
+  if (auto role = told(setup::ensure_role(calls_, places_)); !role) return role;
   if (auto audit = told(setup::ensure_audit(calls_, wish_.audit_file)); !audit) return audit;
-  if (*has_kv) return platform_key();
-  calls_.tell(Became::would, "make a platform key, and hand out its shares");
-  return {};
+  return platform_key();
 }
 
 Outcome<void> VaultSetup::platform_key() {
@@ -71,13 +65,7 @@ Outcome<void> VaultSetup::platform_key() {
 
 Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
   if (auto allowed = allow_making(found); !allowed) return allowed;
-  if (calls_.is_dry_run()) {
-    calls_.tell(Became::would,
-                found.state == State::absent
-                    ? "make a platform key, and hand out its shares"
-                    : fmt::format("ask whether to replace the unfinished platform key (set {})", found.set_id));
-    return {};
-  }
+  if (calls_.is_dry_run()) return show_making(found);
   const HandingOut handing_out(wish_, streams_);
   if (auto possible = handing_out.check(); !possible) return possible;
   if (auto confirmed = found.state == State::unfinished ? confirm_replacing(found) : Outcome<void>(); !confirmed)
@@ -98,6 +86,23 @@ Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
                           "which {} give theirs",
                           fresh.shares().size(), fresh.set_id(), keys::usual_threshold));
   checks_ = fresh.checks();
+  return {};
+}
+
+// With a key that nobody will ever have.
+Outcome<void> VaultSetup::show_making(const setup::PlatformKeyFound& found) {
+  const setup::FreshKey fresh = setup::FreshKey::make();
+  auto stored = told(setup::KeyStored::store(calls_, places_, fresh, found));
+  if (!stored) return stop(std::move(stored).error());
+  for (const keys::Share& share : fresh.shares()) {
+    if (auto noted = told(stored->note_handed_out(calls_, {share.x()})); !noted) return noted;
+  }
+  calls_.tell(Became::would,
+              found.state == State::absent
+                  ? "make a platform key, and hand out its shares"
+                  : fmt::format("ask first whether to replace the unfinished platform key (set {}), make "
+                                "another one, and hand out its shares",
+                                found.set_id));
   return {};
 }
 

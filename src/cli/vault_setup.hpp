@@ -26,12 +26,11 @@ class VaultSetup {
   [[nodiscard]] bool has_all_checks() const noexcept {
     return checks_.key_check() && checks_.escrow_public_key() && !checks_.share_checks().empty();
   }
-  /// Whether the role is there: not in a dry run that would make it.
-  [[nodiscard]] bool has_role() const noexcept { return has_role_; }
 
  private:
   [[nodiscard]] Outcome<void> platform_key();
   [[nodiscard]] Outcome<void> make_key(const setup::PlatformKeyFound& found);
+  [[nodiscard]] Outcome<void> show_making(const setup::PlatformKeyFound& found);
   [[nodiscard]] Outcome<void> allow_making(const setup::PlatformKeyFound& found);
   [[nodiscard]] Outcome<void> confirm_replacing(const setup::PlatformKeyFound& found) const;
   [[nodiscard]] Outcome<void> keep_component(const setup::FreshKey& fresh);
@@ -42,7 +41,6 @@ class VaultSetup {
   const config::VaultPlaces& places_;
   const Streams& streams_;
   keys::PlatformChecks checks_;
-  bool has_role_ = false;
 };
 
 }  // namespace splitkey::cli

@@ -31,17 +31,16 @@ bool is_kv2(const json::Object& mount) {
   return is_text(mount, "type", "kv") && options != nullptr && is_text(*options, "version", "2");
 }
 
-// Whatever made it in the meantime: another set-up, say. The next look tells.
-Result<bool> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
+Result<void> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
   const auto made = calls.post(path, body, what + " is missing");
   if (!made) return failure(made.error());
   calls.tell(*made ? Became::done : Became::would, (*made ? "" : "make ") + what);
-  return made->has_value();
+  return {};
 }
 
 }  // namespace
 
-Result<bool> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
+Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
   const std::string what = fmt::format("KV version 2 at {}/", places.kv_mount);
   const auto all = mounts(calls, "sys/mounts", "is there a KV version 2 mount?");
   if (!all) return failure(all.error());
@@ -55,7 +54,7 @@ Result<bool> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
   }
   if (there != nullptr) {
     calls.tell(Became::already, what);
-    return true;
+    return {};
   }
   json::Object options;
   options.set("version", "2");
@@ -64,7 +63,7 @@ Result<bool> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
   return make(calls, "sys/mounts/" + places.kv_mount, body, what);
 }
 
-Result<bool> ensure_approle_mount(Calls& calls, const config::VaultPlaces& places) {
+Result<void> ensure_approle_mount(Calls& calls, const config::VaultPlaces& places) {
   const std::string what = fmt::format("AppRole at auth/{}/", places.approle_mount);
   const auto all = mounts(calls, "sys/auth", "is there an AppRole auth method?");
   if (!all) return failure(all.error());
@@ -76,7 +75,7 @@ Result<bool> ensure_approle_mount(Calls& calls, const config::VaultPlaces& place
   }
   if (there != nullptr) {
     calls.tell(Became::already, what);
-    return true;
+    return {};
   }
   json::Object body;
   body.set("type", "approle");
