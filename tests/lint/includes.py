@@ -13,7 +13,7 @@ import re
 import sys
 
 VENDORS = {"asio": "asio", "botan": "botan", "boost": "beast", "simdjson": "simdjson", "yaml-cpp": "yaml",
-           "systemd": "systemd", "CLI": "cli11", "fmt": "fmt", "tl": "tl"}
+           "systemd": "systemd", "CLI": "cli11", "qrcodegen": "qrcodegen", "fmt": "fmt", "tl": "tl"}
 SYSTEM = {"arpa", "linux", "net", "netinet", "sanitizer", "sys"}
 
 
