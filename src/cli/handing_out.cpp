@@ -1,12 +1,13 @@
 #include "cli/handing_out.hpp"
 
-#include <ctime>
+#include <chrono>
 
 #include <fmt/format.h>
 
 #include "cli/prompt.hpp"
 #include "cli/secret_file.hpp"
 #include "keys/time.hpp"
+#include "pages/share_page.hpp"
 #include "secret/buffer.hpp"
 
 namespace splitkey::cli {
@@ -14,6 +15,13 @@ namespace {
 
 // Clears the terminal, what it has scrolled away included (ECMA-48, and xterm's 3J).
 constexpr std::string_view clear_screen = "\x1b[H\x1b[2J\x1b[3J";
+
+std::string today() { return keys::record_time(std::chrono::system_clock::now()).substr(0, 10); }
+
+pages::SharePage page_of(const keys::Share& share, const setup::FreshKey& fresh) {
+  return {share,  keys::usual_total, keys::usual_threshold, fresh.set_id(), *fresh.checks().escrow_public_key(),
+          today()};
+}
 
 secret::Bytes line_of(const keys::Share& share, const setup::FreshKey& fresh) {
   secret::Buffer line;
@@ -64,14 +72,26 @@ Outcome<void> HandingOut::hand_out(const setup::FreshKey& fresh, const Note& not
   return {};
 }
 
+// All or none: what one file of a set alone would be good for, nobody knows afterwards.
 Outcome<void> HandingOut::write_files(const setup::FreshKey& fresh) const {
+  std::vector<std::filesystem::path> files;
   for (const keys::Share& share : fresh.shares()) {
-    const secret::Bytes content = wish_.shares_as == "pdf"    ? line_of(share, fresh)
-                                  : wish_.shares_as == "text" ? line_of(share, fresh)
-                                                              : line_of(share, fresh);
-    if (auto written = write_new_secret_file(file_of(share.x()), content.expose()); !written) return written;
+    auto written = write_new_secret_file(file_of(share.x()), content_of(share, fresh).expose());
+    if (written) {
+      files.push_back(file_of(share.x()));
+      continue;
+    }
+    std::error_code ignored;
+    for (const auto& file : files) std::filesystem::remove(file, ignored);
+    return written;
   }
   return {};
+}
+
+secret::Bytes HandingOut::content_of(const keys::Share& share, const setup::FreshKey& fresh) const {
+  if (wish_.shares_as == "pdf") return pages::pdf_page(page_of(share, fresh));
+  if (wish_.shares_as == "text") return pages::text_page(page_of(share, fresh));
+  return line_of(share, fresh);
 }
 
 // The check code is asked for so that nobody goes on by a slip of the finger; the screen is cleared whatever happens.
@@ -80,7 +100,7 @@ Outcome<void> HandingOut::show(const keys::Share& share, const setup::FreshKey& 
   screen.append(clear_screen);
   screen.append(
       fmt::format("Share {} of {}. Its custodian alone looks at this screen.\n\n", share.x(), keys::usual_total));
-  screen.append(line_of(share, fresh).expose());
+  screen.append(pages::text_page(page_of(share, fresh)).expose());
   screen.append('\n');
   if (auto shown = show_on(streams_.terminal, screen.expose()); !shown) return shown;
   const std::string question =

@@ -26,6 +26,7 @@ class HandingOut {
  private:
   [[nodiscard]] Outcome<void> show(const keys::Share& share, const setup::FreshKey& fresh) const;
   [[nodiscard]] Outcome<void> write_files(const setup::FreshKey& fresh) const;
+  [[nodiscard]] secret::Bytes content_of(const keys::Share& share, const setup::FreshKey& fresh) const;
   [[nodiscard]] std::filesystem::path file_of(unsigned x) const;
 
   const SetupWish& wish_;

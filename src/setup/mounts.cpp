@@ -38,6 +38,27 @@ Result<void> make(Calls& calls, const std::string& path, const json::Object& bod
   return {};
 }
 
+std::chrono::seconds longest_lease() { return secret_id_ttl; }
+
+Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places, const json::Object& mount,
+                                const std::string& what) {
+  const json::Object* config = mount.find_object("config");
+  const std::int64_t allowed = config == nullptr ? 0 : config->find_integer("max_lease_ttl").value_or(0);
+  if (allowed >= longest_lease().count()) {
+    calls.tell(Became::already, what);
+    return {};
+  }
+  json::Object body;
+  body.set("max_lease_ttl", longest_lease().count());
+  const auto tuned =
+      calls.post(fmt::format("sys/auth/{}/tune", places.approle_mount), body, "the mount would cut a secret_id's life");
+  if (!tuned) return failure(tuned.error());
+  const std::string from = allowed == 0 ? "the server's own" : std::to_string(allowed);
+  calls.tell(*tuned ? Became::changed : Became::would,
+             fmt::format("{}: max_lease_ttl from {} to {}", what, from, longest_lease().count()));
+  return {};
+}
+
 }  // namespace
 
 Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
@@ -73,12 +94,11 @@ Result<void> ensure_approle_mount(Calls& calls, const config::VaultPlaces& place
                    fmt::format("what is mounted at auth/{}/ is no AppRole: name another mount with --approle-mount",
                                places.approle_mount));
   }
-  if (there != nullptr) {
-    calls.tell(Became::already, what);
-    return {};
-  }
+  if (there != nullptr) return ensure_long_leases(calls, places, *there, what);
+  json::Object config;
+  config.set("max_lease_ttl", longest_lease().count());
   json::Object body;
-  body.set("type", "approle");
+  body.set("type", "approle").set("config", std::move(config));
   return make(calls, "sys/auth/" + places.approle_mount, body, what);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "setup/mounts.hpp"
 #include "vault/trouble.hpp"
 
 namespace splitkey::setup {

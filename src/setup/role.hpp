@@ -7,7 +7,6 @@ namespace splitkey::setup {
 /// What the daemons' role gives (vault-contract: "Set-up calls").
 inline constexpr std::chrono::hours token_ttl{1};
 inline constexpr std::chrono::hours token_max_ttl{8};
-inline constexpr std::chrono::hours secret_id_ttl{90 * 24};
 
 /// The daemons' AppRole: its policy, lifetimes, and no limits on numbers of uses. What else the role has stays.
 /// Errors: those of Calls.

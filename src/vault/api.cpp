@@ -84,7 +84,8 @@ Result<kv::Entry> Api::read(const std::string& path, const secret::Bytes& token,
 
 Result<kv::Written> Api::write(const std::string& path, json::Object record, std::uint64_t check_and_set,
                                const secret::Bytes& token, Deadline deadline) {
-  return finish(loop_, write_surely(upstream_, path, std::move(record), check_and_set, deadline, as_token(token)));
+  const auto given = as_token(token);
+  return finish(loop_, write_surely(upstream_, path, std::move(record), check_and_set, deadline, given, given));
 }
 
 Look Api::look(Deadline deadline) { return finish(loop_, upstream_->look(deadline)); }

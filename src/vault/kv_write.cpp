@@ -21,9 +21,9 @@ asio::awaitable<void> sleep(std::chrono::milliseconds pause) {
 }
 
 asio::awaitable<Result<kv::Entry>> read_back(std::shared_ptr<Upstream> upstream, std::string path, std::string query,
-                                             Deadline deadline) {
+                                             Deadline deadline, TokenOwner::Shared reader) {
   const auto request = std::make_shared<Request>(Method::get, path + query);
-  const auto answer = co_await upstream->call(request, deadline);
+  const auto answer = co_await upstream->call_as(reader, request, deadline);
   if (!answer) co_return failure(answer.error().error);
   co_return read_entry(*answer, path);
 }
@@ -42,11 +42,11 @@ class Seen {
 /// a time or a signature, and where it does not, another's equal one serves as well.
 asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::string path,
                                        std::shared_ptr<const json::Object> record, std::uint64_t check_and_set,
-                                       Deadline deadline) {
+                                       Deadline deadline, TokenOwner::Shared reader) {
   const std::uint64_t next = check_and_set + 1;
-  auto entry = co_await read_back(upstream, path, "", deadline);
+  auto entry = co_await read_back(upstream, path, "", deadline, reader);
   if (entry && entry->version > next) {
-    entry = co_await read_back(upstream, path, "?version=" + std::to_string(next), deadline);
+    entry = co_await read_back(upstream, path, "?version=" + std::to_string(next), deadline, reader);
   }
   if (!entry) co_return failure(entry.error());
   kv::Written written;
@@ -61,20 +61,20 @@ asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::
 
 asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upstream, std::string path,
                                                   json::Object record, std::uint64_t check_and_set, Deadline deadline,
-                                                  TokenOwner::Shared given) {
+                                                  TokenOwner::Shared writer, TokenOwner::Shared reader) {
   const auto kept = std::make_shared<json::Object>(record.clone());
   const auto request = std::make_shared<Request>(Method::post, path, write_body(std::move(record), check_and_set));
   Jitter jitter;
   Backoff backoff(jitter);
   for (int tries = 1;; ++tries) {
-    const Outcome outcome = co_await upstream->call_as(given, request, deadline);
+    const Outcome outcome = co_await upstream->call_as(writer, request, deadline);
     if (!may_have_been_done(outcome)) {
       if (!outcome) co_return failure(outcome.error().error);
       auto written = read_written(*outcome, path);
       // A conflict may be with the try before, whose answer was lost.
       if (written || tries == 1 || written.error().code() != Errc::conflict) co_return written;
     }
-    const auto seen = co_await look_for(upstream, path, kept, check_and_set, deadline);
+    const auto seen = co_await look_for(upstream, path, kept, check_and_set, deadline, reader);
     if (!seen) co_return failure(outcome_unknown(trouble(outcome, path)));
     if (seen->found == Found::ours) co_return seen->written;
     if (seen->found == Found::another) {
@@ -94,7 +94,7 @@ asio::awaitable<Result<void>> remove_surely(std::shared_ptr<Upstream> upstream, 
   const Outcome outcome = co_await upstream->call(request, deadline);
   if (outcome && (outcome->status == 204 || outcome->status == 200)) co_return Result<void>();
   if (!may_have_been_done(outcome)) co_return failure(trouble(outcome, path));
-  const auto entry = co_await read_back(upstream, path, "", deadline);
+  const auto entry = co_await read_back(upstream, path, "", deadline, nullptr);
   if (entry && !entry->record) co_return Result<void>();
   co_return failure(outcome_unknown(trouble(outcome, path)));
 }

@@ -117,7 +117,8 @@ asio::awaitable<Result<kv::Entry>> VaultStore::read(std::string path, Deadline d
 
 asio::awaitable<Result<kv::Written>> VaultStore::write(std::string path, json::Object record,
                                                        std::uint64_t check_and_set, Deadline deadline) {
-  return write_surely(upstream_, mount_ + "/data/" + path, std::move(record), check_and_set, deadline, nullptr);
+  return write_surely(upstream_, mount_ + "/data/" + path, std::move(record), check_and_set, deadline, nullptr,
+                      nullptr);
 }
 
 asio::awaitable<Result<kv::Written>> VaultStore::write_as(secret::Bytes token, std::string path, json::Object record,
@@ -125,7 +126,7 @@ asio::awaitable<Result<kv::Written>> VaultStore::write_as(secret::Bytes token, s
   const auto given = std::make_shared<Token>();
   given->text = std::move(token);
   std::string where = mount_ + "/data/" + path;
-  auto written = co_await write_surely(upstream_, where, std::move(record), check_and_set, deadline, given);
+  auto written = co_await write_surely(upstream_, where, std::move(record), check_and_set, deadline, given, nullptr);
   if (!written && written.error().code() == Errc::vault_denied) {
     co_return failure(Error(Errc::vault_denied,
                             "Vault refused the token that was given: it is not known there, or its "

@@ -1,0 +1,603 @@
+"""splitkey setup on a real server: from nothing to the first escrow, again and again, stopped everywhere, and beside itself.
+The server is development OpenBao; TLS, Raft and namespaces have cases of their own at the end."""
+
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import threading
+
+import pytest
+
+import daemon
+import openbao
+import world
+from daemon import BUILD, Daemon, keep_secret, splitkey
+from proxy import Proxy
+from terminal import Terminal
+from world import Platform, random_kek, write_record
+
+KEY = "platform/master-key"
+CHECKS = "platform/checks/v1"
+EMAIL = "jane.doe@clinic.example"
+def read_record(server, path):
+    return world.read_record(server, path)[0]
+
+
+READS = {"auth/approle/login", "sys/capabilities-self", "auth/token/revoke-self", "sys/wrapping/lookup"}
+
+
+@pytest.fixture
+def server(openbao_binary, directory):
+    """An empty one for each test."""
+    with openbao.OpenBao(directory / "openbao") as running:
+        yield running
+
+
+@pytest.fixture
+def proxy(server):
+    with Proxy(server) as proxy:
+        yield proxy
+
+
+class SetUp:
+    """splitkey setup for one host, whose files lie in `directory`."""
+
+    def __init__(self, server, directory, address=None):
+        self.server, self.directory = server, directory
+        self.config = directory / "splitkeyd.yaml"
+        self.shares = directory / "shares"
+        self.shares.mkdir(exist_ok=True)
+        self.address = address or server.address
+        self.environment = {"VAULT_TOKEN": server.root_token}
+
+    def command(self, *options, shares=True):
+        to = ["--shares-to", self.shares] if shares else []
+        return [BUILD / "splitkey", "setup", "--config", self.config, "--address", self.address, *to, *options]
+
+    def start(self, *options, **popen):
+        return subprocess.Popen([str(word) for word in self.command(*options)], env={**os.environ, **self.environment},
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                start_new_session=True, **popen)
+
+    def run(self, *options, **popen):
+        running = self.start(*options, **popen)
+        output, errors = running.communicate(timeout=daemon.PATIENCE_S)
+        return subprocess.CompletedProcess(running.args, running.returncode, output, errors)
+
+    def done(self, *options):
+        ran = self.run(*options)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        for share in self.share_files():
+            keep_secret(share.read_text().split()[0])
+        return ran.stdout
+
+    def refused(self, *options):
+        ran = self.run(*options)
+        assert ran.returncode == 1, ran.stdout + ran.stderr
+        return ran.stderr
+
+    def on_terminal(self, *options, **more):
+        return Terminal(self.command(*options, **more), self.environment)
+
+    def share_files(self):
+        return sorted(self.shares.iterdir())
+
+    def forget_shares(self):
+        for share in self.share_files():
+            share.unlink()
+
+    def daemon(self):
+        daemon = Daemon(self.directory, "--config", self.config)
+        daemon.socket = str(self.directory / "splitkeyd.sock")
+        return daemon
+
+
+def steps(output):
+    """(what became of it, what) of each line that is one."""
+    return re.findall(r"^(already so|done|changed|would|by hand) +(.*)$", output, re.M)
+
+
+def became(output, what):
+    found = [word for word, text in steps(output) if what in text]
+    assert len(found) == 1, (what, output)
+    return found[0]
+
+
+def escrow_and_recover(host, shares):
+    """An escrow without custodians, recovered with the shares in three files."""
+    host.config.write_text(host.config.read_text() + "recovery: { workflow: external }\n")
+    with host.daemon() as running:
+        with running.client() as client:
+            kek = random_kek()
+            client.done("update", "users/42/surveys/7/escrow", {"kek": kek, "user_email": EMAIL})
+        answer = splitkey("--json", "write", "users/42/surveys/7/recover", "admin_id=9", "verification_notes=seen",
+                          *(f"custodian_shares=@{file}" for file in shares), socket=running.socket)
+        assert answer.returncode == 0, answer.stderr
+        assert json.loads(answer.stdout)["kek"] == kek
+        with running.client() as client:
+            texts = [file.read_text().strip() for file in shares]
+            assert client.done("update", "platform/verify", {"custodian_shares": texts})["matches"] is True
+            return client.done("read", "sys/health")
+
+
+@pytest.fixture
+def host(server, directory):
+    return SetUp(server, directory)
+
+
+# From nothing
+
+
+def test_from_an_empty_server_to_a_recovered_escrow(host):
+    output = host.done()
+    assert became(output, "AppRole at auth/approle/") == "done"
+    assert became(output, "a platform key") == "done"
+    assert became(output, "role_id and secret_id") == "done"
+    assert [file.name for file in host.share_files()] == [f"share-{x}.txt" for x in (1, 2, 3, 4)]
+    for private in [*host.share_files(), host.directory / "role-id", host.directory / "secret-id"]:
+        assert private.stat().st_mode & 0o777 == 0o600
+    health = escrow_and_recover(host, host.share_files()[1:])
+    assert health["ready"] and health["split_knowledge"] == "intact"
+    assert 89 * 86400 < health["secret_id"]["expires_in_s"] <= 90 * 86400
+
+
+def test_what_lies_in_vault_afterwards(server, host):
+    host.done()
+    key, checks = read_record(server, KEY), read_record(server, CHECKS)
+    assert len(bytes.fromhex(key["vault_component"])) == 64 and key["algorithm"] == "XOR split-knowledge"
+    assert checks["handed_out"] == [1, 2, 3, 4] and set(checks["share_checks"]) == {"1", "2", "3", "4"}
+    words = host.share_files()[0].read_text().split()
+    assert words[1] == f"set={key['share_set']}" and words[2] == f"check={checks['share_checks']['1'][:8]}"
+    pinned = host.config.read_text()
+    assert checks["key_check"] in pinned and checks["escrow_public_key"] in pinned
+    role = server.must("GET", "auth/approle/role/splitkeyd")["data"]
+    assert (role["token_ttl"], role["token_max_ttl"], role["secret_id_ttl"]) == (3600, 28800, 90 * 86400)
+    assert role["secret_id_num_uses"] == role["token_num_uses"] == 0 and role["token_policies"] == ["splitkeyd"]
+
+
+def test_a_second_run_finds_all_so_and_writes_nothing(proxy, directory):
+    host = SetUp(proxy.server, directory, proxy.address)
+    host.done()
+    proxy.calls.clear()
+    assert {word for word, _ in steps(host.done())} <= {"already so", "by hand"}
+    assert not {call.path for call in proxy.calls if call.method != "GET"} - READS
+
+
+def test_a_dry_run_tells_each_call_and_makes_none(proxy, directory):
+    host = SetUp(proxy.server, directory, proxy.address)
+    output = host.done("--dry-run")
+    assert not [call.path for call in proxy.calls if call.method != "GET"]
+    assert not host.config.exists() and not host.share_files()
+    told = re.findall(r"^  (GET|POST) (\S+)   \(.+\)$", output, re.M)
+    proxy.calls.clear()
+    host.done()
+    made = {(call.method, call.path) for call in proxy.calls} - {("GET", "sys/health")}
+    untold = {path for _, path in made - set(told)}
+    # Whose paths are known only when something was made, or which are not an administrator's.
+    assert untold <= READS | {"sys/wrapping/unwrap"}, untold
+
+
+def test_a_second_host_gets_credentials_of_its_own_and_no_key(server, host, directory):
+    host.done()
+    (directory / "other").mkdir()
+    other = SetUp(server, directory / "other")
+    output = other.done()
+    assert became(output, "a platform key") == "already so" and not other.share_files()
+    assert (other.directory / "secret-id").read_text() != (host.directory / "secret-id").read_text()
+    assert read_record(server, CHECKS)["key_check"] in other.config.read_text()
+
+
+def test_bound_to_an_address_the_secret_id_is_refused_elsewhere(server, host):
+    host.done("--bind", "127.0.0.1/32")
+    secret_id = (host.directory / "secret-id").read_text()
+    found = server.must("POST", "auth/approle/role/splitkeyd/secret-id/lookup", {"secret_id": secret_id})["data"]
+    assert found["cidr_list"] == ["127.0.0.1/32"] and found["token_bound_cidrs"] == ["127.0.0.1/32"]
+    host.forget_shares()
+    (host.directory / "secret-id").unlink()
+    assert "this host's address is not allowed" in host.refused("--bind", "192.0.2.7/32")
+
+
+# What is there already
+
+
+def test_a_role_that_gives_other_things_is_changed_from_what_to_what(server, host):
+    host.done()
+    server.write_role(token_ttl="2h", token_max_ttl="9h")
+    output = host.done()
+    assert became(output, "role splitkeyd: token_ttl from 7200 to 3600, token_max_ttl from 32400 to 28800") == "changed"
+
+
+def test_a_policy_that_is_too_narrow_or_too_wide_is_written_anew(server, host):
+    host.done()
+    right = server.must("GET", "sys/policies/acl/splitkeyd")["data"]["policy"]
+    for wrong, sign in ((right.replace("teams/+/team-key", "teams/+/other"), "+"),
+                        (right + 'path "secret/data/platform/*" { capabilities = ["update"] }\n', "-")):
+        server.write_policy(wrong)
+        output = host.done()
+        assert ("changed", "policy splitkeyd") in steps(output)
+        assert f" {sign} path \"secret/data/" in output
+        assert server.must("GET", "sys/policies/acl/splitkeyd")["data"]["policy"] == right
+
+
+def test_a_role_with_a_policy_more_is_put_right_before_its_token_is_judged(server, host):
+    host.done()
+    server.write_policy('path "sys/mounts" { capabilities = ["read"] }', "more")
+    server.write_role(token_policies=["splitkeyd", "more"], token_max_ttl="8h", secret_id_ttl="2160h")
+    assert "token_policies from splitkeyd more to splitkeyd" in host.done().replace("more splitkeyd to", "splitkeyd more to")
+
+
+def test_a_default_policy_that_gives_more_is_refused(server, host):
+    default = server.must("GET", "sys/policies/acl/default")["data"]["policy"]
+    server.write_policy(default + '\npath "secret/data/platform/master-key" { capabilities = ["update"] }', "default")
+    assert "secret/data/platform/master-key: update is too much" in host.refused()
+    server.write_policy(default, "default")
+    assert became(host.done(), "a platform key") == "already so"
+
+
+def test_another_engine_at_the_mount_is_left_alone(server, host):
+    assert "is no KV version 2" in host.refused("--kv-mount", "cubbyhole")
+    server.must("POST", "sys/mounts/one", {"type": "kv", "options": {"version": "1"}})
+    assert "enable-versioning one" in host.refused("--kv-mount", "one")
+
+
+def test_other_mounts_and_another_role_are_served_alike(server, host):
+    host.done("--kv-mount", "kv/checktick", "--approle-mount", "hosts", "--role", "sidecar")
+    assert server.request("GET", "auth/hosts/role/sidecar/role-id")[0] == 200
+    with host.daemon() as running, running.client() as client:
+        client.done("update", "users/1/surveys/2/escrow", {"kek": random_kek(), "user_email": EMAIL})
+
+
+def test_a_platform_key_made_elsewhere_is_never_overwritten(server, host):
+    write_record(server, KEY, Platform().record())
+    before = read_record(server, KEY)
+    assert "--existing" in host.refused()
+    assert read_record(server, KEY) == before and not host.share_files()
+
+
+def test_a_deleted_platform_key_is_brought_back_and_not_replaced(server, host):
+    host.done()
+    host.forget_shares()
+    server.must("DELETE", f"secret/data/{KEY}")
+    assert "kv undelete" in host.refused()
+    assert server.request("GET", f"secret/data/{KEY}")[1]["data"]["metadata"]["version"] == 1
+
+
+def test_where_records_are_wrapped_and_no_key_is_there_none_is_made(server, host):
+    write_record(server, "users/1/surveys/2/recovery-kek", {"encrypted_kek": "00"})
+    assert "backup" in host.refused()
+    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
+
+
+def test_checks_that_differ_from_the_pinned_ones_stop_it(server, host):
+    host.done()
+    pinned = host.config.read_text()
+    checks = read_record(server, CHECKS)
+    write_record(server, CHECKS, {**checks, "escrow_public_key": "ab" * 32})
+    assert "somebody has exchanged the platform key" in host.refused()
+    assert host.config.read_text() == pinned
+
+
+# An administrator
+
+
+def test_the_token_comes_from_a_file_or_a_question_and_never_from_an_argument(server, host, directory):
+    host.environment = {"VAULT_TOKEN": ""}
+    openbao.write_private(directory / "token", server.root_token)
+    assert became(host.done("--token-file", directory / "token"), "a platform key") == "done"
+    with host.on_terminal() as terminal:
+        terminal.wait_for("Vault token: ")
+        terminal.type(server.root_token)
+        assert terminal.end() == 0
+        assert f": {server.root_token}" not in terminal.shown
+    assert host.run("--token", "root").returncode == 2
+
+
+def test_a_token_that_vault_does_not_know_changes_nothing(server, host):
+    host.environment = {"VAULT_TOKEN": "s.unknown"}
+    assert "does not know the administrator's token" in host.refused()
+    assert not host.config.exists()
+
+
+def test_the_token_is_revoked_on_request_and_then_refused(server, host):
+    token = server.must("POST", "auth/token/create", {"policies": ["root"]})["auth"]["client_token"]
+    keep_secret(token)
+    host.environment = {"VAULT_TOKEN": token}
+    assert became(host.done("--revoke-token"), "the administrator's token is revoked") == "done"
+    assert server.request("GET", "auth/token/lookup-self", token=token)[0] == 403
+
+
+def test_a_sealed_and_an_uninitialised_server_are_left_to_the_operator(server, host):
+    server.seal()
+    ran = host.run()
+    assert ran.returncode == 1 and "operator unseal" in ran.stderr
+
+
+def test_a_server_that_is_not_there_is_named(host):
+    host.server.stop()
+    ran = host.run()
+    assert ran.returncode == 75 and host.address in ran.stderr
+
+
+# Stopped everywhere
+
+
+def finish(host):
+    """Runs it until it is done, replacing a platform key whose shares were not all handed out, as somebody would."""
+    host.forget_shares()
+    with host.on_terminal() as terminal:
+        found = terminal.wait_for(r'Type "(replace [0-9a-f]{8})"|configuration .*splitkeyd.yaml')
+        if found[1]:
+            terminal.type(found[1])
+        assert terminal.end() == 0, terminal.shown
+    return found[1] is not None
+
+
+def test_killed_after_each_of_its_calls_it_goes_on(openbao_binary, directory):
+    replaced, number = [], 0
+    while True:
+        place = directory / str(number)
+        place.mkdir()
+        with openbao.OpenBao(place / "openbao") as server, Proxy(server) as proxy:
+            host = SetUp(server, place, proxy.address)
+            running = None
+
+            def refuse(method, path, left=[number]):
+                left[0] -= path != "sys/health"
+                if left[0] < 0:
+                    running.kill()
+                    return 0
+                return None
+
+            started = threading.Event()
+            proxy.refuse = lambda method, path: started.wait() and refuse(method, path)
+            running = host.start()
+            started.set()
+            running.communicate(timeout=daemon.PATIENCE_S)
+            proxy.refuse = lambda method, path: None
+            was_killed = running.returncode == -signal.SIGKILL
+            if was_killed:
+                shares_before = [file.read_text() for file in host.share_files()]
+                if finish(host):
+                    replaced.append(number)
+                shares = host.share_files()
+                for file in shares if shares else []:
+                    keep_secret(file.read_text().split()[0])
+                if not shares:  # all of them had been handed out
+                    for x, text in enumerate(shares_before, 1):
+                        openbao.write_private(host.shares / f"share-{x}.txt", text.strip())
+                escrow_and_recover(host, host.share_files()[:3])
+            else:
+                assert running.returncode == 0
+                break
+        number += 1
+    assert number > 20 and replaced, (number, replaced)
+
+
+def test_when_vault_goes_away_before_a_call_it_says_so_and_goes_on_later(proxy, directory):
+    host = SetUp(proxy.server, directory, proxy.address)
+    proxy.refuse = lambda method, path: 503 if path.startswith("auth/approle/role/splitkeyd/secret-id") else None
+    assert host.run().returncode in (1, 75)
+    proxy.refuse = lambda method, path: None
+    shares = host.share_files()
+    output = host.done()
+    assert became(output, "a platform key") == "already so" and became(output, "role_id and secret_id") == "done"
+    escrow_and_recover(host, shares[:3])
+
+
+def test_a_lost_answer_to_a_write_is_no_second_platform_key(proxy, directory):
+    """The server does what is asked and the answer never comes."""
+    host = SetUp(proxy.server, directory, proxy.address)
+    lost = set()
+
+    def refuse(method, path):
+        if method == "POST" and path.startswith("secret/data/platform/") and path not in lost:
+            lost.add(path)
+            proxy.server.exchange(method, path, json.loads(proxy.body))
+            return 0
+        return None
+
+    proxy.refuse = refuse
+    host.done()
+    assert len(lost) == 2
+    assert proxy.server.request("GET", f"secret/data/{KEY}")[1]["data"]["metadata"]["version"] == 1
+    escrow_and_recover(host, host.share_files()[:3])
+
+
+def limited():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+
+def test_a_full_disk_leaves_no_half_share_and_no_key_in_use(server, host):
+    ran = host.run(preexec_fn=limited)
+    assert ran.returncode == 74 and "platform key is not finished" in ran.stderr
+    assert not host.share_files() and "escrow_public_key" not in read_record(server, CHECKS)
+    assert finish(host)
+    escrow_and_recover(host, host.share_files()[1:])
+
+
+def test_a_directory_that_holds_shares_is_refused_before_a_key_is_made(server, host):
+    (host.shares / "share-3.txt").write_text("what somebody keeps here")
+    assert host.run().returncode == 74
+    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
+    assert (host.shares / "share-3.txt").read_text() == "what somebody keeps here"
+
+
+def test_without_a_terminal_nothing_is_replaced(server, host):
+    host.run(preexec_fn=limited)
+    before = read_record(server, KEY)
+    assert host.run().returncode == 66
+    assert read_record(server, KEY) == before
+
+
+def test_an_unfinished_key_under_which_something_lies_is_not_replaced(server, host):
+    host.run(preexec_fn=limited)
+    write_record(server, "organizations/3/master-key", {"org_id": 3})
+    before = read_record(server, KEY)
+    assert "splitkey platform checks" in host.refused()
+    assert read_record(server, KEY) == before
+
+
+def test_of_two_at_once_one_makes_the_key(server, directory):
+    hosts = []
+    for name in ("a", "b"):
+        (directory / name).mkdir()
+        hosts.append(SetUp(server, directory / name))
+    running = [host.start() for host in hosts]
+    ended = [one.communicate(timeout=daemon.PATIENCE_S) + (one.returncode,) for one in running]
+    assert 0 in [status for *_, status in ended], ended
+    for host, (_, errors, status) in zip(hosts, ended):
+        assert status in (0, 1), errors
+        if status:
+            host.forget_shares()
+            assert became(host.done(), "a platform key") == "already so"
+    made = [host for host in hosts if host.share_files()]
+    assert len(made) == 1
+    escrow_and_recover(made[0], made[0].share_files()[:3])
+
+
+# On the terminal
+
+
+def share_on_screen(terminal):
+    """(share text, set, check code) of the page that is shown."""
+    page = terminal.wait_for(r"(?s)Share (\d) of 4.*?type the check code of share \1")[0]
+    code = re.search(r"check code:? +([0-9a-f]{8})", page, re.I)
+    digits = "".join(re.findall(r"^ *(80\d-\d-[0-9a-f]+|[0-9a-f]{1,64})$", page, re.M))
+    return digits, code[1]
+
+
+def test_the_shares_are_shown_one_by_one_on_a_cleared_screen(server, host):
+    shares = []
+    with host.on_terminal(shares=False) as terminal:
+        for x in (1, 2, 3, 4):
+            text, code = share_on_screen(terminal)
+            assert text.startswith(f"80{x}-{x}-")
+            keep_secret(text)
+            shares.append(text)
+            assert read_record(server, CHECKS).get("handed_out", []) == list(range(1, x))
+            if x == 2:
+                terminal.type("00000000")  # a slip: it asks again
+                terminal.wait_for("type the check code of share 2")
+            terminal.type(code)
+            terminal.wait_for(re.escape("\x1b[H\x1b[2J\x1b[3J"))
+        assert terminal.end() == 0, terminal.shown
+    for x, text in enumerate(shares, 1):
+        openbao.write_private(host.shares / f"share-{x}.txt", text)
+    escrow_and_recover(host, host.share_files()[:3])
+
+
+def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_only_by_a_typed_word(server, host):
+    with host.on_terminal(shares=False) as terminal:
+        _, code = share_on_screen(terminal)
+        terminal.type(code)
+        share_on_screen(terminal)
+    former = read_record(server, KEY)
+    assert read_record(server, CHECKS)["handed_out"] == [1]
+    assert "escrow_public_key" not in read_record(server, CHECKS)
+    with host.on_terminal() as terminal:
+        terminal.wait_for(r"1 of them were|: 1 of")
+        terminal.type("yes")
+        assert terminal.end() == 1
+    assert read_record(server, KEY) == former
+    assert finish(host)
+    assert read_record(server, KEY)["vault_component"] != former["vault_component"]
+
+
+# Taking over what CheckTick made
+
+
+@pytest.fixture
+def checktick(server, directory):
+    """A platform key of CheckTick's with one escrow in its format; the shares as files."""
+    platform = Platform()
+    write_record(server, KEY, platform.record())
+    (directory / "old").mkdir()
+    server.set_up()
+    former = Daemon.configured(directory / "old", world.config_for(server))
+    with former as running, running.client() as client:
+        client.done("update", "users/5/surveys/6/escrow", {
+            "kek": random_kek(), "user_email": EMAIL, "format": "checktick", "custodian_component": platform.component})
+    files = [directory / f"custodian-{x}" for x in (1, 2, 3)]
+    for file, share in zip(files, platform.shares):
+        openbao.write_private(file, share)
+    return platform, files
+
+
+def test_an_existing_installation_is_taken_over_and_proven(server, host, checktick):
+    _, files = checktick
+    before = {path: read_record(server, path) for path in (KEY, "users/5/surveys/6/recovery-kek")}
+    options = ["--existing", "--shares", *files]
+    ran = host.run(*options)
+    assert ran.returncode == 69 and "start the daemon" in ran.stderr, ran.stdout + ran.stderr
+    with host.daemon() as running:
+        output = host.done(*options)
+        assert "users/5/surveys/6/recovery-kek" in output
+    assert {path: read_record(server, path) for path in before} == before
+    checks = read_record(server, CHECKS)
+    assert checks["key_check"] in host.config.read_text() and checks["escrow_public_key"] in host.config.read_text()
+    assert became(host.done(*options), "made elsewhere") == "already so"
+
+
+def test_shares_that_open_no_escrow_take_over_nothing(server, host, checktick):
+    other = Platform()
+    files = [host.directory / f"other-{x}" for x in (1, 2, 3)]
+    for file, share in zip(files, other.shares):
+        openbao.write_private(file, share)
+    host.run("--existing", "--shares", *files)
+    with host.daemon():
+        assert "nothing was written" in host.refused("--existing", "--shares", *files)
+    assert server.request("GET", f"secret/data/{CHECKS}")[0] == 404
+
+
+def test_without_a_key_there_is_nothing_to_take_over(host):
+    assert "leave out --existing" in host.refused("--existing")
+
+
+# The component on the host
+
+
+def test_the_custodians_half_is_kept_on_the_host_only_when_asked(server, host):
+    host.done("--keep-component")
+    component = host.directory / "custodian-component"
+    assert component.stat().st_mode & 0o777 == 0o600
+    keep_secret(component.read_text())
+    with host.daemon() as running, running.client() as client:
+        client.done("update", "users/1/surveys/2/escrow", {"kek": random_kek(), "user_email": EMAIL, "format": "checktick"})
+        assert client.done("read", "sys/health")["split_knowledge"] == "suspended"
+
+
+# Other servers
+
+
+def test_before_a_server_with_tls_and_raft(openbao_binary, directory):
+    with openbao.RaftOpenBao(directory / "openbao") as server:
+        host = SetUp(server, directory)
+        assert host.run().returncode in (1, 75)  # its authority is not trusted
+        output = host.done("--ca-file", server.authority.certificate)
+        assert became(output, "KV version 2 at secret/") == "done"
+        escrow_and_recover(host, host.share_files()[:3])
+
+
+def test_in_a_namespace(server, host):
+    server.must("POST", "sys/namespaces/team")
+    host.done("--namespace", "team")
+    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
+    assert server.exchange("GET", f"secret/data/{KEY}", headers={"X-Vault-Namespace": "team"})[0] == 200
+    escrow_and_recover(host, host.share_files()[:3])
+
+
+def test_an_uninitialised_server_is_told_as_one(openbao_binary, directory):
+    with openbao.RaftOpenBao(directory / "openbao") as server:
+        pass  # its files stay; another one beside it is fresh
+    fresh = openbao.RaftOpenBao(directory / "fresh")
+    openbao.OpenBao.start(fresh)
+    try:
+        host = SetUp(fresh, directory)
+        ran = host.run("--ca-file", fresh.authority.certificate)
+        assert ran.returncode == 1 and "operator init" in ran.stderr, ran.stderr
+    finally:
+        fresh.stop()
