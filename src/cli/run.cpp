@@ -11,8 +11,7 @@
 #include "cli/output_json.hpp"
 #include "cli/output_table.hpp"
 #include "cli/setup_commands.hpp"
-#include "cli/shares.hpp"
-#include "keys/share.hpp"
+#include "cli/share_commands.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -35,7 +34,7 @@ class CommandLine {
     help_ = app_.add_subcommand("help", "Show what a path is for, its operations and its fields");
     help_->add_option("path", path_, "A path, e.g. users/42/surveys/7/escrow; none: this program's own help");
     status_ = app_.add_subcommand("status", "Show how the daemon is; exit status 0 when it is ready");
-    add_shares();
+    shares_.add_to(app_);
     ceremonies_.add_to(app_);
     setup_.add_to(app_);
   }
@@ -70,9 +69,7 @@ class CommandLine {
     if (!own_help_.empty()) return done(write_all(streams.output, secret::as_bytes(own_help_)));
     if (help_->parsed()) return done(show_help(path_, asking_, streams));
     if (status_->parsed()) return show_status(asking_, streams);
-    if (split_->parsed()) return done(split_shares(component_file_, generate_, threshold_, total_, streams));
-    if (combine_->parsed()) return done(combine_shares(share_files_, streams));
-    if (check_->parsed()) return check_shares(share_files_, streams);
+    if (auto ended = shares_.run(asking_, streams)) return std::move(*ended);
     if (auto ended = ceremonies_.run(asking_, streams)) return std::move(*ended);
     if (auto ended = setup_.run(asking_, streams)) return std::move(*ended);
     for (const auto& [operation, command] : operations_) {
@@ -103,28 +100,11 @@ class CommandLine {
     app_.add_option("--deadline", deadline_, "How long to wait for an answer: 250ms, 5s, 2m")->capture_default_str();
   }
 
-  void add_shares() {
-    CLI::App* shares = app_.add_subcommand("shares", "The custodians' half of the platform key, without the daemon");
-    shares->require_subcommand(1);
-    split_ = shares->add_subcommand("split", "Split a component into shares, one a line");
-    CLI::Option* file = split_->add_option("file", component_file_, "The component in hex; - is standard input");
-    split_->add_flag("--generate", generate_, "Split a fresh random component instead")->excludes(file);
-    split_->add_option("--threshold", threshold_, "How many shares give the component back")->capture_default_str();
-    split_->add_option("--total", total_, "How many shares there are")->capture_default_str();
-    combine_ = shares->add_subcommand("combine", "Show the component under shares");
-    check_ = shares->add_subcommand("check", "Say whether shares read and fit together, and show no component");
-    for (CLI::App* command : {combine_, check_}) {
-      command->add_option("files", share_files_, "Files with shares, one a line; - is standard input");
-    }
-  }
-
   CLI::App app_{"The command line of splitkeyd", "splitkey"};
   std::vector<std::pair<Operation, CLI::App*>> operations_;
   CLI::App* help_ = nullptr;
   CLI::App* status_ = nullptr;
-  CLI::App* split_ = nullptr;
-  CLI::App* combine_ = nullptr;
-  CLI::App* check_ = nullptr;
+  ShareCommands shares_;
   CeremonyCommands ceremonies_;
   SetupCommands setup_;
 
@@ -133,11 +113,6 @@ class CommandLine {
   std::vector<std::string> words_;
   Asking asking_{.socket = "/run/splitkeyd/splitkeyd.sock"};
   std::string deadline_ = "30s";
-  std::string component_file_ = "-";
-  std::vector<std::string> share_files_{"-"};
-  bool generate_ = false;
-  unsigned threshold_ = keys::usual_threshold;
-  unsigned total_ = keys::usual_total;
 };
 
 ExitStatus report(const Failure& failure, bool json, const Streams& streams) {

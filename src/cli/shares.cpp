@@ -69,22 +69,4 @@ Outcome<void> combine_shares(const std::vector<std::string>& files, const Stream
   return show_line(secret::to_hex(component->expose()), streams);
 }
 
-Outcome<ExitStatus> check_shares(const std::vector<std::string>& files, const Streams& streams) {
-  const auto given = read_shares(files, streams);
-  if (!given) return stop(given.error());
-  std::string report;
-  std::vector<keys::Share> shares;
-  for (const GivenShare& one : *given) {
-    auto share = keys::Share::parse(one.text.expose_text());
-    report += share ? fmt::format("{}: reads, share {} of its set\n", one.place, share->x())
-                    : fmt::format("{}: does not read: {}\n", one.place, share.error().message());
-    if (share) shares.push_back(std::move(*share));
-  }
-  const auto component = keys::combine_shares(shares, {});
-  report += component ? "together: they give a component\n"
-                      : fmt::format("together: they give none: {}\n", component.error().message());
-  if (auto shown = write_all(streams.output, secret::as_bytes(report)); !shown) return stop(std::move(shown).error());
-  return component && shares.size() == given->size() ? ExitStatus::done : ExitStatus::refused;
-}
-
 }  // namespace splitkey::cli

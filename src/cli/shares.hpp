@@ -18,8 +18,4 @@ namespace splitkey::cli {
 /// they do not fit together; no_input.
 [[nodiscard]] Outcome<void> combine_shares(const std::vector<std::string>& files, const Streams& streams);
 
-/// Says for each share whether it reads, and whether together they give a component, which it never shows.
-/// refused when one does not, or they do not. Errors: no_input, no_output.
-[[nodiscard]] Outcome<ExitStatus> check_shares(const std::vector<std::string>& files, const Streams& streams);
-
 }  // namespace splitkey::cli

@@ -122,6 +122,7 @@ Result<Share> Share::parse(std::string_view text) {
   if (words->check && !detail::same_check(share->check_code(), *words->check))
     return refused("the share's text or its check code is mistyped or damaged");
   share->set_ = std::move(words->set);
+  share->carries_check_code_ = words->check.has_value();
   return share;
 }
 

@@ -38,6 +38,8 @@ class Share {
   [[nodiscard]] secret::Bytes line(std::string_view set_id) const;
   /// The set that the share was read with, 8 lower-case hex digits; CheckTick's shares name none.
   [[nodiscard]] const std::optional<std::string>& set() const noexcept { return set_; }
+  /// Whether it was read with its check code, which fitted.
+  [[nodiscard]] bool carries_check_code() const noexcept { return carries_check_code_; }
   /// The value in `share_checks`: 32 hex digits, not secret.
   [[nodiscard]] std::string check() const;
   /// What people compare, its first 8 digits.
@@ -46,6 +48,7 @@ class Share {
  private:
   crypto::Point point_;
   std::optional<std::string> set_;
+  bool carries_check_code_ = false;
 };
 
 /// The shares of a fresh polynomial through `component` (64 bytes).

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
+#include <stdlib.h>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -47,6 +49,25 @@ class File {
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+ private:
+  std::string name_ = "/tmp/splitkey-XXXXXX";
+};
+
+/// All of `file`.
+inline std::string content_of(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// A directory that a test fills, gone with it.
+class Directory {
+ public:
+  Directory() { (void)!mkdtemp(name_.data()); }
+  ~Directory() { std::filesystem::remove_all(name_); }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  [[nodiscard]] std::filesystem::path operator/(const char* file) const { return std::filesystem::path(name_) / file; }
 
  private:
   std::string name_ = "/tmp/splitkey-XXXXXX";

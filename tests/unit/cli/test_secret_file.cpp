@@ -1,5 +1,4 @@
 #include <csignal>
-#include <fstream>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -15,24 +14,6 @@ using cli::write_new_secret_file;
 
 namespace {
 
-/// A directory of a test's own, gone with it.
-class Directory {
- public:
-  Directory() { mkdtemp(name_.data()); }
-  ~Directory() { std::filesystem::remove_all(name_); }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const char* file) const { return std::filesystem::path(name_) / file; }
-
- private:
-  std::string name_ = "/tmp/splitkey-XXXXXX";
-};
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 void must_be_refused(const std::filesystem::path& file) {
   const auto written = write_new_secret_file(file, secret::as_bytes("new"));
   BOOST_TEST_REQUIRE(!written.has_value());
@@ -46,7 +27,7 @@ BOOST_AUTO_TEST_SUITE(secret_file)
 
 BOOST_AUTO_TEST_CASE(a_new_file_is_the_users_alone_whatever_the_umask_says) {
   for (const mode_t mask : {0U, 077U, 0777U}) {
-    const Directory directory;
+    const test::Directory directory;
     const mode_t before = umask(mask);
     const auto written = write_new_secret_file(directory / "page", secret::as_bytes("a secret\n"));
     umask(before);
@@ -54,15 +35,15 @@ BOOST_AUTO_TEST_CASE(a_new_file_is_the_users_alone_whatever_the_umask_says) {
     struct stat status {};
     BOOST_TEST(stat((directory / "page").c_str(), &status) == 0);
     BOOST_TEST((status.st_mode & 07777U) == 0600U);
-    BOOST_TEST(content_of(directory / "page") == "a secret\n");
+    BOOST_TEST(test::content_of(directory / "page") == "a secret\n");
   }
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_overwritten) {
-  const Directory directory;
+  const test::Directory directory;
   BOOST_TEST(write_new_secret_file(directory / "page", secret::as_bytes("old")).has_value());
   must_be_refused(directory / "page");
-  BOOST_TEST(content_of(directory / "page") == "old");
+  BOOST_TEST(test::content_of(directory / "page") == "old");
 
   std::filesystem::create_symlink(directory / "elsewhere", directory / "link");
   must_be_refused(directory / "link");
@@ -77,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_place_where_none_can_be_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_written_whole_is_removed_again) {
-  const Directory directory;
+  const test::Directory directory;
   const auto ended = in_a_child([&] {
     const rlimit small{4, 4};
     setrlimit(RLIMIT_FSIZE, &small);

@@ -111,23 +111,6 @@ BOOST_AUTO_TEST_CASE(an_unreadable_share_is_named_by_its_place_and_not_shown) {
   BOOST_TEST(ran.errors.find("hunter2") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_check_says_what_fits_and_never_shows_the_component) {
-  const auto all = split();
-  const auto fine = run({"shares", "check"}, all[0] + "\n" + all[1] + "\n" + all[3] + "\n");
-  BOOST_TEST(fine.status == ExitStatus::done);
-  BOOST_TEST(fine.output ==
-             "-:1: reads, share 1 of its set\n-:2: reads, share 2 of its set\n-:3: reads, share 4 of its set\n"
-             "together: they give a component\n");
-  const auto broken = run({"shares", "check"}, all[0] + "\nhunter2\n" + all[1] + "\n" + all[2] + "\n");
-  BOOST_TEST(broken.status == ExitStatus::refused);
-  BOOST_TEST(broken.output.find("-:2: does not read") != std::string::npos);
-  BOOST_TEST(broken.output.find("they give a component") != std::string::npos);
-  BOOST_TEST(broken.output.find("hunter2") == std::string::npos);
-  BOOST_TEST(broken.output.find("5a5a") == std::string::npos);
-  BOOST_TEST(run({"shares", "check"}, all[0] + "\n" + all[1] + "\n").status == ExitStatus::refused);
-  BOOST_TEST(run({"shares", "check"}).status == ExitStatus::refused);
-}
-
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_no_input) {
   for (const std::string command : {"split", "combine", "check"}) {
     BOOST_TEST(run({"shares", command, "/nonexistent/file"}).status == ExitStatus::no_input);

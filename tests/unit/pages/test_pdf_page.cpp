@@ -75,6 +75,17 @@ BOOST_AUTO_TEST_CASE(everything_lies_on_the_paper) {
   BOOST_TEST(lower < 700U);
 }
 
+// Some programs read a mirrored code, telephones do not.
+BOOST_AUTO_TEST_CASE(the_corner_without_a_finder_pattern_is_the_lower_right_one) {
+  const keys::Share share = test::longest_share();  // the same code each time
+  const auto page = pdf_page(page_of(share));
+  for (const char* edge : {"\n0 72 7 1 re\n", "\n0 66 7 1 re\n", "\n66 72 7 1 re\n", "\n66 66 7 1 re\n",
+                           "\n0 0 7 1 re\n", "\n0 6 7 1 re\n"}) {
+    BOOST_TEST(holds(page, edge), edge);
+  }
+  BOOST_TEST(!(holds(page, "\n66 0 7 1 re\n") && holds(page, "\n66 6 7 1 re\n")));
+}
+
 BOOST_AUTO_TEST_CASE(no_other_share_is_on_a_page) {
   for (const keys::Share& share : test::some_set()) {
     const auto page = pdf_page(page_of(share));

@@ -1,0 +1,81 @@
+#include "cli/shares_tested.hpp"
+
+#include <charconv>
+#include <sys/stat.h>
+
+#include "host/file.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
+#include "secret/buffer.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+constexpr mode_t readable_by_all = 0644;
+
+tl::unexpected<Failure> something_else(const std::filesystem::path& file) {
+  return stop(ExitStatus::no_input, file.native() + " is no record of tested shares");
+}
+
+std::optional<unsigned> number_of(std::string_view text) {
+  unsigned x = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, x);
+  if (error != std::errc{} || stopped != end) return std::nullopt;
+  return x;
+}
+
+/// The dates of one set; nullopt where it is something else.
+std::optional<std::map<unsigned, std::string>> dates_of(const json::Value& set) {
+  if (set.as_object() == nullptr) return std::nullopt;
+  std::map<unsigned, std::string> dates;
+  for (const json::Member& share : set.as_object()->members()) {
+    const auto x = number_of(share.name.expose_text());
+    if (!x || share.value.as_string() == nullptr) return std::nullopt;
+    dates.emplace(*x, share.value.as_string()->expose_text());
+  }
+  return dates;
+}
+
+json::Object record_of(const SharesTested& tested) {
+  json::Object record;
+  for (const auto& [set_id, dates] : tested) {
+    json::Object set;
+    for (const auto& [x, date] : dates) set.set(std::to_string(x), date);
+    record.set(set_id, std::move(set));
+  }
+  return record;
+}
+
+}  // namespace
+
+Outcome<SharesTested> read_shares_tested(const std::filesystem::path& file) {
+  const auto content = host::read_file(file);
+  if (!content && content.error().code() == Errc::not_found) return SharesTested();
+  if (!content) return stop(ExitStatus::no_input, content.error().message());
+  const auto record = json::read_object(json::padded(content->expose_text()), {});
+  if (!record) return something_else(file);
+  SharesTested tested;
+  for (const json::Member& set : record->members()) {
+    auto dates = dates_of(set.value);
+    if (!dates) return something_else(file);
+    tested.emplace(set.name.expose_text(), std::move(*dates));
+  }
+  return tested;
+}
+
+Outcome<void> note_shares_tested(const std::filesystem::path& file, const std::string& set_id,
+                                 const std::vector<unsigned>& xs, const std::string& date) {
+  auto tested = read_shares_tested(file);
+  if (!tested) return stop(std::move(tested).error());
+  for (const unsigned x : xs) (*tested)[set_id][x] = date;
+  secret::Buffer content;
+  json::write(record_of(*tested), content);
+  content.append('\n');
+  mkdir(file.parent_path().c_str(), 0755);  // that it failed shows when the file is written
+  const auto written = host::replace_file(file, content.expose(), readable_by_all, std::nullopt);
+  if (!written) return stop(ExitStatus::no_output, written.error().message());
+  return {};
+}
+
+}  // namespace splitkey::cli
