@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <asio/co_spawn.hpp>
-
+#include "vault/finish.hpp"
 #include "vault/kv2.hpp"
 #include "vault/kv_write.hpp"
 
@@ -14,27 +13,6 @@ using std::chrono::steady_clock;
 
 // Nothing is under way when an Api ends: what rests is closed.
 constexpr std::chrono::seconds patience_with_the_end{1};
-
-template <class T>
-asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& result) {
-  result.emplace(co_await std::move(work));
-}
-
-/// Runs the loop until `work` is done.
-template <class T>
-T finish(asio::io_context& loop, asio::awaitable<T> work) {
-  std::optional<T> result;
-  std::exception_ptr escaped;
-  bool done = false;
-  asio::co_spawn(loop, keep(std::move(work), result), [&](const std::exception_ptr& error) {
-    escaped = error;
-    done = true;
-  });
-  loop.restart();
-  while (!done) loop.run_one();
-  if (escaped) std::rethrow_exception(escaped);
-  return std::move(*result);
-}
 
 std::shared_ptr<const Token> as_token(const secret::Bytes& text) {
   const auto token = std::make_shared<Token>();
