@@ -24,6 +24,14 @@ struct Unknown {
   std::string why;
   std::string way;
 };
+[[nodiscard]] inline tl::unexpected<Unknown> unknown(std::string why, std::string way) {
+  return tl::unexpected<Unknown>({std::move(why), std::move(way)});
+}
+/// Before anything was found out.
+[[nodiscard]] inline tl::unexpected<Unknown> nobody_looked() {
+  return unknown("nobody looked", "report it: it is a bug");
+}
+
 template <class T>
 using Known = tl::expected<T, Unknown>;
 
@@ -38,8 +46,10 @@ struct Endpoint {
   std::string url;
   bool tls = true;
   bool loopback = false;
-  /// When the first of the certificates that it showed ends; not known where the handshake failed, or was none.
-  Known<std::chrono::sys_seconds> certificate_end;
+  /// Why TLS was refused, where it was.
+  std::string refusal{};
+  /// When the first of the certificates that it showed ends.
+  Known<std::chrono::sys_seconds> certificate_end = nobody_looked();
 };
 
 /// Nodes of the cluster that vote; `raft` false: the storage is another one.
@@ -96,34 +106,37 @@ struct ChecksFound {
   std::string set_id;
 };
 
+/// By the share's number, when it was tested last.
+using SharesTested = std::map<std::string, std::chrono::sys_days>;
+
 /// What was found out. The configuration is known: without it there is nothing to look at.
 struct Facts {
   std::chrono::sys_seconds now;
 
-  Known<Node> node;
+  Known<Node> node = nobody_looked();
   std::vector<Endpoint> endpoints;
   bool skip_verify = false;
-  Known<Voters> voters;
-  Known<std::size_t> audit_devices;
+  Known<Voters> voters = nobody_looked();
+  Known<std::size_t> audit_devices = nobody_looked();
   /// By how much this host's clock is before Vault's (negative) or behind.
-  Known<std::chrono::seconds> clock_difference;
+  Known<std::chrono::seconds> clock_difference = nobody_looked();
 
   /// That the daemon's role and secret_id still log in; nothing else is in it.
-  Known<bool> login;
+  Known<bool> login = nobody_looked();
   /// Why the login was refused, where it was.
   std::string login_refusal;
-  Known<TokenTerms> token;
+  Known<TokenTerms> token = nobody_looked();
   /// token_max_ttl of the role; 0: the server's own maximum.
-  Known<std::chrono::seconds> token_max_ttl;
-  Known<kv::Status::SecretId> secret_id;
-  Known<PolicyFound> policy;
+  Known<std::chrono::seconds> token_max_ttl = nobody_looked();
+  Known<kv::Status::SecretId> secret_id = nobody_looked();
+  Known<PolicyFound> policy = nobody_looked();
 
-  Known<DaemonState> daemon;
-  Known<std::vector<Swap>> swaps;
-  Known<CoreDumps> core_dumps;
+  Known<DaemonState> daemon = nobody_looked();
+  Known<std::vector<Swap>> swaps = nobody_looked();
+  Known<CoreDumps> core_dumps = nobody_looked();
   /// systemd's "overall exposure level", in tenths: 0 to 100.
-  Known<int> exposure_tenths;
-  Known<SocketAccess> socket;
+  Known<int> exposure_tenths = nobody_looked();
+  Known<SocketAccess> socket = nobody_looked();
   SocketAccess wanted_socket;  ///< its group empty: none is configured
   /// Of the custodians' component on this host; absent: none is configured.
   std::optional<Known<Sealing>> component;
@@ -131,12 +144,12 @@ struct Facts {
   std::map<std::string, Known<Sealing>> credentials;
 
   /// Whether Vault holds its half.
-  Known<bool> platform_key;
-  Known<ChecksFound> checks;
+  Known<bool> platform_key = nobody_looked();
+  Known<ChecksFound> checks = nobody_looked();
   std::optional<std::string> pinned_key_check;
   std::optional<std::string> pinned_escrow_public_key;
-  /// By the share's number, when it was tested last; of the set whose checks are stored.
-  Known<std::map<std::string, std::chrono::sys_days>> shares_tested;
+  /// Of the set whose checks are stored.
+  Known<SharesTested> shares_tested = nobody_looked();
 };
 
 }  // namespace splitkey::doctor

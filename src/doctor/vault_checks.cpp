@@ -72,9 +72,10 @@ Judgement certificate(const Facts& facts) {
   std::optional<seconds> least;
   for (const Endpoint& endpoint : facts.endpoints) {
     if (!endpoint.tls) continue;
-    if (!endpoint.certificate_end) {
-      return fail(endpoint.url + ": " + endpoint.certificate_end.error().why, endpoint.certificate_end.error().way);
+    if (!endpoint.refusal.empty()) {
+      return fail(endpoint.url + ": " + endpoint.refusal, "at the server, or under vault: in the configuration");
     }
+    if (!endpoint.certificate_end) return not_looked_at(endpoint.certificate_end.error());
     const seconds left = *endpoint.certificate_end - facts.now;
     const std::string next = "renew it; Vault reads it again on SIGHUP";
     if (left.count() <= 0) return fail("the certificate of " + endpoint.url + " has expired", next);

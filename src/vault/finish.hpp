@@ -26,9 +26,10 @@ template <class T>
     done = true;
   });
   loop.restart();
-  while (!done) loop.run_one();
+  while (!done && loop.run_one() > 0) {
+  }
   if (escaped) std::rethrow_exception(escaped);
-  return std::move(*result);
+  return std::move(result).value();
 }
 
 }  // namespace splitkey::vault

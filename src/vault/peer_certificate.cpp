@@ -9,10 +9,8 @@
 namespace splitkey::vault {
 namespace {
 
-using End = Result<std::chrono::sys_seconds>;
-
-asio::awaitable<End> look(asio::any_io_executor executor, Address address, std::shared_ptr<const TlsContext> tls,
-                          Deadline deadline) {
+asio::awaitable<Result<Handshake>> shake(asio::any_io_executor executor, Address address,
+                                         std::shared_ptr<const TlsContext> tls, Deadline deadline) {
   Resolver resolver(executor);
   const Patience for_tcp(deadline, connect_timeout);
   const auto endpoints = co_await resolver.resolve(address, for_tcp.until());
@@ -24,15 +22,17 @@ asio::awaitable<End> look(asio::any_io_executor executor, Address address, std::
   const Patience for_tls(deadline, handshake_timeout);
   TlsStream stream(std::move(plain), std::move(tls));
   const auto shaken = co_await stream.shake_hands(address.host, address.port, for_tls.until());
-  if (!shaken) co_return failure(for_tls.judge(shaken.error()));
-  co_return stream.certificate_end();
+  if (!shaken) co_return Handshake(tl::unexpect, shaken.error().message());
+  const auto end = stream.certificate_end();
+  if (!end) co_return Handshake(tl::unexpect, end.error().message());
+  co_return Handshake(*end);
 }
 
 }  // namespace
 
-End certificate_end(const Address& address, std::shared_ptr<const TlsContext> tls, Deadline deadline) {
+Result<Handshake> try_handshake(const Address& address, std::shared_ptr<const TlsContext> tls, Deadline deadline) {
   asio::io_context loop;
-  return finish(loop, look(loop.get_executor(), address, std::move(tls), deadline));
+  return finish(loop, shake(loop.get_executor(), address, std::move(tls), deadline));
 }
 
 }  // namespace splitkey::vault

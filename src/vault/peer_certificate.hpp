@@ -8,11 +8,13 @@
 
 namespace splitkey::vault {
 
-/// Shakes hands with the server at `address`, which is asked by TLS, and breaks off: when the first of the certificates
-/// that it shows ends. Errors: those of Resolver, PlainStream::connect and TlsStream::shake_hands, which say what is
-/// wrong with a certificate.
-[[nodiscard]] Result<std::chrono::sys_seconds> certificate_end(const Address& address,
-                                                               std::shared_ptr<const TlsContext> tls,
-                                                               Deadline deadline);
+/// What came of a handshake: when the first of the certificates ends that the server showed, or why TLS was refused, a
+/// sentence that begins with the server ("its certificate …").
+using Handshake = tl::expected<std::chrono::sys_seconds, std::string>;
+
+/// Shakes hands with the server at `address`, which is asked by TLS, and breaks off. Errors: those of Resolver and
+/// PlainStream::connect: it was not reached.
+[[nodiscard]] Result<Handshake> try_handshake(const Address& address, std::shared_ptr<const TlsContext> tls,
+                                              Deadline deadline);
 
 }  // namespace splitkey::vault

@@ -63,21 +63,22 @@ std::vector<Ailment> ailments_of_vault() {
       {"vault_voters", warn, "not looked at", [](Facts& facts) { facts.voters = tl::unexpected(not_known); }},
       {"vault_tls", warn, "in the clear, on this host",
        [](Facts& facts) {
-         facts.endpoints = {{"http://127.0.0.1:8200", false, true, tl::unexpected(not_known)}};
+         facts.endpoints = {{"http://127.0.0.1:8200", false, true}};
        }},
       {"vault_tls", fail, "in the clear, over the network",
        [](Facts& facts) {
-         facts.endpoints.push_back({"http://vault-2.example", false, false, facts.now});
+         facts.endpoints.push_back({"http://vault-2.example", false, false});
        }},
       {"vault_tls", fail, "tls_skip_verify", [](Facts& facts) { facts.skip_verify = true; }},
-      {"vault_certificate", fail, "nobody looked",
+      {"vault_certificate", fail, "not issued", [](Facts& facts) { facts.endpoints[0].refusal = "not issued"; }},
+      {"vault_certificate", warn, "not looked at",
        [](Facts& facts) { facts.endpoints[0].certificate_end = tl::unexpected(not_known); }},
       {"vault_certificate", fail, "has expired", [](Facts& facts) { facts.endpoints[0].certificate_end = facts.now; }},
       {"vault_certificate", warn, "ends in 29 days",
        [](Facts& facts) { facts.endpoints[0].certificate_end = facts.now + days(30) - seconds(1); }},
       {"vault_certificate", warn, "vault-2.example",
        [](Facts& facts) {
-         facts.endpoints.push_back({"https://vault-2.example", true, false, facts.now + days(3)});
+         facts.endpoints.push_back({"https://vault-2.example", true, false, {}, facts.now + days(3)});
        }},
       {"vault_audit", fail, "no audit device", [](Facts& facts) { facts.audit_devices = 0; }},
       {"vault_audit", warn, "not looked at", [](Facts& facts) { facts.audit_devices = tl::unexpected(not_known); }},
