@@ -1,6 +1,7 @@
 #include "vault/api.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "vault/finish.hpp"
 #include "vault/kv2.hpp"
@@ -43,7 +44,7 @@ Api::Api(const Settings& settings, std::shared_ptr<const TlsContext> tls, log::L
 Api::~Api() {
   try {
     (void)finish(loop_, end(upstream_, steady_clock::now() + patience_with_the_end));
-  } catch (const std::exception&) {  // the process ends, and its connections with it
+  } catch (const std::bad_alloc&) {  // the process ends, and its connections with it
   }
 }
 
