@@ -8,7 +8,8 @@ enum class ExitStatus : int {
   /// Done; of `status`: ready.
   done = 0,
   /// The daemon answered an error that asking again does not change; shares that do not read or fit, or are not those
-  /// in Vault; of `status`: not ready; of `escrow`: not every record could be opened, or converted.
+  /// in Vault; of `status`: not ready; of `escrow`: not every record could be opened, or converted;
+  /// of `doctor`: a check failed; of `setup`: something has to be done or decided first.
   refused = 1,
   /// The command line cannot be understood.
   usage = 2,

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/ceremony_commands.hpp"
+#include "cli/doctor.hpp"
 #include "cli/duration.hpp"
 #include "cli/operations.hpp"
 #include "cli/output_json.hpp"
@@ -34,6 +35,7 @@ class CommandLine {
     help_ = app_.add_subcommand("help", "Show what a path is for, its operations and its fields");
     help_->add_option("path", path_, "A path, e.g. users/42/surveys/7/escrow; none: this program's own help");
     status_ = app_.add_subcommand("status", "Show how the daemon is; exit status 0 when it is ready");
+    add_doctor();
     shares_.add_to(app_);
     ceremonies_.add_to(app_);
     setup_.add_to(app_);
@@ -69,6 +71,7 @@ class CommandLine {
     if (!own_help_.empty()) return done(write_all(streams.output, secret::as_bytes(own_help_)));
     if (help_->parsed()) return done(show_help(path_, asking_, streams));
     if (status_->parsed()) return show_status(asking_, streams);
+    if (doctor_->parsed()) return examine(doctor_wish_, asking_, streams);
     if (auto ended = shares_.run(asking_, streams)) return std::move(*ended);
     if (auto ended = ceremonies_.run(asking_, streams)) return std::move(*ended);
     if (auto ended = setup_.run(asking_, streams)) return std::move(*ended);
@@ -100,13 +103,23 @@ class CommandLine {
     app_.add_option("--deadline", deadline_, "How long to wait for an answer: 250ms, 5s, 2m")->capture_default_str();
   }
 
+  void add_doctor() {
+    doctor_ = app_.add_subcommand("doctor", "Look whether this host, its daemon and its Vault are fit for production");
+    doctor_->add_option("--config", doctor_wish_.config_file, "The daemon's configuration")->capture_default_str();
+    doctor_->add_option("--token-file", doctor_wish_.token_file,
+                        "An administrator's Vault token, for what only one sees; without it VAULT_TOKEN, or none");
+    doctor_->add_flag("--strict", doctor_wish_.is_strict, "End with 1 for warnings too");
+  }
+
   CLI::App app_{"The command line of splitkeyd", "splitkey"};
   std::vector<std::pair<Operation, CLI::App*>> operations_;
   CLI::App* help_ = nullptr;
   CLI::App* status_ = nullptr;
+  CLI::App* doctor_ = nullptr;
   ShareCommands shares_;
   CeremonyCommands ceremonies_;
   SetupCommands setup_;
+  DoctorWish doctor_wish_;
 
   std::string own_help_;
   std::string path_;

@@ -57,6 +57,7 @@ Words forbidden_paths(const VaultPlaces& places) {
           kv + "/metadata/platform/",
           kv + "/delete/" + keys::platform_master_key_path,
           kv + "/destroy/" + keys::platform_master_key_path,
+          kv + "/undelete/surveys/any/kek",
           kv + "/destroy/surveys/any/kek",
           kv + "/metadata/surveys/any/kek",
           kv + "/config",
@@ -66,7 +67,9 @@ Words forbidden_paths(const VaultPlaces& places) {
           "sys/mounts",
           "sys/auth",
           "sys/audit",
+          "sys/raw/core",
           "sys/seal",
+          "identity/entity",
           "sys/policies/acl/" + places.role};
 }
 

@@ -1,9 +1,9 @@
 #include "vault/api.hpp"
 
 #include <algorithm>
+#include <new>
 
-#include <asio/co_spawn.hpp>
-
+#include "vault/finish.hpp"
 #include "vault/kv2.hpp"
 #include "vault/kv_write.hpp"
 
@@ -14,27 +14,6 @@ using std::chrono::steady_clock;
 
 // Nothing is under way when an Api ends: what rests is closed.
 constexpr std::chrono::seconds patience_with_the_end{1};
-
-template <class T>
-asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& result) {
-  result.emplace(co_await std::move(work));
-}
-
-/// Runs the loop until `work` is done.
-template <class T>
-T finish(asio::io_context& loop, asio::awaitable<T> work) {
-  std::optional<T> result;
-  std::exception_ptr escaped;
-  bool done = false;
-  asio::co_spawn(loop, keep(std::move(work), result), [&](const std::exception_ptr& error) {
-    escaped = error;
-    done = true;
-  });
-  loop.restart();
-  while (!done) loop.run_one();
-  if (escaped) std::rethrow_exception(escaped);
-  return std::move(*result);
-}
 
 std::shared_ptr<const Token> as_token(const secret::Bytes& text) {
   const auto token = std::make_shared<Token>();
@@ -65,7 +44,7 @@ Api::Api(const Settings& settings, std::shared_ptr<const TlsContext> tls, log::L
 Api::~Api() {
   try {
     (void)finish(loop_, end(upstream_, steady_clock::now() + patience_with_the_end));
-  } catch (const std::exception&) {  // the process ends, and its connections with it
+  } catch (const std::bad_alloc&) {  // the process ends, and its connections with it
   }
 }
 

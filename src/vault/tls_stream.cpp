@@ -181,6 +181,20 @@ asio::awaitable<Result<void>> TlsStream::shake_hands(std::string host, std::uint
   co_return done;
 }
 
+Result<std::chrono::sys_seconds> TlsStream::certificate_end() const {
+  std::optional<std::chrono::sys_seconds> first;
+  try {
+    for (const Botan::X509_Certificate& certificate : client_->peer_cert_chain()) {
+      const auto end = std::chrono::floor<std::chrono::seconds>(certificate.not_after().to_std_timepoint());
+      first = std::min(end, first.value_or(end));
+    }
+  } catch (const Botan::Exception& error) {
+    return failure(Errc::vault_unavailable, std::string("its certificate's dates cannot be read: ") + error.what());
+  }
+  if (!first) return failure(Errc::vault_unavailable, "it showed no certificate");
+  return *first;
+}
+
 asio::awaitable<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t> into, Deadline deadline) {
   while (!ends_->has_plaintext() && !ends_->closed) {
     const auto received = co_await receive(deadline);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <memory>
 
 #include "vault/stream.hpp"
@@ -21,6 +22,9 @@ class TlsStream final : public Stream {
   /// Shakes hands as a client of `host`:`port`, and checks the server's certificate chain and name.
   /// Errors: vault_unavailable that says which check failed, or that the server wants a version we do not speak.
   [[nodiscard]] asio::awaitable<Result<void>> shake_hands(std::string host, std::uint16_t port, Deadline deadline);
+
+  /// When the first of the certificates ends that the server showed; after the handshake.
+  [[nodiscard]] Result<std::chrono::sys_seconds> certificate_end() const;
 
   asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into, Deadline deadline) override;
   asio::awaitable<Result<void>> write(std::span<const std::uint8_t> bytes, Deadline deadline) override;

@@ -7,6 +7,7 @@
 #include "kv/event_loop.hpp"
 #include "secret/arena.hpp"
 #include "settings.hpp"
+#include "vault/peer_certificate.hpp"
 #include "vault/quiet_log.hpp"
 #include "vault/store.hpp"
 
@@ -45,6 +46,18 @@ BOOST_AUTO_TEST_CASE(a_server_of_our_own_authority_is_trusted) {
   auto store = vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr).value();
   BOOST_TEST(loop(store->read("surveys/1/kek", deadline)).value().version == 0U);
   BOOST_TEST(loop(store->status(deadline)).sentence == "fine");
+}
+
+BOOST_AUTO_TEST_CASE(a_handshake_tells_when_the_certificate_ends_or_why_it_is_refused) {
+  const auto shake = [this] {
+    return vault::try_handshake(settings.addresses.front(), vault::TlsContext::open(settings).value(), deadline);
+  };
+  const auto left = shake().value().value() - std::chrono::system_clock::now();
+  BOOST_TEST((left > std::chrono::days(28) && left < std::chrono::days(31)));
+  settings.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
+  BOOST_TEST(shake().value().error().starts_with("its certificate was not issued by"));
+  settings.addresses.front().port = 1;
+  BOOST_TEST(!shake().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_authority_that_did_not_issue_the_certificate_is_not_enough) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/policy.hpp"
+#include "doctor/facts.hpp"
+#include "vault/api.hpp"
+
+namespace splitkey::doctor {
+
+/// What only an administrator may look at: the nodes that vote, audit devices, the role. `token` is empty where there
+/// is none; `api` is nullptr where Vault does not serve.
+void look_as_administrator(vault::Api* api, const config::VaultPlaces& places, const secret::Bytes& token,
+                           Facts& facts);
+
+}  // namespace splitkey::doctor
