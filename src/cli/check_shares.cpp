@@ -77,6 +77,7 @@ std::vector<unsigned> hold_against(const ShareChecks& checks, const std::vector<
 
 void fit_together(std::vector<ReadShare> all, Report& report) {
   std::vector<keys::Share> shares;
+  shares.reserve(all.size());
   for (ReadShare& one : all) shares.push_back(std::move(one.share));
   const auto component = keys::combine_shares(shares, {});
   report.text += component ? "together: they give a component\n"
