@@ -6,9 +6,9 @@
 
 #include "cli/given_shares.hpp"
 #include "cli/output_table.hpp"
-#include "cli/shares_tested.hpp"
 #include "cli/table.hpp"
 #include "cli/today.hpp"
+#include "host/shares_tested.hpp"
 #include "keys/platform_checks.hpp"
 
 namespace splitkey::cli {
@@ -88,8 +88,8 @@ void fit_together(std::vector<ReadShare> all, Report& report) {
 void note(const ShareChecks& checks, const std::vector<unsigned>& xs, const std::filesystem::path& record,
           const Streams& streams) {
   if (xs.empty()) return;
-  const auto noted = note_shares_tested(record, keys::share_set_id(checks), xs, today());
-  if (!noted) complain(streams, "that the shares were tested is not noted: " + noted.error().message);
+  const auto noted = host::note_shares_tested(record, keys::share_set_id(checks), xs, today());
+  if (!noted) complain(streams, "that the shares were tested is not noted: " + noted.error().message());
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include "cli/daemon.hpp"
 #include "cli/share_page.hpp"
-#include "cli/shares_tested.hpp"
+#include "host/shares_tested.hpp"
 #include "keys/share.hpp"
 
 namespace splitkey::cli {
@@ -44,7 +44,7 @@ class ShareCommands {
   unsigned threshold_ = keys::usual_threshold;
   unsigned total_ = keys::usual_total;
   std::vector<std::string> share_files_{"-"};
-  std::string record_ = shares_tested_file;
+  std::string record_ = host::shares_tested_file;
   PageWanted page_wanted_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "doctor/shares_tested.hpp"
 #include "host/credentials.hpp"
+#include "host/shares_tested.hpp"
 #include "json/write.hpp"
 #include "keys/paths.hpp"
 #include "keys/platform_checks.hpp"
@@ -155,7 +156,7 @@ void DaemonsLook::look_at_platform_key(const secret::Bytes& token, Facts& facts)
     return;
   }
   facts.checks = found(*checks);
-  facts.shares_tested = read_shares_tested(shares_tested_file, facts.checks->set_id);
+  facts.shares_tested = read_shares_tested(host::shares_tested_file, facts.checks->set_id);
 }
 
 }  // namespace splitkey::doctor

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -14,8 +15,6 @@
 #include <fmt/format.h>
 
 #include "secret/buffer.hpp"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration): glibc declares it for GNU sources only
 
 namespace splitkey::host {
 namespace {
@@ -54,6 +53,19 @@ class Pipe {
   std::array<int, 2> ends_{-1, -1};
 };
 
+/// No more than it needs: what else we were given, a token perhaps, is not for it. Its messages are read by us.
+std::vector<std::string> environment() {
+  const char* path = std::getenv("PATH");
+  return {fmt::format("PATH={}", path != nullptr ? path : "/usr/sbin:/usr/bin:/sbin:/bin"), "LC_ALL=C.UTF-8"};
+}
+
+std::vector<char*> for_exec(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: exec's type
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 /// The program, once it runs.
 class Child {
  public:
@@ -66,10 +78,10 @@ class Child {
     posix_spawn_file_actions_adddup2(&files, in_.reader(), 0);
     posix_spawn_file_actions_adddup2(&files, out_.writer(), 1);
     posix_spawn_file_actions_adddup2(&files, err_.writer(), 2);
-    std::vector<char*> arguments;
-    for (const std::string& word : words_) arguments.push_back(const_cast<char*>(word.c_str()));  // NOLINT: exec's type
-    arguments.push_back(nullptr);
-    const int error = posix_spawnp(&pid_, arguments.front(), &files, nullptr, arguments.data(), environ);
+    const std::vector<char*> arguments = for_exec(words_);
+    const std::vector<std::string> variables = environment();
+    const int error =
+        posix_spawnp(&pid_, arguments.front(), &files, nullptr, arguments.data(), for_exec(variables).data());
     posix_spawn_file_actions_destroy(&files);
     in_.close_reader();
     out_.close_writer();

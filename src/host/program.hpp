@@ -21,9 +21,9 @@ class Ran {
 };
 
 /// Runs the program words[0], looked for in $PATH, with the other words as its arguments and `input` on its standard
-/// input, to its end: no shell is in between. A secret goes in by `input` and comes out by `output`, never by `words`.
-/// A program that does not read its input is no error. Errors: not_found: there is no such program; internal: the
-/// system refuses.
+/// input, to its end: no shell is in between, and of our environment it sees $PATH alone. A secret goes in by `input`
+/// and comes out by `output`, never by `words`. A program that does not read its input is no error. Errors: not_found:
+/// there is no such program; internal: the system refuses.
 [[nodiscard]] Result<Ran> run_program(const std::vector<std::string>& words, const secret::Bytes& input);
 
 }  // namespace splitkey::host

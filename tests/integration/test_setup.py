@@ -396,8 +396,8 @@ def share_on_screen(terminal):
     """(share text, set, check code) of the page that is shown."""
     page = terminal.wait_for(r"(?s)Share (\d) of 4.*?type the check code of share \1")[0]
     code = re.search(r"check code:? +([0-9a-f]{8})", page, re.I)
-    digits = "".join(re.findall(r"^ *(80\d-\d-[0-9a-f]+|[0-9a-f]{1,64})$", page, re.M))
-    return digits, code[1]
+    lines = re.search(r"^    80\d-\d-[0-9a-f]+\n(?:    [0-9a-f]+\n)+", page, re.M)[0]
+    return "".join(lines.split()), code[1]
 
 
 def test_the_shares_are_shown_one_by_one_on_a_cleared_screen(server, host):

@@ -1,9 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/ran.hpp"
-#include "cli/shares_tested.hpp"
 #include "cli/today.hpp"
 #include "client/fake_daemon.hpp"
+#include "host/shares_tested.hpp"
 
 using namespace splitkey;
 using cli::ExitStatus;
@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(the_share_in_vault_is_known_and_noted) {
   BOOST_TEST(ran.status == ExitStatus::done);
   BOOST_TEST(holds(ran.output, "\n-:1: is share 3 of the set in Vault\n"), ran.output);
   BOOST_TEST(ran.errors.empty(), ran.errors);
-  const cli::SharesTested expected{{id_of({0, 1, 2, 3}), {{3, cli::today()}}}};
-  BOOST_TEST((cli::read_shares_tested(directory / "record").value() == expected));
+  const host::SharesTested expected{{id_of({0, 1, 2, 3}), {{3, cli::today()}}}};
+  BOOST_TEST((host::read_shares_tested(directory / "record").value() == expected));
 }
 
 BOOST_AUTO_TEST_CASE(another_share_than_the_one_in_vault_is_refused_and_not_noted) {
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(each_of_several_is_held_against_vault_and_then_together) {
   for (const char* said : {"-:1: is share 1 of", "-:2: is share 2 of", "-:3: is share 4 of"})
     BOOST_TEST(holds(ran.output, said), ran.output);
   BOOST_TEST(ran.output.ends_with("\ntogether: they give a component\n"));
-  const auto noted = cli::read_shares_tested(directory / "record").value();
+  const auto noted = host::read_shares_tested(directory / "record").value();
   BOOST_TEST(noted.at(id_of({0, 1, 2, 3})).size() == 3U);
 }
 

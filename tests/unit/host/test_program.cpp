@@ -1,4 +1,6 @@
 #define BOOST_TEST_DYN_LINK
+#include <cstdlib>
+
 #include <boost/test/unit_test.hpp>
 
 #include "host/program.hpp"
@@ -45,6 +47,14 @@ BOOST_AUTO_TEST_CASE(a_program_that_is_not_there_is_not_found) {
   const auto ran = run_program({"splitkey-no-such-program"}, {});
   BOOST_TEST_REQUIRE(!ran.has_value());
   BOOST_TEST((ran.error().code() == Errc::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(it_hears_nothing_of_our_environment_but_where_programs_are) {
+  setenv("VAULT_TOKEN", "a token", 1);
+  const Ran ran = run({"env"});
+  unsetenv("VAULT_TOKEN");
+  BOOST_TEST(ran.output.expose_text().find("VAULT_TOKEN") == std::string_view::npos);
+  BOOST_TEST(ran.output.expose_text().find("PATH=") != std::string_view::npos);
 }
 
 BOOST_AUTO_TEST_CASE(words_are_words_and_no_shell_reads_them) {

@@ -1,4 +1,4 @@
-#include "cli/shares_tested.hpp"
+#include "host/shares_tested.hpp"
 
 #include <charconv>
 #include <sys/stat.h>
@@ -8,13 +8,14 @@
 #include "json/write.hpp"
 #include "secret/buffer.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::host {
 namespace {
 
 constexpr mode_t readable_by_all = 0644;
 
-tl::unexpected<Failure> something_else(const std::filesystem::path& file) {
-  return stop(ExitStatus::no_input, file.native() + " is no record of tested shares");
+tl::unexpected<Error> something_else(const std::filesystem::path& file) {
+  return failure(Errc::internal,
+                 file.native() + " is no record of tested shares: remove it, and test the shares again");
 }
 
 std::optional<unsigned> number_of(std::string_view text) {
@@ -49,10 +50,10 @@ json::Object record_of(const SharesTested& tested) {
 
 }  // namespace
 
-Outcome<SharesTested> read_shares_tested(const std::filesystem::path& file) {
-  const auto content = host::read_file(file);
+Result<SharesTested> read_shares_tested(const std::filesystem::path& file) {
+  const auto content = read_file(file);
   if (!content && content.error().code() == Errc::not_found) return SharesTested();
-  if (!content) return stop(ExitStatus::no_input, content.error().message());
+  if (!content) return failure(content.error());
   const auto record = json::read_object(json::padded(content->expose_text()), {});
   if (!record) return something_else(file);
   SharesTested tested;
@@ -64,18 +65,16 @@ Outcome<SharesTested> read_shares_tested(const std::filesystem::path& file) {
   return tested;
 }
 
-Outcome<void> note_shares_tested(const std::filesystem::path& file, const std::string& set_id,
-                                 const std::vector<unsigned>& xs, const std::string& date) {
+Result<void> note_shares_tested(const std::filesystem::path& file, const std::string& set_id,
+                                const std::vector<unsigned>& xs, const std::string& date) {
   auto tested = read_shares_tested(file);
-  if (!tested) return stop(std::move(tested).error());
+  if (!tested) return failure(std::move(tested).error());
   for (const unsigned x : xs) (*tested)[set_id][x] = date;
   secret::Buffer content;
   json::write(record_of(*tested), content);
   content.append('\n');
   mkdir(file.parent_path().c_str(), 0755);  // that it failed shows when the file is written
-  const auto written = host::replace_file(file, content.expose(), readable_by_all, std::nullopt);
-  if (!written) return stop(ExitStatus::no_output, written.error().message());
-  return {};
+  return replace_file(file, content.expose(), readable_by_all, std::nullopt);
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::host

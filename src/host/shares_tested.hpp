@@ -5,23 +5,24 @@
 #include <string>
 #include <vector>
 
-#include "cli/failure.hpp"
+#include "result/result.hpp"
 
 /// When each share was last held against its check in Vault and found to be in order. No secret:
 /// {"7f3a91c2": {"1": "2026-11-26"}}, by the id of the set (keys::share_set_id) and the share's x.
-namespace splitkey::cli {
+namespace splitkey::host {
 
 inline constexpr const char* shares_tested_file = "/var/lib/splitkey/shares-tested";
 
 using SharesTested = std::map<std::string, std::map<unsigned, std::string>>;
 
-/// Empty where there is no such file yet. Errors: no_input: it cannot be read, or is something else.
-[[nodiscard]] Outcome<SharesTested> read_shares_tested(const std::filesystem::path& file);
+/// Empty where there is no such file yet. Errors: permission_denied, internal: it cannot be read, or is something
+/// else.
+[[nodiscard]] Result<SharesTested> read_shares_tested(const std::filesystem::path& file);
 
 /// Notes that the shares `xs` of a set were in order on `date`, beside what is noted already. The file is replaced as
 /// a whole, and its directory made where it is missing. Errors: those of read_shares_tested, and the file stays as it
-/// is; no_output.
-[[nodiscard]] Outcome<void> note_shares_tested(const std::filesystem::path& file, const std::string& set_id,
-                                               const std::vector<unsigned>& xs, const std::string& date);
+/// is; internal: it cannot be written.
+[[nodiscard]] Result<void> note_shares_tested(const std::filesystem::path& file, const std::string& set_id,
+                                              const std::vector<unsigned>& xs, const std::string& date);
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::host
