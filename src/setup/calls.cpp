@@ -8,6 +8,17 @@ namespace {
 
 constexpr std::chrono::seconds patience{30};
 
+/// What an administrator asked for and Vault does not take says in Vault's own words why: a policy that does not parse,
+/// a mount that another set-up has made in the meantime.
+Error refusal(const vault::Answer& answer, const std::string& path) {
+  const auto object = answer.status == 400 ? answer.object() : Result<json::Object>(json::Object());
+  const json::Array* errors = object ? object->find_array("errors") : nullptr;
+  if (errors == nullptr || errors->empty() || errors->front().as_string() == nullptr)
+    return vault::trouble(answer, path);
+  return {Errc::precondition_failed,
+          "Vault refuses " + path + ": " + std::string(errors->front().as_string()->expose_text())};
+}
+
 }  // namespace
 
 std::string_view name(Became became) noexcept {
@@ -49,7 +60,7 @@ Result<std::optional<vault::Answer>> Calls::try_post(const std::string& path, co
 Result<std::optional<vault::Answer>> Calls::post(const std::string& path, const json::Object& body,
                                                  const std::string& why) {
   auto answer = try_post(path, body, why);
-  if (answer && *answer && (*answer)->status >= 300) return failure(vault::trouble(**answer, path));
+  if (answer && *answer && (*answer)->status >= 300) return failure(refusal(**answer, path));
   return answer;
 }
 
@@ -58,7 +69,7 @@ Result<std::optional<vault::Answer>> Calls::post_wrapped(const std::string& path
   vault::Request request(vault::Method::post, path, json::write(body));
   request.wrap_ttl = ttl;
   auto answer = send(std::move(request), why);
-  if (answer && *answer && (*answer)->status >= 300) return failure(vault::trouble(**answer, path));
+  if (answer && *answer && (*answer)->status >= 300) return failure(refusal(**answer, path));
   return answer;
 }
 
