@@ -13,6 +13,7 @@ import daemon
 import openbao
 import world
 from daemon import Daemon, keep_secret, splitkey
+from printed import share_in
 from proxy import Proxy
 from setup_host import SetUp, became, read_record, steps
 from world import Platform, random_kek, write_record
@@ -393,8 +394,12 @@ def test_of_two_at_once_one_makes_the_key(server, directory):
 
 
 def share_on_screen(terminal):
-    """(share text, set, check code) of the page that is shown."""
-    page = terminal.wait_for(r"(?s)Share (\d) of 4.*?type the check code of share \1")[0]
+    """As share_on(), of the page that is shown."""
+    return share_on(terminal.wait_for(r"(?s)Share (\d) of 4.*?type the check code of share \1")[0])
+
+
+def share_on(page):
+    """(share text, check code) of a custodian's page."""
     code = re.search(r"check code:? +([0-9a-f]{8})", page, re.I)
     lines = re.search(r"^    80\d-\d-[0-9a-f]+\n(?:    [0-9a-f]+\n)+", page, re.M)[0]
     return "".join(lines.split()), code[1]
@@ -435,6 +440,19 @@ def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_
     assert read_record(server, KEY) == former
     assert finish(host)
     assert read_record(server, KEY)["vault_component"] != former["vault_component"]
+
+
+@pytest.mark.parametrize("form", ["pdf", "text"])
+def test_what_is_printed_recovers_what_was_escrowed(server, host, directory, form):
+    host.done("--shares-as", form)
+    read = directory / "read"
+    read.mkdir()
+    for x, page in enumerate(host.share_files(), 1):
+        assert page.stat().st_mode & 0o777 == 0o600
+        share = share_in(page, directory) if form == "pdf" else share_on(page.read_text())[0]
+        keep_secret(share, share.lower())
+        openbao.write_private(read / f"share-{x}", share)
+    escrow_and_recover(host, [read / f"share-{x}" for x in (2, 3, 4)])
 
 
 # Taking over what CheckTick made

@@ -2,17 +2,16 @@
 of others, poppler and zbar, and typed at a terminal."""
 
 import json
-import os
-import pty
 import re
-import select
 import stat
 import subprocess
 import time
 
 import pytest
 
-from daemon import BUILD, PATIENCE_S, Daemon, keep_secret, splitkey
+from daemon import BUILD, Daemon, keep_secret, splitkey
+from printed import share_in
+from terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +56,10 @@ def pdf(share, directory):
 
 
 def test_the_code_holds_the_share_in_upper_case_and_nothing_else(pdf, share, directory):
-    for resolution in ("75", "200"):  # a screen, and a printer
-        subprocess.run(["pdftoppm", "-r", resolution, "-gray", "-singlefile", pdf, directory / "page"], check=True)
-        seen = subprocess.run(["zbarimg", "--quiet", "--raw", directory / "page.pgm"], check=True, capture_output=True)
-        assert seen.stdout == share.upper().encode() + b"\n"
-        assert check([seen.stdout.decode().strip()], directory / "record", "/nonexistent").returncode == 0
+    for resolution in (75, 200):  # a screen, and a printer
+        seen = share_in(pdf, directory, resolution)
+        assert seen == share.upper()
+        assert check([seen], directory / "record", "/nonexistent").returncode == 0
 
 
 def test_the_pdf_is_one_a4_page_that_others_read(pdf, share, directory):
@@ -155,56 +153,23 @@ def test_the_words_reach_the_daemon_and_mixed_sets_are_refused_by_both(daemon):
     assert "the shares are of different sets" in ended.stderr
 
 
-class Terminal:
-    """A program on a terminal of its own, and what it shows there."""
-
-    def __init__(self, *command):
-        self.process, self.descriptor = pty.fork()
-        if self.process == 0:
-            os.execv(command[0], command)
-        self.screen = b""
-
-    def read(self):
-        readable, _, _ = select.select([self.descriptor], [], [], PATIENCE_S)
-        assert readable, self.screen
-        try:
-            return os.read(self.descriptor, 4096)
-        except OSError:  # it has ended
-            return b""
-
-    def wait_for(self, text):
-        while text not in self.screen:
-            shown = self.read()
-            assert shown, self.screen
-            self.screen += shown
-
-    def type(self, text):
-        os.write(self.descriptor, text.encode())
-
-    def end(self):
-        while shown := self.read():
-            self.screen += shown
-        os.close(self.descriptor)
-        return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
-
-
 def test_a_custodian_types_what_stands_on_the_page(daemon, share, record):
-    terminal = Terminal(str(BUILD / "splitkey"), "shares", "check", "--socket", str(daemon.socket), "--record", str(record))
-    terminal.wait_for(b"share 1 (empty: no more): ")
-    terminal.type(f"{share.upper()} check={check_code(share)}\n")
-    terminal.wait_for(b"share 2 (empty: no more): ")
-    terminal.type("\n")
-    assert terminal.end() == 0
-    assert f"check code {check_code(share)} as given".encode() in terminal.screen
-    assert b"of the set in Vault" in terminal.screen
-    assert share.upper()[:40].encode() not in terminal.screen
+    with Terminal([BUILD / "splitkey", "shares", "check", "--socket", daemon.socket, "--record", record]) as terminal:
+        terminal.wait_for(r"share 1 \(empty: no more\): ")
+        terminal.type(f"{share.upper()} check={check_code(share)}")
+        terminal.wait_for(r"share 2 \(empty: no more\): ")
+        terminal.type("")
+        assert terminal.end() == 0
+        assert f"check code {check_code(share)} as given" in terminal.shown
+        assert "of the set in Vault" in terminal.shown
+        assert share.upper()[:40] not in terminal.shown
 
 
 def test_a_page_of_a_typed_share(share, directory):
     file = directory / "page"
-    terminal = Terminal(str(BUILD / "splitkey"), "shares", "page", "--output", str(file))
-    terminal.wait_for(b"share: ")
-    terminal.type(share + "\n")
-    assert terminal.end() == 0
-    assert share[:40].encode() not in terminal.screen
+    with Terminal([BUILD / "splitkey", "shares", "page", "--output", file]) as terminal:
+        terminal.wait_for("share: ")
+        terminal.type(share)
+        assert terminal.end() == 0
+        assert share[:40] not in terminal.shown
     assert file.read_text() == page(share)
