@@ -13,6 +13,7 @@ import daemon
 import openbao
 import world
 from daemon import Daemon, keep_secret, splitkey
+from memory import Scanner
 from printed import share_in
 from proxy import Proxy
 from setup_host import SetUp, became, read_record, steps
@@ -549,3 +550,47 @@ def test_an_uninitialised_server_is_told_as_one(openbao_binary, directory):
         assert ran.returncode == 1 and "operator init" in ran.stderr, ran.stderr
     finally:
         fresh.stop()
+
+
+# What else it does not do
+
+
+def test_where_the_api_makes_no_audit_device_its_lines_are_shown(host):
+    output = host.done("--audit-file", "/var/log/checktick/audit.log")
+    assert became(output, "makes no audit device by its API") == "by hand"
+    assert 'file_path = "/var/log/checktick/audit.log"' in output
+
+
+def test_where_the_api_makes_audit_devices_one_is_made(proxy, directory):
+    """As HashiCorp's Vault does; OpenBao does not."""
+    bodies = []
+
+    def made(method, path):
+        if path == "sys/audit/splitkey":
+            bodies.append(json.loads(proxy.body))
+            return 204
+        return None
+
+    proxy.refuse = made
+    output = SetUp(proxy.server, directory, proxy.address).done("--audit-file", "/var/log/vault/audit.log")
+    assert became(output, "audit device: /var/log/vault/audit.log") == "done"
+    assert bodies == [{"type": "file", "options": {"file_path": "/var/log/vault/audit.log"}}]
+
+
+def test_while_shares_are_shown_the_halves_lie_in_locked_memory_alone(server, host):
+    with host.on_terminal(shares=False) as terminal, Scanner() as scanner:
+        shares = []
+        for x in (1, 2):
+            text, code = share_on_screen(terminal)
+            shares.append(text)
+            if x == 1:
+                terminal.type(code)
+        with open(f"/proc/{terminal.pid}/maps") as maps:
+            if "secretmem" not in maps.read():
+                pytest.skip("the kernel has no memfd_secret, and root may read the locked memory")
+        scanner.watch("vault component", read_record(server, KEY)["vault_component"])
+        for x, text in enumerate(shares, 1):
+            keep_secret(text)
+            scanner.watch(f"share {x}", text.split("-")[2].zfill(512))
+        scanner.watch_exactly("its arguments", str(host.config).encode())
+        assert {name for name, _ in scanner.scan(terminal.pid)} == {"its_arguments"}
