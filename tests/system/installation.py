@@ -102,7 +102,7 @@ class Installation:
         """Both halves, and the custodians' one in files of a line each, share-1 to share-4."""
         made = documents.block(OPERATIONS, SETTING_UP_VAULT, "platform/master-key vault_component").text
         make, check = made.split("splitkey shares check")
-        self.as_administrator(f"umask 077; {make}\nsplit --lines=1 --numeric-suffixes=1 --suffix-length=1 shares share-")
+        self.as_administrator(f"umask 077; {make}\nsplit --lines=1 --numeric-suffixes=1 --suffix-length=1 /run/shares share-")
         self.as_administrator(f"splitkey shares check{check}")
 
     def write_platform_checks(self):
@@ -147,7 +147,7 @@ class Installation:
 
     def secrets(self):
         """What no log may show, of what this module or the operator knows."""
-        files = self.run("cd /root/vault; for file in role-id secret-id shares token; do cat $file; echo; done; "
+        files = self.run("cd /root/vault; for file in role-id secret-id share-1 share-2 share-3 share-4 token; do cat $file; echo; done; "
                          "bao kv get -mount=secret -field=vault_component platform/master-key", **ADMINISTRATOR)
         return set(files.split())
 
