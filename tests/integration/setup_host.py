@@ -1,13 +1,17 @@
 """splitkey setup as an administrator runs it for one host, and what it says."""
 
+import json
 import os
 import re
 import subprocess
 
 import daemon
 import world
-from daemon import BUILD, Daemon, keep_secret
+from daemon import BUILD, Daemon, keep_secret, splitkey
 from terminal import Terminal
+from world import random_kek
+
+EMAIL = "jane.doe@clinic.example"
 
 
 def read_record(server, path):
@@ -77,3 +81,43 @@ def became(output, what):
     found = [word for word, text in steps(output) if what in text]
     assert len(found) == 1, (what, output)
     return found[0]
+
+
+def escrow_and_recover(host, shares):
+    """An escrow without custodians, recovered with the shares in three files."""
+    host.config.write_text(host.config.read_text() + "recovery: { workflow: external }\n")
+    with host.daemon() as running:
+        with running.client() as client:
+            kek = random_kek()
+            client.done("update", "users/42/surveys/7/escrow", {"kek": kek, "user_email": EMAIL})
+        answer = splitkey("--json", "write", "users/42/surveys/7/recover", "admin_id=9", "verification_notes=seen",
+                          *(f"custodian_shares=@{file}" for file in shares), socket=running.socket)
+        assert answer.returncode == 0, answer.stderr
+        assert json.loads(answer.stdout)["kek"] == kek
+        with running.client() as client:
+            texts = [file.read_text().strip() for file in shares]
+            assert client.done("update", "platform/verify", {"custodian_shares": texts})["matches"] is True
+            return client.done("read", "sys/health")
+
+
+def finish(host):
+    """Runs it until it is done, replacing a platform key whose shares were not all handed out, as somebody would."""
+    host.forget_shares()
+    with host.on_terminal() as terminal:
+        found = terminal.wait_for(r'Type "(replace [0-9a-f]{8})"|configuration .*splitkeyd.yaml')
+        if found[1]:
+            terminal.type(found[1])
+        assert terminal.end() == 0, terminal.shown
+    return found[1] is not None
+
+
+def share_on_screen(terminal):
+    """As share_on(), of the page that is shown."""
+    return share_on(terminal.wait_for(r"(?s)Share (\d) of 4.*?type the check code of share \1")[0])
+
+
+def share_on(page):
+    """(share text, check code) of a custodian's page."""
+    code = re.search(r"check code:? +([0-9a-f]{8})", page, re.I)
+    lines = re.search(r"^    80\d-\d-[0-9a-f]+\n(?:    [0-9a-f]+\n)+", page, re.M)[0]
+    return "".join(lines.split()), code[1]

@@ -5,23 +5,20 @@ import json
 import re
 import resource
 import signal
-import threading
 
 import pytest
 
 import daemon
 import openbao
 import world
-from daemon import Daemon, keep_secret, splitkey
-from memory import Scanner
+from daemon import Daemon, keep_secret
 from printed import share_in
 from proxy import Proxy
-from setup_host import SetUp, became, read_record, steps
+from setup_host import EMAIL, SetUp, became, escrow_and_recover, finish, read_record, share_on, share_on_screen, steps
 from world import Platform, random_kek, write_record
 
 KEY = "platform/master-key"
 CHECKS = "platform/checks/v1"
-EMAIL = "jane.doe@clinic.example"
 READS = {"auth/approle/login", "sys/capabilities-self", "auth/token/revoke-self", "sys/wrapping/lookup"}
 
 
@@ -36,23 +33,6 @@ def server(openbao_binary, directory):
 def proxy(server):
     with Proxy(server) as proxy:
         yield proxy
-
-
-def escrow_and_recover(host, shares):
-    """An escrow without custodians, recovered with the shares in three files."""
-    host.config.write_text(host.config.read_text() + "recovery: { workflow: external }\n")
-    with host.daemon() as running:
-        with running.client() as client:
-            kek = random_kek()
-            client.done("update", "users/42/surveys/7/escrow", {"kek": kek, "user_email": EMAIL})
-        answer = splitkey("--json", "write", "users/42/surveys/7/recover", "admin_id=9", "verification_notes=seen",
-                          *(f"custodian_shares=@{file}" for file in shares), socket=running.socket)
-        assert answer.returncode == 0, answer.stderr
-        assert json.loads(answer.stdout)["kek"] == kek
-        with running.client() as client:
-            texts = [file.read_text().strip() for file in shares]
-            assert client.done("update", "platform/verify", {"custodian_shares": texts})["matches"] is True
-            return client.done("read", "sys/health")
 
 
 @pytest.fixture
@@ -256,58 +236,6 @@ def test_a_server_that_is_not_there_is_named(host):
 # Stopped everywhere
 
 
-def finish(host):
-    """Runs it until it is done, replacing a platform key whose shares were not all handed out, as somebody would."""
-    host.forget_shares()
-    with host.on_terminal() as terminal:
-        found = terminal.wait_for(r'Type "(replace [0-9a-f]{8})"|configuration .*splitkeyd.yaml')
-        if found[1]:
-            terminal.type(found[1])
-        assert terminal.end() == 0, terminal.shown
-    return found[1] is not None
-
-
-def test_killed_after_each_of_its_calls_it_goes_on(openbao_binary, directory):
-    replaced, number = [], 0
-    while True:
-        place = directory / str(number)
-        place.mkdir()
-        with openbao.OpenBao(place / "openbao") as server, Proxy(server) as proxy:
-            host = SetUp(server, place, proxy.address)
-            running = None
-
-            def refuse(method, path, left=[number]):
-                left[0] -= path != "sys/health"
-                if left[0] < 0:
-                    running.kill()
-                    return 0
-                return None
-
-            started = threading.Event()
-            proxy.refuse = lambda method, path: started.wait() and refuse(method, path)
-            running = host.start()
-            started.set()
-            running.communicate(timeout=daemon.PATIENCE_S)
-            proxy.refuse = lambda method, path: None
-            was_killed = running.returncode == -signal.SIGKILL
-            if was_killed:
-                shares_before = [file.read_text() for file in host.share_files()]
-                if finish(host):
-                    replaced.append(number)
-                shares = host.share_files()
-                for file in shares if shares else []:
-                    keep_secret(file.read_text().split()[0])
-                if not shares:  # all of them had been handed out
-                    for x, text in enumerate(shares_before, 1):
-                        openbao.write_private(host.shares / f"share-{x}.txt", text.strip())
-                escrow_and_recover(host, host.share_files()[:3])
-            else:
-                assert running.returncode == 0
-                break
-        number += 1
-    assert number > 20 and replaced, (number, replaced)
-
-
 def test_when_vault_goes_away_before_a_call_it_says_so_and_goes_on_later(proxy, directory):
     host = SetUp(proxy.server, directory, proxy.address)
     proxy.refuse = lambda method, path: 503 if path.startswith("auth/approle/role/splitkeyd/secret-id") else None
@@ -392,18 +320,6 @@ def test_of_two_at_once_one_makes_the_key(server, directory):
 
 
 # On the terminal
-
-
-def share_on_screen(terminal):
-    """As share_on(), of the page that is shown."""
-    return share_on(terminal.wait_for(r"(?s)Share (\d) of 4.*?type the check code of share \1")[0])
-
-
-def share_on(page):
-    """(share text, check code) of a custodian's page."""
-    code = re.search(r"check code:? +([0-9a-f]{8})", page, re.I)
-    lines = re.search(r"^    80\d-\d-[0-9a-f]+\n(?:    [0-9a-f]+\n)+", page, re.M)[0]
-    return "".join(lines.split()), code[1]
 
 
 def test_the_shares_are_shown_one_by_one_on_a_cleared_screen(server, host):
@@ -577,20 +493,3 @@ def test_where_the_api_makes_audit_devices_one_is_made(proxy, directory):
     assert bodies == [{"type": "file", "options": {"file_path": "/var/log/vault/audit.log"}}]
 
 
-def test_while_shares_are_shown_the_halves_lie_in_locked_memory_alone(server, host):
-    with host.on_terminal(shares=False) as terminal, Scanner() as scanner:
-        shares = []
-        for x in (1, 2):
-            text, code = share_on_screen(terminal)
-            shares.append(text)
-            if x == 1:
-                terminal.type(code)
-        with open(f"/proc/{terminal.pid}/maps") as maps:
-            if "secretmem" not in maps.read():
-                pytest.skip("the kernel has no memfd_secret, and root may read the locked memory")
-        scanner.watch("vault component", read_record(server, KEY)["vault_component"])
-        for x, text in enumerate(shares, 1):
-            keep_secret(text)
-            scanner.watch(f"share {x}", text.split("-")[2].zfill(512))
-        scanner.watch_exactly("its arguments", str(host.config).encode())
-        assert {name for name, _ in scanner.scan(terminal.pid)} == {"its_arguments"}
