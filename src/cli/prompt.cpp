@@ -11,26 +11,13 @@
 #include <unistd.h>
 
 #include "cli/streams.hpp"
+#include "host/descriptor.hpp"
 
 namespace splitkey::cli {
 namespace {
 
 // A terminal gives lines of at most this length (termios(3), "Canonical mode").
 constexpr std::size_t max_line_bytes = 4096;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) noexcept : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 /// Holds back the signals that end or stop the process. One that comes meanwhile takes effect when this dies.
 class HeldSignals {
@@ -53,7 +40,7 @@ class HeldSignals {
   }
 
   sigset_t before_{};
-  Descriptor arrived_;
+  host::Descriptor arrived_;
 };
 
 /// A terminal that does not show what is typed, as long as this lives.
@@ -106,7 +93,7 @@ Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view qu
 }
 
 Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, std::string_view question, Echo echo) {
-  const Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const host::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (opened.number() < 0) return stop(ExitStatus::no_input, "there is no terminal to ask on");
   // A signal that did not end us (stopped, and continued): ask again.
   while (true) {
@@ -127,7 +114,7 @@ Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_vi
 }
 
 Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text) {
-  const Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const host::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (opened.number() < 0) return stop(ExitStatus::no_input, "there is no terminal to show anything on");
   return write_all(opened.number(), text);
 }

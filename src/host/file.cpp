@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "host/descriptor.hpp"
 #include "secret/buffer.hpp"
 
 namespace splitkey::host {
@@ -20,20 +21,6 @@ Error refused(const std::filesystem::path& file, std::string_view what) {
   const Errc code = error == ENOENT ? Errc::not_found : error == EACCES ? Errc::permission_denied : Errc::internal;
   return {code, fmt::format("{} cannot be {}: {}", file.native(), what, std::generic_category().message(error))};
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) noexcept : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 bool write_whole(int file, std::span<const std::uint8_t> content) {
   while (!content.empty()) {
