@@ -4,6 +4,16 @@
 #include "cli/setup.hpp"
 
 namespace splitkey::cli {
+namespace {
+
+// It becomes a part of paths, and Vault writes a policy's name in small letters.
+std::string is_role_name(const std::string& name) {
+  constexpr const char* allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+  const bool is_one = !name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string::npos;
+  return is_one ? "" : "a role's name is 1 to 64 characters of a-z 0-9 _ -";
+}
+
+}  // namespace
 
 void SetupCommands::add_to(CLI::App& app) {
   add_setup(app);
@@ -14,7 +24,9 @@ void SetupCommands::add_common(CLI::App& command) {
   command.add_option("--config", wish_.config, "The daemon's configuration on this host")->capture_default_str();
   command.add_option("--token-file", wish_.token_file,
                      "The administrator's Vault token; without it VAULT_TOKEN, or a question without echo");
-  command.add_option("--role", wish_.role, "The name of the daemons' AppRole and of its policy")->capture_default_str();
+  command.add_option("--role", wish_.role, "The name of the daemons' AppRole and of its policy")
+      ->capture_default_str()
+      ->check(is_role_name);
   command.add_option(
       "--bind", wish_.bound_cidrs,
       "An address of this host, 192.0.2.7/32, from which alone its secret_id is taken; may be given again");

@@ -1,6 +1,5 @@
 #include "vault/api.hpp"
 
-#include <algorithm>
 #include <new>
 
 #include "vault/finish.hpp"
@@ -29,19 +28,15 @@ asio::awaitable<bool> end(std::shared_ptr<Upstream> upstream, Deadline deadline)
 }  // namespace
 
 Result<std::unique_ptr<Api>> Api::open(const Settings& settings, log::Log& log) {
-  std::shared_ptr<const TlsContext> tls;
-  if (std::ranges::any_of(settings.addresses, &Address::tls)) {
-    auto context = TlsContext::open(settings);
-    if (!context) return failure(std::move(context).error());
-    tls = std::move(*context);
-  }
-  return std::make_unique<Api>(settings, std::move(tls), log);
+  auto api = std::make_unique<Api>();
+  auto upstream = Upstream::open(api->loop_.get_executor(), settings, log, nullptr);
+  if (!upstream) return failure(std::move(upstream).error());
+  api->upstream_ = std::move(*upstream);
+  return api;
 }
 
-Api::Api(const Settings& settings, std::shared_ptr<const TlsContext> tls, log::Log& log)
-    : upstream_(std::make_shared<Upstream>(loop_.get_executor(), settings, std::move(tls), log, nullptr)) {}
-
 Api::~Api() {
+  if (upstream_ == nullptr) return;  // open() failed
   try {
     (void)finish(loop_, end(upstream_, steady_clock::now() + patience_with_the_end));
   } catch (const std::bad_alloc&) {  // the process ends, and its connections with it

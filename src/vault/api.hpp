@@ -19,6 +19,8 @@ class Api {
   /// Errors: invalid_request that names the setting to change.
   [[nodiscard]] static Result<std::unique_ptr<Api>> open(const Settings& settings, log::Log& log);
 
+  /// For open().
+  Api() = default;
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
@@ -38,8 +40,6 @@ class Api {
 
   /// A look at the active node, or else at the one that tells most.
   [[nodiscard]] Look look(Deadline deadline);
-
-  explicit Api(const Settings& settings, std::shared_ptr<const TlsContext> tls, log::Log& log);
 
  private:
   asio::io_context loop_;

@@ -1,7 +1,5 @@
 #include "vault/store.hpp"
 
-#include <algorithm>
-
 #include <asio/co_spawn.hpp>
 
 #include "result/invariant.hpp"
@@ -17,36 +15,8 @@ using std::chrono::steady_clock;
 // Requests that a reload leaves with the former settings end at their deadlines, none of which is longer.
 constexpr std::chrono::minutes longest_request{5};
 
-tl::unexpected<Error> wrong(std::string message) { return failure(Errc::invalid_request, std::move(message)); }
-
-bool is_unverified(const Settings& settings, const Address& address) {
-  return address.tls && !address.is_loopback() &&
-         std::ranges::find(settings.tls_skip_verify_hosts, address.host) == settings.tls_skip_verify_hosts.end();
-}
-
-Result<void> check(const Settings& settings) {
-  if (settings.addresses.empty()) return wrong("vault.addresses names no server");
-  for (const Address& address : settings.addresses) {
-    if (!address.tls && !address.is_loopback() && !settings.allow_plain_http) {
-      return wrong("vault.addresses: " + address.url() +
-                   " is neither https:// nor on this machine; use https://, or set vault.allow_plain_http: true");
-    }
-    if (settings.tls_skip_verify && is_unverified(settings, address)) {
-      return wrong("vault.tls_skip_verify: " + address.url() +
-                   " is not on this machine; give vault.ca_file instead, or name the host in "
-                   "vault.tls_skip_verify_hosts if anyone may pose as it");
-    }
-  }
-  for (const std::string* word : {&settings.name_space, &settings.kv_mount, &settings.approle_mount}) {
-    if (!is_one_word(*word))
-      return wrong("vault: namespace, kv_mount and auth.approle.mount take no spaces and no letters beyond ASCII");
-  }
-  return {};
-}
-
 Result<std::shared_ptr<Upstream>> open_upstream(const asio::any_io_executor& executor, const Settings& settings,
                                                 log::Log& log, TokenShelf* shelf) {
-  if (const auto fine = check(settings); !fine) return failure(fine.error());
   auto upstream = Upstream::open(executor, settings, log, shelf);
   if (!upstream) return upstream;
   if (const auto read = (*upstream)->read_credentials(); !read) return failure(read.error());

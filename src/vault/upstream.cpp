@@ -60,6 +60,33 @@ std::optional<milliseconds> pause_after(const Outcome& outcome, Backoff& backoff
   return backoff.next();
 }
 
+tl::unexpected<Error> wrong(std::string message) { return failure(Errc::invalid_request, std::move(message)); }
+
+bool is_unverified(const Settings& settings, const Address& address) {
+  return address.tls && !address.is_loopback() &&
+         std::ranges::find(settings.tls_skip_verify_hosts, address.host) == settings.tls_skip_verify_hosts.end();
+}
+
+Result<void> check(const Settings& settings) {
+  if (settings.addresses.empty()) return wrong("vault.addresses names no server");
+  for (const Address& address : settings.addresses) {
+    if (!address.tls && !address.is_loopback() && !settings.allow_plain_http) {
+      return wrong("vault.addresses: " + address.url() +
+                   " is neither https:// nor on this machine; use https://, or set vault.allow_plain_http: true");
+    }
+    if (settings.tls_skip_verify && is_unverified(settings, address)) {
+      return wrong("vault.tls_skip_verify: " + address.url() +
+                   " is not on this machine; give vault.ca_file instead, or name the host in "
+                   "vault.tls_skip_verify_hosts if anyone may pose as it");
+    }
+  }
+  for (const std::string* word : {&settings.name_space, &settings.kv_mount, &settings.approle_mount}) {
+    if (!is_one_word(*word))
+      return wrong("vault: namespace, kv_mount and auth.approle.mount take no spaces and no letters beyond ASCII");
+  }
+  return {};
+}
+
 tl::unexpected<CallFailure> failed(Error error) {
   return tl::unexpected<CallFailure>(CallFailure(std::move(error), false, false));
 }
@@ -76,6 +103,7 @@ Error trouble(const Outcome& outcome, const std::string& path) {
 
 Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& executor, const Settings& settings,
                                                  log::Log& log, TokenShelf* shelf) {
+  if (const auto fine = check(settings); !fine) return failure(fine.error());
   std::shared_ptr<const TlsContext> tls;
   if (std::ranges::any_of(settings.addresses, &Address::tls)) {
     auto context = TlsContext::open(settings);

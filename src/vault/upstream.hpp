@@ -21,7 +21,8 @@ using Outcome = tl::expected<Answer, CallFailure>;
 /// under way end with the one they began with. Belongs to the event loop.
 class Upstream : public std::enable_shared_from_this<Upstream> {
  public:
-  /// Reads the certificates. Errors: invalid_request that names the setting.
+  /// Checks what must be so whoever wrote the settings, and reads the certificates. Errors: invalid_request that names
+  /// the setting.
   [[nodiscard]] static Result<std::shared_ptr<Upstream>> open(const asio::any_io_executor& executor,
                                                               const Settings& settings, log::Log& log,
                                                               TokenShelf* shelf);

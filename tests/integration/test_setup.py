@@ -447,6 +447,11 @@ def test_before_a_server_with_tls_and_raft(openbao_binary, directory):
         escrow_and_recover(host, host.share_files()[:3])
 
 
+def test_names_that_cannot_be_parts_of_a_path_are_refused(host):
+    for options in (["--role", "a b"], ["--role", "../root"], ["--role", "Big"], ["--kv-mount", "a b"], ["--namespace", "a\nb"]):
+        assert host.run(*options).returncode == 2, options
+
+
 def test_in_a_namespace(server, host):
     server.must("POST", "sys/namespaces/team")
     host.done("--namespace", "team")
