@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "cli/streams.hpp"
 #include "setup/calls.hpp"
 
@@ -9,7 +11,7 @@ namespace splitkey::cli {
 /// with its reason before it.
 class SetupReport {
  public:
-  SetupReport(const Streams& streams, bool shows_calls) : streams_(streams), shows_calls_(shows_calls) {}
+  SetupReport(Streams streams, bool shows_calls) : streams_(std::move(streams)), shows_calls_(shows_calls) {}
 
   void step(setup::Became became, const std::string& what) const;
   void call(const std::string& call, const std::string& why) const;

@@ -9,7 +9,7 @@ namespace {
 /// The vault room's warnings, as this program complains.
 class Complaints final : public log::Sink {
  public:
-  explicit Complaints(const Streams& streams) : streams_(streams) {}
+  explicit Complaints(Streams streams) : streams_(std::move(streams)) {}
   void write(const log::Entry& entry) noexcept override { complain(streams_, entry.message); }
 
  private:

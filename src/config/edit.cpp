@@ -27,7 +27,7 @@ bool is_comment_or_blank(const std::string& line) {
 
 bool has_key(const std::string& line, std::size_t indentation, std::string_view key) {
   return indentation_of(line) == indentation && std::string_view(line).substr(indentation).starts_with(key) &&
-         std::string_view(line).substr(indentation + key.size()).starts_with(":");
+         std::string_view(line).substr(indentation + key.size()).starts_with(':');
 }
 
 /// "  # addresses: []", and "#   key_check" where the whole section is a comment.

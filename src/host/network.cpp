@@ -26,7 +26,7 @@ bool is_loaded(const std::string& credential) {
 std::string numeric(const addrinfo& one) {
   std::array<char, NI_MAXHOST> text{};
   getnameinfo(one.ai_addr, one.ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
-  return std::string(text.data());
+  return text.data();
 }
 
 Result<std::set<std::string>> addresses_of(const std::vector<std::string>& hosts) {

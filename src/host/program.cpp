@@ -149,7 +149,7 @@ class Child {
 class NoSigpipe {
  public:
   NoSigpipe() noexcept : before_(std::signal(SIGPIPE, SIG_IGN)) {}
-  ~NoSigpipe() { std::signal(SIGPIPE, before_); }
+  ~NoSigpipe() { (void)std::signal(SIGPIPE, before_); }
   NoSigpipe(const NoSigpipe&) = delete;
   NoSigpipe& operator=(const NoSigpipe&) = delete;
 
