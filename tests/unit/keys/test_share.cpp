@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_share_may_name_its_set_and_its_check_code) {
        {" set=7f3a91c2 check=9facff1a", " check=9facff1a set=7f3a91c2", "\t set=7f3a91c2", "  \tSET=7F3A91C2 \t "}) {
     for (const std::string& typed : {text + words, " " + upper(text + words) + "\r\n"}) {
       const auto share = Share::parse(typed);
-      BOOST_TEST_REQUIRE(share.has_value(), share.error().message());
+      BOOST_TEST_REQUIRE(share.has_value(), typed);
       BOOST_TEST(share->set().value_or("-") == "7f3a91c2");
       BOOST_TEST(share->text().expose_text() == text);
       BOOST_TEST(share->check_code() == "9facff1a");
