@@ -48,6 +48,11 @@ def holds_no_secret(text):
     return not any(secret in text for secret in SECRETS)
 
 
+def without_sanitizer(errors):
+    """What the program itself said: the address sanitizer complains of each that changes its stack, annotated or not."""
+    return "".join(line for line in errors.splitlines(True) if "ASan doesn't fully support makecontext" not in line)
+
+
 AS_SYSTEMD_STARTS = """
 import os, sys
 passed = [os.dup(int(number)) for number in sys.argv[1].split(",")]
@@ -323,9 +328,7 @@ class Daemon:
         """(exit status, what it says) of a daemon that must not come up."""
         ended = subprocess.run(self.command, capture_output=True, text=True, timeout=PATIENCE_S,
                                stdin=subprocess.DEVNULL, env=self.environment, **self.popen)
-        # The address sanitizer says so of every program that changes its stack, annotated or not.
-        said = [line for line in ended.stderr.splitlines(True) if "ASan doesn't fully support makecontext" not in line]
-        return ended.returncode, "".join(said)
+        return ended.returncode, without_sanitizer(ended.stderr)
 
     def reload(self):
         """SIGHUP, and until that reload is over, well or not: `systemd` hears it."""
@@ -362,6 +365,7 @@ def splitkey(*arguments, stdin=None, socket=None):
     environment = os.environ | ({"SPLITKEY_SOCKET": str(socket)} if socket else {})
     ended = subprocess.run([str(BUILD / "splitkey"), *map(str, arguments)], input=stdin, text=True, env=environment,
                            capture_output=True, timeout=PATIENCE_S)
+    ended.stderr = without_sanitizer(ended.stderr)
     assert holds_no_secret(ended.stderr), "splitkey shows a secret on standard error"
     return ended
 
