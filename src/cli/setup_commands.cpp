@@ -1,5 +1,7 @@
 #include "cli/setup_commands.hpp"
 
+#include <fmt/format.h>
+
 #include "cli/rotation.hpp"
 #include "cli/setup.hpp"
 
@@ -10,7 +12,7 @@ namespace {
 std::string is_role_name(const std::string& name) {
   constexpr const char* allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
   const bool is_one = !name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string::npos;
-  return is_one ? "" : "a role's name is 1 to 64 characters of a-z 0-9 _ -";
+  return is_one ? std::string() : fmt::format("{} is no name of a role: 1 to 64 characters of a-z 0-9 _ -", name);
 }
 
 }  // namespace
