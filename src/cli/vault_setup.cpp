@@ -46,8 +46,10 @@ Outcome<void> VaultSetup::platform_key() {
   if (found->state == State::from_elsewhere && !wish_.existing && !has_all_checks()) {
     return refused(
         "there is a platform key in Vault already, and this program did not make it: it stays as it is. Where "
-        "CheckTick "
-        "made it, run this again with --existing and the custodians' shares, which adds what is missing");
+        "CheckTick made it, run this again with --existing and the custodians' shares, which adds what is missing");
+  }
+  if (found->state != State::absent && found->state != State::unfinished) {
+    if (auto at_hand = check_component(); !at_hand) return at_hand;
   }
   if (found->state == State::from_elsewhere) {
     calls_.tell(Became::already,
@@ -61,6 +63,15 @@ Outcome<void> VaultSetup::platform_key() {
     return {};
   }
   return make_key(*found);
+}
+
+// A configuration that names a component which is not there would keep the daemon from starting.
+Outcome<void> VaultSetup::check_component() const {
+  if (!wish_.keep_component || host::read_credential(config_.settings().custodian.component_file)) return {};
+  return refused(
+      "the custodians' half is with the custodians, and is at hand for --keep-component only while a platform key is "
+      "made: leave the option out, or have three of them give it by \"splitkey shares combine\" and seal it as "
+      "operations.md says");
 }
 
 Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
@@ -131,8 +142,7 @@ Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found
   const std::string question = fmt::format(
       "There is a platform key in Vault (set {}) whose shares were not all handed out: {} of them were. Nothing is "
       "encrypted under it.\nIf another set-up is at work now, let it finish. Otherwise this one can put another key in "
-      "its "
-      "place; shares of that set are then worthless.\nType \"{}\" to do so: ",
+      "its place; shares of that set are then worthless.\nType \"{}\" to do so: ",
       found.set_id, found.handed_out.empty() ? "none" : fmt::format("{}", fmt::join(found.handed_out, ", ")), wanted);
   const auto typed = ask(streams_.terminal, question);
   if (!typed) {

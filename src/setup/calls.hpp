@@ -50,7 +50,6 @@ class Calls {
   void tell(Became became, const std::string& what) const { tell_(became, what); }
   [[nodiscard]] bool is_dry_run() const noexcept { return is_dry_run_; }
   [[nodiscard]] vault::Api& api() noexcept { return api_; }
-  [[nodiscard]] const secret::Bytes& token() const noexcept { return token_; }
 
  private:
   [[nodiscard]] Result<std::optional<vault::Answer>> send(vault::Request request, const std::string& why);

@@ -435,6 +435,13 @@ def test_the_custodians_half_is_kept_on_the_host_only_when_asked(server, host):
         assert client.done("read", "sys/health")["split_knowledge"] == "suspended"
 
 
+def test_a_half_that_is_not_at_hand_is_not_configured(host):
+    host.done()
+    before = host.config.read_text()
+    assert "splitkey shares combine" in host.refused("--keep-component")
+    assert host.config.read_text() == before
+
+
 # Other servers
 
 
