@@ -171,14 +171,14 @@ def blank_registers(core):
 
 
 class Frozen:
-    """A process that stands still while the block runs."""
+    """A process that stands still while the block runs, as one that has ended does."""
 
     def __init__(self, pid):
         self.pid = pid
 
     def __enter__(self):
         os.kill(self.pid, signal.SIGSTOP)
-        while any(self.state(task) not in "tT" for task in Path(f"/proc/{self.pid}/task").iterdir()):
+        while any(self.state(task) not in "tTZ" for task in Path(f"/proc/{self.pid}/task").iterdir()):
             pass
         return self
 

@@ -306,6 +306,12 @@ def test_command_line_environment_and_files_hold_no_secret(ward, vault, another_
 WAITS_FOR_AN_ANSWER = {"7", "271", "45"}  # poll, ppoll and recvfrom of x86-64
 
 
+def at_one_instant(scanner, pid):
+    """The mappings in which secrets lie, and those of the arena: what is taken from it next divides them."""
+    with Frozen(pid):
+        return {where for _, where in scanner.scan(pid)}, arena_mappings(pid)
+
+
 def test_the_command_line_holds_secrets_in_its_arena_only(readable_ward):
     """While it reads one, and while it waits for an answer that does not come."""
     ward = readable_ward
@@ -317,12 +323,14 @@ def test_the_command_line_holds_secrets_in_its_arena_only(readable_ward):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                           env=os.environ | {"SPLITKEY_SOCKET": ward.daemon.socket}) as asking:
         print(ward.platform.component, file=asking.stdin, flush=True)
-        while not (found := ward.scanner.scan(asking.pid)):
+        while not ward.scanner.scan(asking.pid):
             assert asking.poll() is None
-        assert {where for _, where in found} <= arena_mappings(asking.pid)
+        found, arenas = at_one_instant(ward.scanner, asking.pid)
+        assert found and found <= arenas
         with Frozen(ward.pid):
             asking.stdin.close()
             while Path(f"/proc/{asking.pid}/syscall").read_text().split()[0] not in WAITS_FOR_AN_ANSWER:
                 assert asking.poll() is None
-            assert {where for _, where in ward.scanner.scan(asking.pid)} <= arena_mappings(asking.pid)
+            found, arenas = at_one_instant(ward.scanner, asking.pid)
+            assert found <= arenas
             asking.kill()
