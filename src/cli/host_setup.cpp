@@ -8,6 +8,7 @@
 #include "config/vault_settings.hpp"
 #include "host/credentials.hpp"
 #include "host/file.hpp"
+#include "host/name.hpp"
 #include "host/network.hpp"
 #include "host/service.hpp"
 #include "setup/role.hpp"
@@ -80,7 +81,7 @@ Outcome<void> HostSetup::make_credentials() {
   const auto& vault = config_.settings().vault;
   const auto role_id = told(setup::read_role_id(calls_, places_));
   if (!role_id) return stop(role_id.error());
-  const auto secret_id = told(setup::issue_secret_id(calls_, places_, wish_.bound_cidrs));
+  const auto secret_id = told(setup::issue_secret_id(calls_, places_, {host::name(), "", wish_.bound_cidrs}));
   if (!secret_id) return stop(secret_id.error());
   if (!*role_id || !*secret_id) {
     calls_.tell(Became::would, fmt::format("write a role_id and a secret_id to {} and {}{}", vault.role_id_file,

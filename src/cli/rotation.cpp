@@ -8,8 +8,11 @@
 #include "cli/vault_access.hpp"
 #include "cli/vault_token.hpp"
 #include "host/credentials.hpp"
+#include "host/lock.hpp"
+#include "host/name.hpp"
 #include "host/process.hpp"
 #include "host/service.hpp"
+#include "setup/former_secret_ids.hpp"
 #include "setup/role.hpp"
 #include "setup/role_proof.hpp"
 #include "setup/secret_id.hpp"
@@ -41,11 +44,15 @@ bool is_loaded(const std::string& created, const Asking& asking, const Streams& 
   return false;
 }
 
-Outcome<void> have_it_loaded(const Asking& asking) {
-  if (host::has_unit()) return told(host::reload_service());
-  // A daemon that somebody started by hand; where there is none, the next start reads the new one.
-  if (const auto daemon = host::process_listening_at(asking.socket, "splitkeyd")) host::hang_up(*daemon);
-  return {};
+/// Whether there is a daemon that could be told: the next start of one reads the new secret_id anyway.
+Outcome<bool> have_it_loaded(const Asking& asking) {
+  if (host::has_unit()) {
+    if (auto reloaded = told(host::reload_service()); !reloaded) return stop(std::move(reloaded).error());
+    return true;
+  }
+  const auto daemon = host::process_listening_at(asking.socket, "splitkeyd");
+  if (daemon) host::hang_up(*daemon);
+  return daemon.has_value();
 }
 
 class Rotation {
@@ -57,45 +64,67 @@ class Rotation {
     if (auto known = told(setup::check_token(calls_)); !known) return known;
     const auto role_id = told(setup::read_role_id(calls_, places_));
     if (!role_id) return stop(role_id.error());
-    const auto former = host::read_credential(vault_.secret_id_file);
-    const auto fresh = told(setup::issue_secret_id(calls_, places_, wish_.bound_cidrs));
+    const auto former = look_at_former();
+    if (!former) return stop(former.error());
+    const std::string accessor = *former ? (*former)->accessor : "";
+    const auto fresh = told(setup::issue_secret_id(calls_, places_, {host::name(), accessor, wish_.bound_cidrs}));
     if (!fresh) return stop(fresh.error());
     if (!*fresh) {
       calls_.tell(setup::Became::would, "put it in the place of the one in " + vault_.secret_id_file +
                                             ", have the daemon take it, and destroy the former one");
       return {};
     }
-    const auto created = prove(**role_id, **fresh);
-    if (!created) return stop(created.error());
+    const auto current = prove(**role_id, **fresh);
+    if (!current) return stop(current.error());
     if (auto written = told(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
     calls_.tell(setup::Became::done, "a new secret_id, which logs in, in the place of the former one");
-    if (auto loaded = have_it_loaded(asking); !loaded) return loaded;
-    if (!is_loaded(*created, asking, streams)) {
+    const auto daemon_told = have_it_loaded(asking);
+    if (!daemon_told) return stop(daemon_told.error());
+    if (!*daemon_told || !is_loaded(current->created, asking, streams)) {
       calls_.tell(
           setup::Became::by_hand,
           "the daemon was not seen with the new secret_id, so that the former one was not destroyed: \"splitkey "
-          "status\" shows which one it has (it needs the policy that \"splitkey setup\" writes)");
+          "status\" shows which one it has (it needs the policy that \"splitkey setup\" writes); the next rotation "
+          "destroys what this one leaves");
       return {};
     }
     calls_.tell(setup::Became::done, "the daemon has it");
-    return destroy(former, **fresh);
+    return destroy(*former, *current);
   }
 
  private:
-  /// A login with the fresh one; when it was made.
-  Outcome<std::string> prove(const secret::Bytes& role_id, const secret::Bytes& fresh) {
-    const auto flaws = told(setup::prove_role(calls_.api(), places_, role_id, fresh));
-    if (!flaws) return stop(flaws.error());
-    return told(setup::secret_id_created(calls_, places_, fresh));
+  /// Nothing where there is none that can be read and that Vault knows.
+  Outcome<std::optional<setup::SecretIdFacts>> look_at_former() {
+    const auto former = host::read_credential(vault_.secret_id_file);
+    if (!former) return std::nullopt;
+    return told(setup::look_up_secret_id(calls_, places_, *former));
   }
 
-  Outcome<void> destroy(const Result<secret::Bytes>& former, const secret::Bytes& fresh) {
-    if (!former || *former == fresh) {
-      calls_.tell(setup::Became::by_hand, "the former secret_id could not be read, so that it lives until it expires");
+  /// A login with the fresh one, and what Vault says of it.
+  Outcome<setup::SecretIdFacts> prove(const secret::Bytes& role_id, const secret::Bytes& fresh) {
+    const auto flaws = told(setup::prove_role(calls_.api(), places_, role_id, fresh));
+    if (!flaws) return stop(flaws.error());
+    const auto facts = told(setup::look_up_secret_id(calls_, places_, fresh));
+    if (!facts) return stop(facts.error());
+    if (!*facts) return stop(Failure(Error(Errc::not_found, "Vault does not know the secret_id that it gave"), ""));
+    return **facts;
+  }
+
+  Outcome<void> destroy(const std::optional<setup::SecretIdFacts>& former, const setup::SecretIdFacts& current) {
+    if (!former) {
+      calls_.tell(
+          setup::Became::by_hand,
+          "the former secret_id could not be read, or Vault did not know it: if it is still in use anywhere, it "
+          "lives until it expires");
       return {};
     }
-    if (auto destroyed = told(setup::destroy_secret_id(calls_, places_, *former)); !destroyed) return destroyed;
-    calls_.tell(setup::Became::done, "the former secret_id is destroyed");
+    const auto count = told(setup::destroy_former_secret_ids(calls_, places_, *former, current));
+    if (!count) return stop(count.error());
+    calls_.tell(setup::Became::done,
+                *count == 1 ? "the former secret_id is destroyed"
+                            : fmt::format("the former secret_id is destroyed, and what runs that were cut short had "
+                                          "left: {} in all",
+                                          *count));
     return {};
   }
 
@@ -122,6 +151,9 @@ Outcome<ExitStatus> rotate_secret_id(const SetupWish& wish, const Asking& asking
   if (!access) return stop(std::move(access).error());
   const auto token = read_vault_token(wish.token_file, streams);
   if (!token) return stop(token.error());
+  const host::Lock alone(wish.config);
+  if (!alone.is_held())
+    return stop(Failure(Error(Errc::conflict, "another rotation is at work on this host: let it finish"), ""));
   const SetupReport report(streams, wish.dry_run);
   setup::Calls calls(
       access->api(), *token, wish.dry_run,

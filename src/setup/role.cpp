@@ -11,10 +11,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-std::string role_path(const config::VaultPlaces& places) {
-  return fmt::format("auth/{}/role/{}", places.approle_mount, places.role);
-}
-
 json::Value texts(const Words& words) {
   json::Array array;
   for (const std::string& word : words) array.emplace_back(word);
@@ -63,6 +59,10 @@ Words differences(const json::Object& stored, const json::Object& wanted) {
 }
 
 }  // namespace
+
+std::string role_path(const config::VaultPlaces& places) {
+  return fmt::format("auth/{}/role/{}", places.approle_mount, places.role);
+}
 
 Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
   const std::string path = role_path(places);

@@ -8,6 +8,9 @@ namespace splitkey::setup {
 inline constexpr std::chrono::hours token_ttl{1};
 inline constexpr std::chrono::hours token_max_ttl{8};
 
+/// Its API path: "auth/approle/role/splitkeyd".
+[[nodiscard]] std::string role_path(const config::VaultPlaces& places);
+
 /// The daemons' AppRole: its policy, lifetimes, and no limits on numbers of uses. What else the role has stays.
 /// Errors: those of Calls.
 [[nodiscard]] Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "json/write.hpp"
+#include "setup/role.hpp"
 #include "vault/auth_answers.hpp"
 #include "vault/trouble.hpp"
 
@@ -11,14 +12,18 @@ namespace {
 
 constexpr std::chrono::seconds wrap_ttl{60};
 
-std::string path_of(const config::VaultPlaces& places) {
-  return fmt::format("auth/{}/role/{}/secret-id", places.approle_mount, places.role);
-}
-
 json::Value texts(const std::vector<std::string>& words) {
   json::Array array;
   for (const std::string& word : words) array.emplace_back(word);
   return array;
+}
+
+/// Vault wants an object in a text.
+secret::Bytes metadata(const IssuedFor& host) {
+  json::Object words;
+  words.set("host", host.name);
+  if (!host.instead_of.empty()) words.set(instead_of_member, host.instead_of);
+  return json::write(words);
 }
 
 Result<secret::Bytes> wrapping_token(const vault::Answer& answer, const std::string& path) {
@@ -58,10 +63,11 @@ Result<secret::Bytes> unwrap(Calls& calls, const secret::Bytes& token) {
 }  // namespace
 
 Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config::VaultPlaces& places,
-                                                     const std::vector<std::string>& bound_cidrs) {
-  const std::string path = path_of(places);
+                                                     const IssuedFor& host) {
+  const std::string path = role_path(places) + "/secret-id";
   json::Object body;
-  if (!bound_cidrs.empty()) body.set("cidr_list", texts(bound_cidrs)).set("token_bound_cidrs", texts(bound_cidrs));
+  body.set("metadata", metadata(host));
+  if (!host.cidrs.empty()) body.set("cidr_list", texts(host.cidrs)).set("token_bound_cidrs", texts(host.cidrs));
   const auto wrapped = calls.post_wrapped(path, body, wrap_ttl, "this host needs a secret_id");
   if (!wrapped) return failure(wrapped.error());
   if (!*wrapped) return std::nullopt;
@@ -71,30 +77,6 @@ Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config:
   auto secret_id = unwrap(calls, *token);
   if (!secret_id) return failure(std::move(secret_id).error());
   return std::move(*secret_id);
-}
-
-Result<std::string> secret_id_created(Calls& calls, const config::VaultPlaces& places, const secret::Bytes& secret_id) {
-  const std::string path = path_of(places) + "/lookup";
-  json::Object body;
-  body.set("secret_id", secret_id.clone());
-  const auto answer = calls.post(path, body, "when the secret_id was made");
-  if (!answer) return failure(answer.error());
-  if (!*answer || (*answer)->status == 204) return failure(Errc::not_found, "Vault does not know this secret_id");
-  const auto object = (*answer)->object();
-  const json::Object* data = object ? object->find_object("data") : nullptr;
-  const secret::Bytes* created = data == nullptr ? nullptr : data->find_string("creation_time");
-  if (created == nullptr) return failure(vault::wrong_shape(path));
-  return std::string(created->expose_text());
-}
-
-Result<void> destroy_secret_id(Calls& calls, const config::VaultPlaces& places, const secret::Bytes& secret_id) {
-  json::Object body;
-  body.set("secret_id", secret_id.clone());
-  const auto destroyed =
-      calls.try_post(path_of(places) + "/destroy", body, "the former secret_id is not needed any more");
-  if (!destroyed) return failure(destroyed.error());
-  const bool is_fine = !*destroyed || (*destroyed)->status < 300 || (*destroyed)->status == 404;
-  return is_fine ? Result<void>() : failure(vault::trouble(**destroyed, path_of(places) + "/destroy"));
 }
 
 }  // namespace splitkey::setup

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import signal
 import subprocess
+import threading
 
 import daemon
 import world
@@ -34,14 +36,22 @@ class SetUp:
         return [BUILD / "splitkey", "setup", "--config", self.config, "--address", self.address, *to, *options]
 
     def start(self, *options, **popen):
-        return subprocess.Popen([str(word) for word in self.command(*options)], env={**os.environ, **self.environment},
+        return self.start_command(self.command(*options), **popen)
+
+    def start_rotation(self, *options, config=None):
+        return self.start_command([BUILD / "splitkey", "credentials", "rotate", "--config", config or self.config,
+                                   *options])
+
+    def start_command(self, command, **popen):
+        return subprocess.Popen([str(word) for word in command], env={**os.environ, **self.environment},
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                 start_new_session=True, **popen)
 
     def run(self, *options, **popen):
-        running = self.start(*options, **popen)
-        output, errors = running.communicate(timeout=daemon.PATIENCE_S)
-        return subprocess.CompletedProcess(running.args, running.returncode, output, errors)
+        return ended(self.start(*options, **popen))
+
+    def rotate(self, *options):
+        return ended(self.start_rotation(*options))
 
     def done(self, *options):
         ran = self.run(*options)
@@ -70,6 +80,45 @@ class SetUp:
         daemon = Daemon(self.directory, "--config", self.config)
         daemon.socket = str(self.directory / "splitkeyd.sock")
         return daemon
+
+
+def ended(running):
+    output, errors = running.communicate(timeout=daemon.PATIENCE_S)
+    return subprocess.CompletedProcess(running.args, running.returncode, output, errors)
+
+
+def health(running):
+    with running.client() as client:
+        return client.done("read", "sys/health")
+
+
+def secret_ids(server):
+    """What Vault says of each secret_id of the daemons' role, by its accessor."""
+    role = "auth/approle/role/splitkeyd"
+    return {accessor: server.must("POST", f"{role}/secret-id-accessor/lookup", {"secret_id_accessor": accessor})["data"]
+            for accessor in server.must("GET", f"{role}/secret-id?list=true")["data"]["keys"]}
+
+
+def killed_at(number, proxy, start):
+    """Whether what `start` starts, whose calls pass the proxy, makes so many (looks at a node's role do not count) and
+    is killed by the next; what it has printed."""
+    started, left = threading.Event(), [number]
+
+    def refuse(_, path):
+        started.wait()
+        left[0] -= path != "sys/health"
+        if left[0] >= 0:
+            return None
+        running.kill()
+        return 0
+
+    proxy.refuse = refuse
+    running = start()
+    started.set()
+    output, errors = running.communicate(timeout=daemon.PATIENCE_S)
+    proxy.refuse = lambda *_: None
+    assert running.returncode in (0, -signal.SIGKILL), errors
+    return running.returncode != 0, output
 
 
 def steps(output):

@@ -1,17 +1,16 @@
 """splitkey credentials rotate on a real server: a daemon at work gets a new secret_id, and the old one is gone."""
 
+import fcntl
 import json
-import os
-import subprocess
+import socket
 import threading
 
 import pytest
 
-import daemon
 import openbao
-from daemon import BUILD, keep_secret
+from daemon import keep_secret
 from proxy import Proxy
-from setup_host import SetUp, became
+from setup_host import SetUp, became, health, secret_ids
 from world import random_kek
 
 EMAIL = "jane.doe@clinic.example"
@@ -30,12 +29,6 @@ def host(server, directory):
     return host
 
 
-def rotate(host, *options):
-    words = [BUILD / "splitkey", "credentials", "rotate", "--config", host.config, *options]
-    return subprocess.run([str(word) for word in words], env={**os.environ, **host.environment}, capture_output=True,
-                          text=True, stdin=subprocess.DEVNULL, timeout=daemon.PATIENCE_S)
-
-
 def secret_id_of(host):
     text = (host.directory / "secret-id").read_text()
     keep_secret(text)
@@ -44,11 +37,6 @@ def secret_id_of(host):
 
 def is_known(server, secret_id):
     return server.request("POST", "auth/approle/role/splitkeyd/secret-id/lookup", {"secret_id": secret_id})[0] == 200
-
-
-def health(running):
-    with running.client() as client:
-        return client.done("read", "sys/health")
 
 
 class Escrows:
@@ -82,7 +70,7 @@ def test_the_daemon_has_the_new_one_and_the_old_one_is_destroyed_without_a_lost_
     with host.daemon() as running:
         created = health(running)["secret_id"]["created"]
         with Escrows(running) as escrows:
-            ran = rotate(host)
+            ran = host.rotate()
         assert ran.returncode == 0, ran.stderr
         assert became(ran.stdout, "the daemon has it") == "done" and became(ran.stdout, "is destroyed") == "done"
         assert escrows.count > 10 and not escrows.errors
@@ -93,30 +81,60 @@ def test_the_daemon_has_the_new_one_and_the_old_one_is_destroyed_without_a_lost_
 
 def test_without_a_daemon_the_new_one_is_there_and_the_old_one_lives(server, host):
     former = secret_id_of(host)
-    ran = rotate(host)
+    ran = host.rotate()
     assert ran.returncode == 0 and became(ran.stdout, "was not seen with the new secret_id") == "by hand"
     assert is_known(server, former) and is_known(server, secret_id_of(host)) and secret_id_of(host) != former
 
 
+def test_vault_says_whose_it_is_and_which_one_it_replaces(server, host):
+    (former, facts), = secret_ids(server).items()
+    assert facts["metadata"] == {"host": socket.gethostname()}
+    host.rotate()
+    facts = {accessor: each for accessor, each in secret_ids(server).items() if accessor != former}
+    assert [each["metadata"] for each in facts.values()] == [{"host": socket.gethostname(), "instead_of": former}]
+
+
+def test_what_an_earlier_one_has_left_is_destroyed_by_the_next_that_ends(server, host):
+    former = set(secret_ids(server))
+    assert host.rotate().returncode == 0  # no daemon was seen
+    assert host.rotate("--bind", "192.0.2.7/32").returncode == 1  # does not log in
+    with host.daemon():
+        left = set(secret_ids(server))
+        assert former < left and len(left) == 3
+        ran = host.rotate()
+        assert became(ran.stdout, "had left: 3 in all") == "done"
+    assert len(secret_ids(server)) == 1 and not left & set(secret_ids(server))
+
+
+def test_beside_another_one_it_does_nothing(server, host):
+    former = secret_id_of(host)
+    with open(host.config) as config:
+        fcntl.flock(config, fcntl.LOCK_EX)
+        ran = host.rotate()
+        assert ran.returncode == 1 and "another rotation is at work on this host" in ran.stderr
+    assert secret_id_of(host) == former and len(secret_ids(server)) == 1
+    assert host.rotate().returncode == 0
+
+
 def test_where_the_new_one_does_not_log_in_the_old_one_stays(server, host):
     former = secret_id_of(host)
-    ran = rotate(host, "--bind", "192.0.2.7/32")
+    ran = host.rotate("--bind", "192.0.2.7/32")
     assert ran.returncode == 1 and "address is not allowed" in ran.stderr
     assert secret_id_of(host) == former and is_known(server, former)
 
 
 def test_a_dry_run_changes_nothing(server, host):
     former = secret_id_of(host)
-    ran = rotate(host, "--dry-run")
+    ran = host.rotate("--dry-run")
     assert ran.returncode == 0 and "POST auth/approle/role/splitkeyd/secret-id" in ran.stdout
     assert secret_id_of(host) == former
-    assert len(server.must("GET", "auth/approle/role/splitkeyd/secret-id?list=true")["data"]["keys"]) == 1
+    assert len(secret_ids(server)) == 1
 
 
 def test_a_vault_that_is_away_changes_nothing(server, host):
     former = secret_id_of(host)
     server.seal()
-    assert rotate(host).returncode == 75
+    assert host.rotate().returncode == 75
     assert secret_id_of(host) == former
 
 
@@ -133,6 +151,6 @@ def test_a_wrapped_secret_id_that_was_unwrapped_on_its_way_is_an_incident(server
             return None
 
         proxy.refuse = steal
-        ran = rotate(host)
+        ran = host.rotate()
         assert ran.returncode == 1 and "somebody on the way may have taken it" in ran.stderr
         assert secret_id_of(host) == former

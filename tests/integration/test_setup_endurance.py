@@ -1,16 +1,12 @@
-"""splitkey setup, killed after each of its calls; and its memory while shares are shown."""
-
-import signal
-import threading
+"""splitkey setup and credentials rotate, killed after each of their calls; and setup's memory while shares are shown."""
 
 import pytest
 
-import daemon
 import openbao
 from daemon import keep_secret
 from memory import Scanner
 from proxy import Proxy
-from setup_host import SetUp, escrow_and_recover, finish, read_record, share_on_screen
+from setup_host import (SetUp, escrow_and_recover, finish, health, killed_at, read_record, secret_ids, share_on_screen)
 
 
 def test_killed_after_each_of_its_calls_it_goes_on(openbao_binary, directory):
@@ -20,22 +16,7 @@ def test_killed_after_each_of_its_calls_it_goes_on(openbao_binary, directory):
         place.mkdir()
         with openbao.OpenBao(place / "openbao") as server, Proxy(server) as proxy:
             host = SetUp(server, place, proxy.address)
-            running = None
-
-            def refuse(method, path, left=[number]):
-                left[0] -= path != "sys/health"
-                if left[0] < 0:
-                    running.kill()
-                    return 0
-                return None
-
-            started = threading.Event()
-            proxy.refuse = lambda method, path: started.wait() and refuse(method, path)
-            running = host.start()
-            started.set()
-            running.communicate(timeout=daemon.PATIENCE_S)
-            proxy.refuse = lambda method, path: None
-            was_killed = running.returncode == -signal.SIGKILL
+            was_killed, _ = killed_at(number, proxy, host.start)
             if was_killed:
                 shares_before = [file.read_text() for file in host.share_files()]
                 if finish(host):
@@ -48,10 +29,33 @@ def test_killed_after_each_of_its_calls_it_goes_on(openbao_binary, directory):
                         openbao.write_private(host.shares / f"share-{x}.txt", text.strip())
                 escrow_and_recover(host, host.share_files()[:3])
             else:
-                assert running.returncode == 0
                 break
         number += 1
     assert number > 20 and replaced, (number, replaced)
+
+
+def test_what_rotations_killed_after_each_of_their_calls_have_left_the_next_destroys(openbao_binary, directory):
+    with openbao.OpenBao(directory / "openbao") as server, Proxy(server) as proxy:
+        host = SetUp(server, directory)
+        host.done()
+        others = {server.must("POST", "auth/approle/role/splitkeyd/secret-id", body)["data"]["secret_id_accessor"]
+                  for body in ({}, {"metadata": '{"host": "another", "instead_of": "nothing of ours"}'})}
+        through_proxy = directory / "through-proxy.yaml"
+        through_proxy.write_text(host.config.read_text().replace(server.address, proxy.address))
+        with host.daemon() as running:
+            first = health(running)["secret_id"]["created"]
+            for number in range(24):
+                killed, _ = killed_at(number, proxy, lambda: host.start_rotation(config=through_proxy))
+                assert killed
+                assert health(running)["ready"]
+            left = set(secret_ids(server)) - others
+            assert len(left) > 10
+            killed, output = killed_at(1000, proxy, lambda: host.start_rotation(config=through_proxy))
+            assert not killed and f"had left: {len(left)} in all" in output
+            (accessor, created), = ((accessor, secret_id["creation_time"])
+                                    for accessor, secret_id in secret_ids(server).items() if accessor not in others)
+            assert accessor not in left and health(running)["secret_id"]["created"] == created > first
+            assert others < set(secret_ids(server))
 
 
 def test_while_shares_are_shown_the_halves_lie_in_locked_memory_alone(openbao_binary, directory):
