@@ -6,6 +6,12 @@
 
 namespace splitkey::cli {
 
+Asking Asking::by_default(const std::filesystem::path& configured) const {
+  Asking same = *this;
+  if (!socket_is_given) same.socket = configured;
+  return same;
+}
+
 Warn complaining(const Streams& streams) {
   return [streams](std::string_view text) { complain(streams, fmt::format("warning: {}", text)); };
 }

@@ -22,6 +22,9 @@ struct Asking {
   bool json = false;
   /// For the commands that ask again what may pass by itself.
   Patience patience{};
+
+  /// The same at the socket that a configuration names, unless one is given.
+  [[nodiscard]] Asking by_default(const std::filesystem::path& configured) const;
 };
 
 /// What is done with a warning that came with an answer; its text is printable.

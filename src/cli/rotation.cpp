@@ -155,12 +155,8 @@ Outcome<ExitStatus> rotate_secret_id(const SetupWish& wish, const Asking& asking
   if (!alone.is_held())
     return stop(Failure(Error(Errc::conflict, "another rotation is at work on this host: let it finish"), ""));
   const SetupReport report(streams, wish.dry_run);
-  setup::Calls calls(
-      access->api(), *token, wish.dry_run,
-      [&](setup::Became became, const std::string& what) { report.step(became, what); },
-      [&](const std::string& call, const std::string& why) { report.call(call, why); });
-  Asking local = asking;
-  if (!asking.socket_is_given) local.socket = config->settings().listen.socket;
+  setup::Calls calls = report.calls(access->api(), *token);
+  const Asking local = asking.by_default(config->settings().listen.socket);
   if (auto done = Rotation(wish, *config, calls).run(local, streams); !done) return stop(std::move(done).error());
   return ExitStatus::done;
 }

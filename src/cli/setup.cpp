@@ -50,13 +50,9 @@ Outcome<ExitStatus> set_up(const SetupWish& wish, const Asking& asking, const St
   const auto token = read_vault_token(wish.token_file, streams);
   if (!token) return stop(token.error());
 
-  Asking local = asking;
-  if (!asking.socket_is_given) local.socket = config->settings().listen.socket;
+  const Asking local = asking.by_default(config->settings().listen.socket);
   const SetupReport report(streams, wish.dry_run);
-  setup::Calls calls(
-      access->api(), *token, wish.dry_run,
-      [&](setup::Became became, const std::string& what) { report.step(became, what); },
-      [&](const std::string& call, const std::string& why) { report.call(call, why); });
+  setup::Calls calls = report.calls(access->api(), *token);
   const config::VaultPlaces places = places_in_vault(config->settings().vault, wish.role);
   HostSetup host(wish, *config, calls, places);
   if (auto chosen = host.choose_places(); !chosen) return stop(std::move(chosen).error());

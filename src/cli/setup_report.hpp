@@ -11,14 +11,17 @@ namespace splitkey::cli {
 /// with its reason before it.
 class SetupReport {
  public:
-  SetupReport(Streams streams, bool shows_calls) : streams_(std::move(streams)), shows_calls_(shows_calls) {}
+  SetupReport(Streams streams, bool is_dry_run) : streams_(std::move(streams)), is_dry_run_(is_dry_run) {}
 
+  /// The administrator's calls, of which this says what becomes. It, the Api and the token outlive them.
+  [[nodiscard]] setup::Calls calls(vault::Api& api, const secret::Bytes& token) const;
+
+ private:
   void step(setup::Became became, const std::string& what) const;
   void call(const std::string& call, const std::string& why) const;
 
- private:
   Streams streams_;
-  bool shows_calls_;
+  bool is_dry_run_;
 };
 
 /// An error of the rooms below, as the command line ends with it.
