@@ -170,9 +170,10 @@ def ways(ward, client):
 
 
 class Traffic:
-    """Mixed requests, in threads of their own, until the block ends."""
+    """Mixed requests, in threads of their own, until the block ends: more than cores, for derivations that wait together
+    are made together."""
 
-    def __init__(self, ward, threads=2):
+    def __init__(self, ward, threads=8):
         self.ward, self.over, self.done, self.failures = ward, threading.Event(), 0, []
         self.threads = [threading.Thread(target=self.run) for _ in range(threads)]
 
