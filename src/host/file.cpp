@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "host/descriptor.hpp"
+#include "posix/descriptor.hpp"
 #include "secret/buffer.hpp"
 
 namespace splitkey::host {
@@ -34,8 +34,8 @@ bool write_whole(int file, std::span<const std::uint8_t> content) {
 
 // The name is on disk only when its directory is.
 void sync_directory(const std::filesystem::path& directory) {
-  const Descriptor opened(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.number() >= 0) fsync(opened.number());
+  const posix::Descriptor opened(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened) fsync(opened.number());
 }
 
 bool fill(int file, std::span<const std::uint8_t> content, mode_t mode, const std::optional<Owner>& owner) {
@@ -49,19 +49,19 @@ Result<void> replace_file(const std::filesystem::path& file, std::span<const std
                           const std::optional<Owner>& owner) {
   const std::filesystem::path fresh = file.native() + ".new";
   unlink(fresh.c_str());  // of a run that was killed
-  const Descriptor opened(open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const posix::Descriptor opened(open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (fill(opened.number(), content, mode, owner) && rename(fresh.c_str(), file.c_str()) == 0) {
     sync_directory(file.parent_path().empty() ? "." : file.parent_path());
     return {};
   }
   Error why = refused(file, "written");
-  if (opened.number() >= 0) unlink(fresh.c_str());
+  if (opened) unlink(fresh.c_str());
   return failure(Errc::internal, why.message());
 }
 
 Result<secret::Bytes> read_file(const std::filesystem::path& file) {
-  const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (opened.number() < 0) return failure(refused(file, "read"));
+  const posix::Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!opened) return failure(refused(file, "read"));
   secret::Buffer whole;
   secret::Bytes chunk(4096);
   while (true) {
