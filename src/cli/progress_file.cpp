@@ -50,29 +50,21 @@ Outcome<std::string> read_whole(int descriptor, const std::filesystem::path& fil
 
 Outcome<ProgressFile> ProgressFile::open(const std::filesystem::path& file) {
   // O_NONBLOCK: a pipe or a device, which is refused below, is not waited for.
-  const int descriptor = ::open(
-      file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return cannot("open", file, errno);
-  ProgressFile opened(descriptor, file);
+  posix::Descriptor descriptor(::open(
+      file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR));
+  if (!descriptor) return cannot("open", file, errno);
+  ProgressFile opened(std::move(descriptor), file);
   if (auto taken = opened.take_up(); !taken) return stop(std::move(taken).error());
   return opened;
 }
 
-ProgressFile::~ProgressFile() {
-  if (descriptor_ >= 0) close(descriptor_);
-}
-
-ProgressFile::ProgressFile(ProgressFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      file_(std::move(other.file_)),
-      opened_(std::move(other.opened_)) {}
-
 Outcome<void> ProgressFile::take_up() {
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0)
+  if (flock(descriptor_.number(), LOCK_EX | LOCK_NB) != 0)
     return stop(ExitStatus::no_output, fmt::format("{} is in use by another run", file_.native()));
   struct stat status {};
-  auto whole = fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) ? read_whole(descriptor_, file_)
-                                                                           : Outcome<std::string>("another kind");
+  auto whole = fstat(descriptor_.number(), &status) == 0 && S_ISREG(status.st_mode)
+                   ? read_whole(descriptor_.number(), file_)
+                   : Outcome<std::string>("another kind");
   if (!whole) return stop(std::move(whole).error());
   // Empty, or its very first write was cut short.
   if (heading.starts_with(*whole)) return append(heading.substr(whole->size()));
@@ -116,7 +108,7 @@ Outcome<void> ProgressFile::add_failed(const EscrowPlace& place, std::string_vie
 Outcome<void> ProgressFile::append(std::string_view text) {
   if (text.empty()) return {};
   ssize_t count = -1;
-  do count = write(descriptor_, text.data(), text.size());
+  do count = write(descriptor_.number(), text.data(), text.size());
   while (count < 0 && errno == EINTR);
   // What is cut short now, on a full disk, is a cut line to the next run.
   if (std::cmp_not_equal(count, text.size())) return cannot("write", file_, count < 0 ? errno : ENOSPC);

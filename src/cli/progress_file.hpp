@@ -6,6 +6,7 @@
 
 #include "cli/escrow_place.hpp"
 #include "cli/streams.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::cli {
 
@@ -18,11 +19,6 @@ class ProgressFile {
   /// Opens `file`, or makes it for the user alone. Errors: no_output when it cannot be opened or is in use by another
   /// run; no_input when it is none of these files.
   [[nodiscard]] static Outcome<ProgressFile> open(const std::filesystem::path& file);
-  ~ProgressFile();
-  ProgressFile(ProgressFile&& other) noexcept;
-  ProgressFile& operator=(ProgressFile&&) = delete;
-  ProgressFile(const ProgressFile&) = delete;
-  ProgressFile& operator=(const ProgressFile&) = delete;
 
   /// The format of an escrow that stands here as opened, else nullptr.
   [[nodiscard]] const std::string* opened(const EscrowPlace& place) const;
@@ -32,12 +28,13 @@ class ProgressFile {
   [[nodiscard]] Outcome<void> add_failed(const EscrowPlace& place, std::string_view code);
 
  private:
-  ProgressFile(int descriptor, std::filesystem::path file) noexcept : descriptor_(descriptor), file_(std::move(file)) {}
+  ProgressFile(posix::Descriptor descriptor, std::filesystem::path file) noexcept
+      : descriptor_(std::move(descriptor)), file_(std::move(file)) {}
   Outcome<void> take_up();
   void take_in(std::string_view line);
   Outcome<void> append(std::string_view text);
 
-  int descriptor_;
+  posix::Descriptor descriptor_;
   std::filesystem::path file_;
   std::unordered_map<std::string, std::string> opened_;  // "42/7" to its format
 };

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cli/streams.hpp"
-#include "host/descriptor.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -40,7 +40,7 @@ class HeldSignals {
   }
 
   sigset_t before_{};
-  host::Descriptor arrived_;
+  posix::Descriptor arrived_;
 };
 
 /// A terminal that does not show what is typed, as long as this lives.
@@ -93,8 +93,8 @@ Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view qu
 }
 
 Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, std::string_view question, Echo echo) {
-  const host::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (opened.number() < 0) return stop(ExitStatus::no_input, "there is no terminal to ask on");
+  const posix::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!opened) return stop(ExitStatus::no_input, "there is no terminal to ask on");
   // A signal that did not end us (stopped, and continued): ask again.
   while (true) {
     auto line = ask_once(opened.number(), question, echo);
@@ -114,8 +114,8 @@ Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_vi
 }
 
 Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text) {
-  const host::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (opened.number() < 0) return stop(ExitStatus::no_input, "there is no terminal to show anything on");
+  const posix::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!opened) return stop(ExitStatus::no_input, "there is no terminal to show anything on");
   return write_all(opened.number(), text);
 }
 

@@ -8,8 +8,7 @@
 
 namespace splitkey::cli {
 
-/// Writes `content` to the new file `file`, which only we may read (mode 0600, whatever the umask says); it and its
-/// name are on disk when this returns. Nothing that is there is overwritten, a symbolic link neither.
+/// Writes `content` to the new file `file`, which only we may read (host::create_file, mode 0600).
 /// Errors: no_output: something is there already, or it cannot be written; then nothing of it is left.
 [[nodiscard]] Outcome<void> write_new_secret_file(const std::filesystem::path& file,
                                                   std::span<const std::uint8_t> content);

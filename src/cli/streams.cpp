@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "posix/descriptor.hpp"
 #include "secret/buffer.hpp"
 
 namespace splitkey::cli {
@@ -33,11 +34,9 @@ Outcome<secret::Bytes> read_all(int descriptor, std::string_view named) {
 }
 
 Outcome<secret::Bytes> read_file(const std::filesystem::path& file) {
-  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (descriptor < 0) return stop(ExitStatus::no_input, fmt::format("cannot open {}: {}", file.native(), reason()));
-  auto content = read_all(descriptor, file.native());
-  close(descriptor);
-  return content;
+  const posix::Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!opened) return stop(ExitStatus::no_input, fmt::format("cannot open {}: {}", file.native(), reason()));
+  return read_all(opened.number(), file.native());
 }
 
 bool is_typed(const std::string& file, const Streams& streams) { return file == "-" && isatty(streams.input) == 1; }

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <system_error>
-#include <unistd.h>
+#include <utility>
 
 #include "json/read.hpp"
 #include "result/deadline.hpp"
@@ -125,37 +125,18 @@ Result<Connection> Connection::open(const std::filesystem::path& socket) {
                    "a socket's name has at most " + std::to_string(sizeof address.sun_path - 1) + " bytes");
   }
   std::ranges::copy(name, address.sun_path);
-  const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (descriptor < 0) return cannot_connect(errno, name);
-  Connection connection(descriptor);
-  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+  posix::Descriptor descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!descriptor) return cannot_connect(errno, name);
+  if (connect(descriptor.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     return cannot_connect(errno, name);
-  return connection;
-}
-
-Connection::~Connection() { close(); }
-
-Connection::Connection(Connection&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), next_id_(other.next_id_) {}
-
-Connection& Connection::operator=(Connection&& other) noexcept {
-  if (this != &other) {
-    close();
-    descriptor_ = std::exchange(other.descriptor_, -1);
-    next_id_ = other.next_id_;
-  }
-  return *this;
-}
-
-void Connection::close() noexcept {
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  return Connection(std::move(descriptor));
 }
 
 Result<wire::Answer> Connection::call(wire::Request request) {
-  if (descriptor_ < 0) return gone();
+  if (!descriptor_) return gone();
   request.id = next_id_++;
-  auto answer = exchange(descriptor_, request);
-  if (!answer) close();
+  auto answer = exchange(descriptor_.number(), request);
+  if (!answer) descriptor_.close();
   return answer;
 }
 

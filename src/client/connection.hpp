@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "posix/descriptor.hpp"
 #include "result/result.hpp"
 #include "wire/answer.hpp"
 #include "wire/request.hpp"
@@ -21,11 +22,6 @@ class Connection {
   /// when too many wait there already, invalid_request when `socket` is too long for a socket's name; internal for what
   /// else the system refuses. The text says what to do next.
   [[nodiscard]] static Result<Connection> open(const std::filesystem::path& socket);
-  ~Connection();
-  Connection(Connection&& other) noexcept;
-  Connection& operator=(Connection&& other) noexcept;
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
 
   /// Sends `request` (its id is set here) and waits for its answer, at most the request's deadline and a little for the
   /// way. Errors: deadline_exceeded; internal when the daemon closed the connection or answered something that is no
@@ -34,10 +30,9 @@ class Connection {
   [[nodiscard]] Result<wire::Answer> call(wire::Request request);
 
  private:
-  explicit Connection(int descriptor) noexcept : descriptor_(descriptor) {}
-  void close() noexcept;
+  explicit Connection(posix::Descriptor descriptor) noexcept : descriptor_(std::move(descriptor)) {}
 
-  int descriptor_ = -1;
+  posix::Descriptor descriptor_;
   std::int64_t next_id_ = 1;
 };
 

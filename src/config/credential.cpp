@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "config/start_error.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::config {
 namespace {
@@ -47,13 +48,11 @@ secret::Bytes read_credential(const std::string& name, const std::string& settin
   const auto refuse = [&](std::string_view why) {
     return StartError(EX_CONFIG, fmt::format("{}: {}: {}", setting, path, why));
   };
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) throw refuse(std::strerror(errno));
+  const posix::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw refuse(std::strerror(errno));
   secret::Bytes content(max_credential_bytes + 1);
-  const ssize_t count = read_all(file, content.expose_for_writing());
-  const int error = errno;
-  close(file);
-  if (count < 0) throw refuse(std::strerror(error));
+  const ssize_t count = read_all(file.number(), content.expose_for_writing());
+  if (count < 0) throw refuse(std::strerror(errno));
   if (std::cmp_greater(count, max_credential_bytes)) throw refuse("longer than 4096 bytes, so not a credential");
   content.shorten(static_cast<std::size_t>(count));
   if (content.expose_text().ends_with('\n')) content.shorten(content.size_bytes() - 1);

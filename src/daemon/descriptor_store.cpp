@@ -23,8 +23,8 @@ std::string_view store_in_environment() {
 bool there_is_a_store() { return !store_in_environment().empty() && store_in_environment() != "0"; }
 
 /// A memfd with `text` that nobody can change any more; none where the system refuses (errno).
-Descriptor sealed(const secret::Bytes& text) {
-  Descriptor file(memfd_create(token_descriptor_name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
+posix::Descriptor sealed(const secret::Bytes& text) {
+  posix::Descriptor file(memfd_create(token_descriptor_name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!file) return {};
   const auto bytes = text.expose();
   if (write(file.number(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) return {};
@@ -33,7 +33,7 @@ Descriptor sealed(const secret::Bytes& text) {
 }
 
 /// The text of a sealed memfd of a size that we keep, and of nothing else.
-std::optional<secret::Bytes> unsealed(const Descriptor& file) {
+std::optional<secret::Bytes> unsealed(const posix::Descriptor& file) {
   struct stat found {};
   if (fcntl(file.number(), F_GET_SEALS) != all_seals || fstat(file.number(), &found) != 0) return std::nullopt;
   const auto size_bytes = static_cast<std::size_t>(found.st_size);
@@ -47,7 +47,7 @@ std::optional<secret::Bytes> unsealed(const Descriptor& file) {
 }  // namespace
 
 std::optional<secret::Bytes> DescriptorStore::take() {
-  const Descriptor kept = std::move(kept_);
+  const posix::Descriptor kept = std::move(kept_);
   if (!kept) return std::nullopt;
   clear();
   auto text = unsealed(kept);
@@ -59,7 +59,7 @@ std::optional<secret::Bytes> DescriptorStore::take() {
 
 bool DescriptorStore::keep(const secret::Bytes& text) {
   if (!there_is_a_store()) return false;
-  const Descriptor file = sealed(text);
+  const posix::Descriptor file = sealed(text);
   if (!file) {
     log_.warning(log::message::token_not_kept, "the token cannot be kept over a restart: {}", std::strerror(errno));
     return false;

@@ -12,7 +12,7 @@ namespace splitkey::daemon {
 class DescriptorStore final : public vault::TokenShelf {
  public:
   /// `kept`: what systemd passed back, if anything. `log` outlives this.
-  DescriptorStore(Descriptor kept, log::Log& log) noexcept : kept_(std::move(kept)), log_(log) {}
+  DescriptorStore(posix::Descriptor kept, log::Log& log) noexcept : kept_(std::move(kept)), log_(log) {}
 
   [[nodiscard]] std::optional<secret::Bytes> take() override;
   bool keep(const secret::Bytes& text) override;
@@ -20,7 +20,7 @@ class DescriptorStore final : public vault::TokenShelf {
   void clear() override;
 
  private:
-  Descriptor kept_;
+  posix::Descriptor kept_;
   log::Log& log_;
 };
 

@@ -9,8 +9,8 @@
 
 #include <asio/io_context.hpp>
 
-#include "daemon/descriptor.hpp"
 #include "daemon/session.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::daemon {
 
@@ -22,7 +22,7 @@ inline constexpr std::size_t max_connections = 1024;
 class ListeningSocket {
  public:
   /// What systemd passed; `unit` names the unit that it is to be looked for in.
-  [[nodiscard]] static ListeningSocket from_systemd(Descriptor passed, std::string_view unit);
+  [[nodiscard]] static ListeningSocket from_systemd(posix::Descriptor passed, std::string_view unit);
   /// Opens `path` with `mode` and, where given, `group`. A dead socket that lies there is replaced, a live one is not.
   [[nodiscard]] static ListeningSocket open(const std::filesystem::path& path, mode_t mode, std::optional<gid_t> group);
 
@@ -35,10 +35,10 @@ class ListeningSocket {
   [[nodiscard]] int release() noexcept { return descriptor_.release(); }
 
  private:
-  ListeningSocket(Descriptor descriptor, std::filesystem::path own_file) noexcept
+  ListeningSocket(posix::Descriptor descriptor, std::filesystem::path own_file) noexcept
       : descriptor_(std::move(descriptor)), own_file_(std::move(own_file)) {}
 
-  Descriptor descriptor_;
+  posix::Descriptor descriptor_;
   std::filesystem::path own_file_;  // empty: systemd's
 };
 

@@ -36,7 +36,7 @@ int open_stream_socket() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | S
 
 // Whether somebody listens at the path: then it is not ours to replace.
 bool is_live(const std::filesystem::path& path, const sockaddr_un& address) {
-  const Descriptor probe(open_stream_socket());
+  const posix::Descriptor probe(open_stream_socket());
   if (probe.number() < 0) refuse(path, "cannot be looked at", errno);
   return connect(probe.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 || errno == EAGAIN;
 }
@@ -54,7 +54,7 @@ void remove_dead_socket(const std::filesystem::path& path, const sockaddr_un& ad
 
 }  // namespace
 
-ListeningSocket ListeningSocket::from_systemd(Descriptor passed, std::string_view unit) {
+ListeningSocket ListeningSocket::from_systemd(posix::Descriptor passed, std::string_view unit) {
   if (sd_is_socket_unix(passed.number(), SOCK_STREAM, 1, nullptr, 0) <= 0) {
     throw config::StartError(EX_CONFIG,
                              fmt::format("what systemd passed is no listening Unix stream socket: see ListenStream= "
@@ -67,7 +67,7 @@ ListeningSocket ListeningSocket::from_systemd(Descriptor passed, std::string_vie
 ListeningSocket ListeningSocket::open(const std::filesystem::path& path, mode_t mode, std::optional<gid_t> group) {
   const sockaddr_un address = address_of(path);
   remove_dead_socket(path, address);
-  Descriptor descriptor(open_stream_socket());
+  posix::Descriptor descriptor(open_stream_socket());
   if (!descriptor) refuse(path, "cannot be opened", errno);
   // Nobody else may connect before mode and group are what the configuration says.
   const mode_t before = umask(0177);

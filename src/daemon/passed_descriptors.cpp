@@ -33,7 +33,7 @@ std::vector<std::string> passed_names() {
   return names;
 }
 
-bool is_socket(const Descriptor& descriptor) {
+bool is_socket(const posix::Descriptor& descriptor) {
   struct stat file {};
   return fstat(descriptor.number(), &file) == 0 && S_ISSOCK(file.st_mode);
 }
@@ -44,11 +44,11 @@ PassedDescriptors PassedDescriptors::take(log::Log& log) {
   PassedDescriptors passed;
   int number = SD_LISTEN_FDS_START;
   for (const std::string& name : passed_names()) {
-    Descriptor descriptor(number++);
+    posix::Descriptor descriptor(number++);
     if (name == token_descriptor_name && !passed.token) {
       passed.token = std::move(descriptor);
     } else if (is_socket(descriptor)) {
-      Descriptor& place = name == administration_socket_name ? passed.administration : passed.applications;
+      posix::Descriptor& place = name == administration_socket_name ? passed.administration : passed.applications;
       if (place) {
         throw config::StartError(
             EX_CONFIG, fmt::format("systemd passed two sockets of one kind ({}): there must be one ListenStream= in "

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/descriptor.hpp"
 #include "log/log.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::daemon {
 
@@ -18,9 +18,9 @@ class PassedDescriptors {
   /// with a warning. Errors: StartError: two sockets of one kind, or EX_OSERR.
   [[nodiscard]] static PassedDescriptors take(log::Log& log);
 
-  Descriptor applications;
-  Descriptor administration;
-  Descriptor token;
+  posix::Descriptor applications;
+  posix::Descriptor administration;
+  posix::Descriptor token;
 };
 
 }  // namespace splitkey::daemon

@@ -6,9 +6,10 @@
 #include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
+
+#include "posix/descriptor.hpp"
 
 namespace splitkey::host {
 namespace {
@@ -19,13 +20,12 @@ std::optional<pid_t> listener_of(const std::filesystem::path& path) {
   address.sun_family = AF_UNIX;
   if (path.native().size() >= sizeof address.sun_path) return std::nullopt;
   std::memcpy(static_cast<char*>(address.sun_path), path.c_str(), path.native().size());
-  const int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connection < 0) return std::nullopt;
+  const posix::Descriptor connection(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!connection) return std::nullopt;
   ucred peer{};
   socklen_t length = sizeof peer;
-  const bool known = connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-                     getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0;
-  close(connection);
+  const bool known = connect(connection.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+                     getsockopt(connection.number(), SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0;
   return known ? std::optional(peer.pid) : std::nullopt;
 }
 

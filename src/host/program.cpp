@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "posix/descriptor.hpp"
 #include "secret/buffer.hpp"
 
 namespace splitkey::host {
@@ -27,30 +28,17 @@ Error refused(const std::string& program, int error) {
           fmt::format("{} cannot be run: {}", program, std::generic_category().message(error))};
 }
 
-/// Both ends of a pipe; closed with it.
-class Pipe {
- public:
+/// Both ends of a pipe.
+struct Pipe {
   Pipe() {
-    if (pipe2(ends_.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
+    reader = posix::Descriptor(ends[0]);
+    writer = posix::Descriptor(ends[1]);
   }
-  ~Pipe() {
-    close_reader();
-    close_writer();
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
 
-  [[nodiscard]] int reader() const noexcept { return ends_[0]; }
-  [[nodiscard]] int writer() const noexcept { return ends_[1]; }
-  void close_reader() noexcept { shut(ends_[0]); }
-  void close_writer() noexcept { shut(ends_[1]); }
-
- private:
-  static void shut(int& end) noexcept {
-    if (end >= 0) close(end);
-    end = -1;
-  }
-  std::array<int, 2> ends_{-1, -1};
+  posix::Descriptor reader;
+  posix::Descriptor writer;
 };
 
 /// No more than it needs: what else we were given, a token perhaps, is not for it. Its messages are read by us.
@@ -75,32 +63,33 @@ class Child {
   [[nodiscard]] int start() {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, in_.reader(), 0);
-    posix_spawn_file_actions_adddup2(&files, out_.writer(), 1);
-    posix_spawn_file_actions_adddup2(&files, err_.writer(), 2);
+    posix_spawn_file_actions_adddup2(&files, in_.reader.number(), 0);
+    posix_spawn_file_actions_adddup2(&files, out_.writer.number(), 1);
+    posix_spawn_file_actions_adddup2(&files, err_.writer.number(), 2);
     const std::vector<char*> arguments = for_exec(words_);
     const std::vector<std::string> variables = environment();
     const int error =
         posix_spawnp(&pid_, arguments.front(), &files, nullptr, arguments.data(), for_exec(variables).data());
     posix_spawn_file_actions_destroy(&files);
-    in_.close_reader();
-    out_.close_writer();
-    err_.close_writer();
+    in_.reader.close();
+    out_.writer.close();
+    err_.writer.close();
     return error;
   }
 
   /// Feeds and drains it until it has closed both outputs.
   void converse() {
-    if (input_.empty()) in_.close_writer();
-    if (in_.writer() >= 0) fcntl(in_.writer(), F_SETFL, O_NONBLOCK);
-    while (out_.reader() >= 0 || err_.reader() >= 0) {
-      std::array<pollfd, 3> ends{{{in_.writer(), POLLOUT, 0}, {out_.reader(), POLLIN, 0}, {err_.reader(), POLLIN, 0}}};
+    if (input_.empty()) in_.writer.close();
+    if (in_.writer) fcntl(in_.writer.number(), F_SETFL, O_NONBLOCK);
+    while (out_.reader || err_.reader) {
+      std::array<pollfd, 3> ends{
+          {{in_.writer.number(), POLLOUT, 0}, {out_.reader.number(), POLLIN, 0}, {err_.reader.number(), POLLIN, 0}}};
       if (poll(ends.data(), ends.size(), -1) < 0) continue;  // a signal
       if (ends[0].revents != 0) feed();
-      if (ends[1].revents != 0 && !drain(out_, output_, most_output_bytes)) out_.close_reader();
-      if (ends[2].revents != 0 && !drain(err_, errors_, most_error_bytes)) err_.close_reader();
+      if (ends[1].revents != 0 && !drain(out_, output_, most_output_bytes)) out_.reader.close();
+      if (ends[2].revents != 0 && !drain(err_, errors_, most_error_bytes)) err_.reader.close();
     }
-    in_.close_writer();
+    in_.writer.close();
   }
 
   [[nodiscard]] Ran end() {
@@ -119,16 +108,16 @@ class Child {
 
  private:
   void feed() {
-    const ssize_t count = write(in_.writer(), input_.data(), input_.size());
+    const ssize_t count = write(in_.writer.number(), input_.data(), input_.size());
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     input_ = count < 0 ? input_.subspan(input_.size()) : input_.subspan(static_cast<std::size_t>(count));
-    if (input_.empty()) in_.close_writer();
+    if (input_.empty()) in_.writer.close();
   }
 
   // False at the end. What is beyond `most` bytes is read and dropped, so that the program can end.
   static bool drain(const Pipe& pipe, secret::Buffer& into, std::size_t most) {
     secret::Bytes chunk(4096);
-    const ssize_t count = read(pipe.reader(), chunk.expose_for_writing().data(), chunk.size_bytes());
+    const ssize_t count = read(pipe.reader.number(), chunk.expose_for_writing().data(), chunk.size_bytes());
     if (count < 0) return errno == EINTR || errno == EAGAIN;
     const std::size_t kept = std::min(static_cast<std::size_t>(count), most - into.size_bytes());
     into.append(chunk.expose().first(kept));

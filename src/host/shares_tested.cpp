@@ -1,11 +1,18 @@
 #include "host/shares_tested.hpp"
 
+#include <cerrno>
 #include <charconv>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <system_error>
+
+#include <fmt/format.h>
 
 #include "host/file.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
+#include "posix/descriptor.hpp"
 #include "secret/buffer.hpp"
 
 namespace splitkey::host {
@@ -48,6 +55,15 @@ json::Object record_of(const SharesTested& tested) {
   return record;
 }
 
+/// While it lives, nobody else changes the record. On a file of its own: the record is replaced, and who may only read
+/// it, or its directory, could keep us waiting on either.
+Result<posix::Descriptor> locked(const std::filesystem::path& record) {
+  const std::string file = record.native() + ".lock";
+  posix::Descriptor opened(open(file.c_str(), O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IRGRP));
+  if (opened && flock(opened.number(), LOCK_EX) == 0) return opened;
+  return failure(Errc::internal, fmt::format("cannot lock {}: {}", file, std::generic_category().message(errno)));
+}
+
 }  // namespace
 
 Result<SharesTested> read_shares_tested(const std::filesystem::path& file) {
@@ -67,13 +83,15 @@ Result<SharesTested> read_shares_tested(const std::filesystem::path& file) {
 
 Result<void> note_shares_tested(const std::filesystem::path& file, const std::string& set_id,
                                 const std::vector<unsigned>& xs, const std::string& date) {
+  mkdir(file.parent_path().c_str(), 0755);  // that it failed shows at the next step
+  const auto lock = locked(file);
+  if (!lock) return failure(lock.error());
   auto tested = read_shares_tested(file);
   if (!tested) return failure(std::move(tested).error());
   for (const unsigned x : xs) (*tested)[set_id][x] = date;
   secret::Buffer content;
   json::write(record_of(*tested), content);
   content.append('\n');
-  mkdir(file.parent_path().c_str(), 0755);  // that it failed shows when the file is written
   return replace_file(file, content.expose(), readable_by_all, std::nullopt);
 }
 

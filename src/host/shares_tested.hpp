@@ -20,8 +20,8 @@ using SharesTested = std::map<std::string, std::map<unsigned, std::string>>;
 [[nodiscard]] Result<SharesTested> read_shares_tested(const std::filesystem::path& file);
 
 /// Notes that the shares `xs` of a set were in order on `date`, beside what is noted already. The file is replaced as
-/// a whole, and its directory made where it is missing. Errors: those of read_shares_tested, and the file stays as it
-/// is; internal: it cannot be written.
+/// a whole, and its directory made where it is missing. Who comes meanwhile waits, at FILE.lock, which is left there.
+/// Errors: those of read_shares_tested, and the file stays as it is; internal: it cannot be locked or written.
 [[nodiscard]] Result<void> note_shares_tested(const std::filesystem::path& file, const std::string& set_id,
                                               const std::vector<unsigned>& xs, const std::string& date);
 

@@ -9,8 +9,8 @@
 
 #include "config/directory.hpp"
 #include "config/variables.hpp"
-#include "daemon/descriptor.hpp"
 #include "log/log.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::daemon {
 
@@ -27,7 +27,7 @@ class Nowhere final : public log::Sink {
 /// What a service sends to systemd.
 struct Message {
   std::string text;
-  Descriptor descriptor;
+  posix::Descriptor descriptor;
 };
 
 /// Stands for systemd at the other end of $NOTIFY_SOCKET.
@@ -58,12 +58,12 @@ struct Systemd : config::Directory {
       int number = -1;
       if (part->cmsg_type != SCM_RIGHTS) continue;
       std::memcpy(&number, CMSG_DATA(part), sizeof(number));
-      message.descriptor = Descriptor(number);
+      message.descriptor = posix::Descriptor(number);
     }
     return message;
   }
 
-  Descriptor socket;
+  posix::Descriptor socket;
   config::Variables variables{{"NOTIFY_SOCKET", (path / "notify").string()}, {"FDSTORE", "1"}};
   std::vector<std::string> lines;
   log::Log log{log::Level::debug, std::make_unique<Nowhere>(lines)};

@@ -13,8 +13,8 @@ namespace {
 const std::string removal = "FDSTOREREMOVE=1\nFDNAME=vault-token";
 constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
-Descriptor memory_file(const std::string& text, int seals = all_seals) {
-  Descriptor file(memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+posix::Descriptor memory_file(const std::string& text, int seals = all_seals) {
+  posix::Descriptor file(memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   BOOST_TEST_REQUIRE(write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
   BOOST_TEST_REQUIRE(fcntl(file.number(), F_ADD_SEALS, seals) == 0);
   return file;
@@ -25,7 +25,7 @@ Descriptor memory_file(const std::string& text, int seals = all_seals) {
 BOOST_FIXTURE_TEST_SUITE(daemon_descriptor_store, Systemd)
 
 BOOST_AUTO_TEST_CASE(what_is_kept_comes_back_in_the_next_process_and_leaves_the_store) {
-  DescriptorStore before(Descriptor(), log);
+  DescriptorStore before(posix::Descriptor(), log);
   BOOST_TEST(before.keep(secret::Bytes::copy_of("the token's text")));
   BOOST_TEST(next().text == removal);
   Message kept = next();
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(what_is_kept_comes_back_in_the_next_process_and_leaves_the_
 }
 
 BOOST_AUTO_TEST_CASE(what_lies_there_cannot_be_changed) {
-  DescriptorStore store(Descriptor(), log);
+  DescriptorStore store(posix::Descriptor(), log);
   BOOST_TEST(store.keep(secret::Bytes::copy_of("the token's text")));
   (void)next();
   const Message kept = next();
@@ -56,26 +56,26 @@ BOOST_AUTO_TEST_CASE(what_lies_there_cannot_be_changed) {
 }
 
 BOOST_AUTO_TEST_CASE(no_descriptor_of_ours_is_left_open) {
-  const Descriptor probe(dup(0));
+  const posix::Descriptor probe(dup(0));
   const int lowest_free = probe.number() + 1;
-  const Descriptor before(dup(0));
+  const posix::Descriptor before(dup(0));
   BOOST_TEST_REQUIRE(before.number() == lowest_free);
-  DescriptorStore store(Descriptor(), log);
+  DescriptorStore store(posix::Descriptor(), log);
   for (int i = 0; i < 8; ++i) {
     BOOST_TEST(store.keep(secret::Bytes::copy_of("x")));
     (void)next();
     (void)next();
   }
-  BOOST_TEST(Descriptor(dup(0)).number() == lowest_free + 1);
+  BOOST_TEST(posix::Descriptor(dup(0)).number() == lowest_free + 1);
 }
 
 BOOST_AUTO_TEST_CASE(clearing_takes_it_out_of_the_store) {
-  DescriptorStore(Descriptor(), log).clear();
+  DescriptorStore(posix::Descriptor(), log).clear();
   BOOST_TEST(next().text == removal);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_store_nothing_is_kept) {
-  DescriptorStore store(Descriptor(), log);
+  DescriptorStore store(posix::Descriptor(), log);
   for (const char* none : {"", "0"}) {
     setenv("FDSTORE", none, 1);
     BOOST_TEST(!store.keep(secret::Bytes::copy_of("x")), none);
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(without_a_store_nothing_is_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(a_store_of_a_systemd_before_254_only_lives_through_a_restart) {
-  const DescriptorStore store(Descriptor(), log);
+  const DescriptorStore store(posix::Descriptor(), log);
   BOOST_TEST(store.outlives_a_stop());
   for (const char* less : {"restart", "0", ""}) {
     setenv("FDSTORE", less, 1);
@@ -99,12 +99,12 @@ BOOST_AUTO_TEST_CASE(a_store_of_a_systemd_before_254_only_lives_through_a_restar
 
 BOOST_AUTO_TEST_CASE(a_systemd_that_does_not_listen_keeps_nothing) {
   std::filesystem::remove(path / "notify");
-  BOOST_TEST(!DescriptorStore(Descriptor(), log).keep(secret::Bytes::copy_of("x")));
+  BOOST_TEST(!DescriptorStore(posix::Descriptor(), log).keep(secret::Bytes::copy_of("x")));
   BOOST_TEST(lines.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_passed_and_is_not_ours_is_not_used) {
-  std::vector<Descriptor> wrong;
+  std::vector<posix::Descriptor> wrong;
   wrong.push_back(memory_file("not sealed", F_SEAL_SEAL));
   wrong.push_back(memory_file("may grow", F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_WRITE));
   wrong.push_back(memory_file(""));
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(what_was_passed_and_is_not_ours_is_not_used) {
   wrong.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   wrong.emplace_back(open(write("file", "text").c_str(), O_RDONLY | O_CLOEXEC));
   std::size_t said = 0;
-  for (Descriptor& each : wrong) {
+  for (posix::Descriptor& each : wrong) {
     BOOST_TEST(!DescriptorStore(std::move(each), log).take().has_value());
     BOOST_TEST(next().text == removal);
     BOOST_TEST(lines.size() <= ++said);

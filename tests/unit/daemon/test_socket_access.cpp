@@ -7,17 +7,17 @@
 
 #include "config/directory.hpp"
 #include "config/start_error.hpp"
-#include "daemon/descriptor.hpp"
 #include "daemon/socket_access.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::daemon {
 namespace {
 
-Descriptor bound_to(const std::string& name) {
+posix::Descriptor bound_to(const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   name.copy(address.sun_path, sizeof(address.sun_path) - 1);
-  Descriptor bound(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  posix::Descriptor bound(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto size_bytes = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
   BOOST_TEST_REQUIRE(bind(bound.number(), reinterpret_cast<const sockaddr*>(&address), size_bytes) == 0);
   return bound;
@@ -29,7 +29,7 @@ struct WithSocket : config::Directory {
     BOOST_TEST_REQUIRE(chmod((path / "socket").c_str(), in_force) == 0);
     return refusal_of(socket, configured, group);
   }
-  static std::string refusal_of(const Descriptor& socket, mode_t configured,
+  static std::string refusal_of(const posix::Descriptor& socket, mode_t configured,
                                 std::optional<gid_t> group = std::nullopt) {
     try {
       require_access_as_configured(socket.number(), configured, group);
@@ -39,7 +39,7 @@ struct WithSocket : config::Directory {
     }
     return "taken";
   }
-  Descriptor socket = bound_to(path / "socket");
+  posix::Descriptor socket = bound_to(path / "socket");
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #define BOOST_TEST_DYN_LINK
+#include <atomic>
 #include <sys/stat.h>
+#include <thread>
 
 #include <boost/test/unit_test.hpp>
 
@@ -46,6 +48,29 @@ BOOST_AUTO_TEST_CASE(something_else_is_refused_and_left_as_it_is) {
     BOOST_TEST(!note_shares_tested(file, "7f3a91c2", {1}, "2026-11-26").has_value());
     BOOST_TEST(read_file(file).value().expose_text() == content);
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_several_note_at_the_same_moment_is_all_noted) {
+  constexpr unsigned notes = 25;
+  const config::Directory directory;
+  const auto file = directory.path / "shares-tested";
+  std::atomic<unsigned> noted = 0;
+  {
+    std::vector<std::jthread> several;
+    for (const std::string set_id : {"00000000", "7f3a91c2", "ffffffff", "7f3a91c2"}) {
+      const unsigned first = static_cast<unsigned>(several.size()) * notes;
+      several.emplace_back([&, set_id, first] {
+        for (unsigned x = first; x < first + notes; ++x)
+          noted += note_shares_tested(file, set_id, {x}, "2026-11-26") ? 1 : 0;
+      });
+    }
+  }
+  BOOST_TEST(noted == 4 * notes);
+  const auto tested = read_shares_tested(file).value();
+  BOOST_TEST_REQUIRE(tested.size() == 3U);
+  BOOST_TEST(tested.at("00000000").size() == notes);
+  BOOST_TEST(tested.at("7f3a91c2").size() == 2 * notes);
+  BOOST_TEST(tested.at("ffffffff").size() == notes);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_an_error) {
