@@ -151,8 +151,8 @@ Outcome<ExitStatus> rotate_secret_id(const SetupWish& wish, const Asking& asking
   if (!access) return stop(std::move(access).error());
   const auto token = read_vault_token(wish.token_file, streams);
   if (!token) return stop(token.error());
-  const host::Lock alone(wish.config);
-  if (!alone.is_held())
+  const host::Lock alone(host::file_of_credential(config->settings().vault.secret_id_file));
+  if (alone.is_with_another())
     return stop(Failure(Error(Errc::conflict, "another rotation is at work on this host: let it finish"), ""));
   const SetupReport report(streams, wish.dry_run);
   setup::Calls calls = report.calls(access->api(), *token);

@@ -58,6 +58,10 @@ bool can_seal() {
 
 std::filesystem::path sealed_path(const std::string& name) { return fmt::format("{}/splitkeyd.{}", store, name); }
 
+std::filesystem::path file_of_credential(const std::string& name) {
+  return is_path(name) ? std::filesystem::path(name) : sealed_path(name);
+}
+
 Result<secret::Bytes> read_credential(const std::string& name) {
   auto content = is_path(name) ? read_file(name) : unseal(name);
   if (content && content->expose_text().ends_with('\n')) content->shorten(content->size_bytes() - 1);

@@ -16,6 +16,9 @@ namespace splitkey::host {
 /// Where the sealed credential `name` lies: /etc/credstore.encrypted/splitkeyd.NAME.
 [[nodiscard]] std::filesystem::path sealed_path(const std::string& name);
 
+/// Where the credential `name` lies: sealed_path, or the path that it is.
+[[nodiscard]] std::filesystem::path file_of_credential(const std::string& name);
+
 /// The content of a credential, without one final newline. Errors: not_found: there is none; permission_denied,
 /// internal: it cannot be read or unsealed, and why.
 [[nodiscard]] Result<secret::Bytes> read_credential(const std::string& name);

@@ -7,6 +7,6 @@ namespace splitkey::host {
 
 Lock::Lock(const std::filesystem::path& file)
     : opened_(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)),
-      is_held_(opened_.number() >= 0 && flock(opened_.number(), LOCK_EX | LOCK_NB) == 0) {}
+      is_with_another_(opened_ && flock(opened_.number(), LOCK_EX | LOCK_NB) != 0) {}
 
 }  // namespace splitkey::host

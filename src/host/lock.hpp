@@ -2,23 +2,23 @@
 
 #include <filesystem>
 
-#include "host/descriptor.hpp"
+#include "posix/descriptor.hpp"
 
 namespace splitkey::host {
 
-/// A file, or directory, of which one process at a time may say that it is at work on what belongs to it (flock(2)).
-/// Let go of by the destructor, and by the end of the process however it ends.
+/// Tells other processes that we are at work on a file (flock(2)), until it dies or the process ends, however it ends.
+/// The file must be one that only those may open who may do that work: whoever can open it can keep others out.
 class Lock {
  public:
-  /// Does not wait.
+  /// Does not wait. Where there is no file, there is nothing to keep anybody from.
   explicit Lock(const std::filesystem::path& file);
 
-  /// False: another process has it, or the file cannot be opened.
-  [[nodiscard]] bool is_held() const noexcept { return is_held_; }
+  /// Another process was first.
+  [[nodiscard]] bool is_with_another() const noexcept { return is_with_another_; }
 
  private:
-  Descriptor opened_;
-  bool is_held_;
+  posix::Descriptor opened_;
+  bool is_with_another_;
 };
 
 }  // namespace splitkey::host

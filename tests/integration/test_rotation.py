@@ -108,8 +108,8 @@ def test_what_an_earlier_one_has_left_is_destroyed_by_the_next_that_ends(server,
 
 def test_beside_another_one_it_does_nothing(server, host):
     former = secret_id_of(host)
-    with open(host.config) as config:
-        fcntl.flock(config, fcntl.LOCK_EX)
+    with open(host.directory / "secret-id") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         ran = host.rotate()
         assert ran.returncode == 1 and "another rotation is at work on this host" in ran.stderr
     assert secret_id_of(host) == former and len(secret_ids(server)) == 1
