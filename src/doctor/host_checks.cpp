@@ -79,7 +79,8 @@ Judgement custodian(const Facts& facts) {
   if (!facts.component) return pass("split knowledge intact: no custodians' half lies on this host");
   if (!*facts.component) return not_looked_at(facts.component->error());
   const Sealing sealing = **facts.component;
-  const std::string next = "do without custodian.component_file; or splitkey credentials seal";
+  const std::string next =
+      "do without custodian.component_file; or systemd-creds encrypt, and a name without a slash in the configuration";
   if (sealing == Sealing::file || sealing == Sealing::nothing) {
     return fail(fmt::format("the custodians' half lies on this host, sealed by {}",
                             sealing == Sealing::file ? "nothing: in a file" : name(sealing)),

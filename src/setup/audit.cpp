@@ -18,6 +18,12 @@ std::string stanza(const std::string& file) {
       device, file);
 }
 
+/// OpenBao's words where its configuration does not allow it; any other refusal is about this device.
+bool is_not_for_the_api(const vault::Answer& answer) {
+  const auto object = answer.object();
+  return answer.status == 400 && object && vault::error_says(*object, "via API");
+}
+
 }  // namespace
 
 Result<void> ensure_audit(Calls& calls, const std::string& file) {
@@ -48,12 +54,12 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   body.set("type", "file").set("options", std::move(options));
   const auto made = calls.try_post(fmt::format("sys/audit/{}", device), body, "Vault has no audit device");
   if (!made) return failure(made.error());
-  if (*made && (*made)->status == 400) {
+  if (*made && is_not_for_the_api(**made)) {
     calls.tell(Became::by_hand,
                "this server makes no audit device by its API; write into its configuration" + stanza(wanted));
     return {};
   }
-  if (*made && (*made)->status >= 300) return failure(vault::trouble(**made, "sys/audit"));
+  if (*made && (*made)->status >= 300) return failure(refusal(**made, fmt::format("sys/audit/{}", device)));
   calls.tell(*made ? Became::done : Became::would, (*made ? "audit device: " : "make an audit device: ") + wanted);
   return {};
 }

@@ -8,17 +8,6 @@ namespace {
 
 constexpr std::chrono::seconds patience{30};
 
-/// What an administrator asked for and Vault does not take says in Vault's own words why: a policy that does not parse,
-/// a mount that another set-up has made in the meantime.
-Error refusal(const vault::Answer& answer, const std::string& path) {
-  const auto object = answer.status == 400 ? answer.object() : Result<json::Object>(json::Object());
-  const json::Array* errors = object ? object->find_array("errors") : nullptr;
-  if (errors == nullptr || errors->empty() || errors->front().as_string() == nullptr)
-    return vault::trouble(answer, path);
-  return {Errc::precondition_failed,
-          "Vault refuses " + path + ": " + std::string(errors->front().as_string()->expose_text())};
-}
-
 }  // namespace
 
 std::string_view name(Became became) noexcept {
@@ -35,6 +24,15 @@ std::string_view name(Became became) noexcept {
       break;
   }
   return "by hand";
+}
+
+Error refusal(const vault::Answer& answer, const std::string& path) {
+  const auto object = answer.status == 400 ? answer.object() : Result<json::Object>(json::Object());
+  const json::Array* errors = object ? object->find_array("errors") : nullptr;
+  if (errors == nullptr || errors->empty() || errors->front().as_string() == nullptr)
+    return vault::trouble(answer, path);
+  return {Errc::precondition_failed,
+          "Vault refuses " + path + ": " + std::string(errors->front().as_string()->expose_text())};
 }
 
 Deadline call_deadline() { return std::chrono::steady_clock::now() + patience; }

@@ -61,6 +61,10 @@ class Calls {
   TellCall tell_call_;
 };
 
+/// Why Vault did not take what an administrator asked for at `path`: in its own words where the status is 400 (a policy
+/// that does not parse, a mount that another set-up has made in the meantime), otherwise as vault::trouble.
+[[nodiscard]] Error refusal(const vault::Answer& answer, const std::string& path);
+
 /// How long one call may take, with all its tries.
 [[nodiscard]] Deadline call_deadline();
 

@@ -1,5 +1,5 @@
 """What reached a server, as the server's own audit device wrote it down. OpenBao makes one by configuration only, a
-development server too. sys/health and its like leave no trace there: proxy.py counts them."""
+development server too, unless its configuration allows the API to. sys/health and its like leave no trace there: proxy.py counts them."""
 
 import json
 
@@ -7,13 +7,14 @@ import openbao
 
 
 class AuditedOpenBao(openbao.OpenBao):
-    """A development server with an audit device of type file."""
+    """A development server with an audit device of type file; `by_api`: with none, but whose API may make it."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, by_api=False):
         super().__init__(directory)
         self.audit = self.directory / "audit.log"
         self.configuration = self.directory / "audit.hcl"
-        self.configuration.write_text(f'audit "file" "to-file" {{ options = {{ file_path = "{self.audit}" }} }}')
+        device = f'audit "file" "to-file" {{ options = {{ file_path = "{self.audit}" }} }}'
+        self.configuration.write_text("unsafe_allow_api_audit_creation = true" if by_api else device)
 
     def command(self):
         return [*super().command(), f"-config={self.configuration}"]

@@ -53,8 +53,11 @@ class Terminal:
                 break
         raise AssertionError(f"no {pattern!r} on the screen:\n{self.shown[self.seen:]}")
 
+    def press(self, keys):
+        os.write(self.terminal, keys.encode())
+
     def type(self, line):
-        os.write(self.terminal, line.encode() + b"\n")
+        self.press(line + "\n")
 
     def end(self):
         """The exit status, once it has ended."""

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from host import Host
 from openbao import RaftOpenBao, policy, secret_id_lookup, write_private
 from world import Platform, config_for, read_record
 
+ROOT = Path(__file__).resolve().parents[2]
 NOT_LOOKED_AT = "not looked at: "
 
 # What a host of the tests cannot have: systemd's unit, and credentials that systemd sealed. Nobody tested shares here.
@@ -300,3 +303,14 @@ def test_without_root_it_says_what_it_could_not_read(patient):
     for check in ("login", "policy_needs", "platform_checks", "daemon"):
         assert report[check]["verdict"] == "warn" and report[check]["text"].startswith(NOT_LOOKED_AT), report[check]
 
+
+def usage(*words):
+    return subprocess.run([BUILD / "splitkey", *words, "--help"], capture_output=True, text=True, timeout=PATIENCE_S).stdout
+
+
+def test_the_commands_that_it_and_set_up_tell_somebody_to_run_are_there():
+    sources = [file.read_text() for room in ("doctor", "setup", "cli") for file in (ROOT / "src" / room).glob("*.cpp")]
+    named = {tuple(pair) for pair in re.findall(r"splitkey ([a-z]+) ([a-z]+)", "\n".join(sources))}
+    assert ("platform", "checks") in named
+    missing = {pair for pair in named if "SUBCOMMAND" in usage(pair[0]) and f"Usage: splitkey {' '.join(pair)} " not in usage(*pair)}
+    assert missing == set()

@@ -478,30 +478,3 @@ def test_an_uninitialised_server_is_told_as_one(openbao_binary, directory):
         assert ran.returncode == 1 and "operator init" in ran.stderr, ran.stderr
     finally:
         fresh.stop()
-
-
-# What else it does not do
-
-
-def test_where_the_api_makes_no_audit_device_its_lines_are_shown(host):
-    output = host.done("--audit-file", "/var/log/checktick/audit.log")
-    assert became(output, "makes no audit device by its API") == "by hand"
-    assert 'file_path = "/var/log/checktick/audit.log"' in output
-
-
-def test_where_the_api_makes_audit_devices_one_is_made(proxy, directory):
-    """As HashiCorp's Vault does; OpenBao does not."""
-    bodies = []
-
-    def made(method, path):
-        if path == "sys/audit/splitkey":
-            bodies.append(json.loads(proxy.body))
-            return 204
-        return None
-
-    proxy.refuse = made
-    output = SetUp(proxy.server, directory, proxy.address).done("--audit-file", "/var/log/vault/audit.log")
-    assert became(output, "audit device: /var/log/vault/audit.log") == "done"
-    assert bodies == [{"type": "file", "options": {"file_path": "/var/log/vault/audit.log"}}]
-
-
