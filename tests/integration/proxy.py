@@ -35,6 +35,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.upstream.request(self.command, self.path, body or None, dict(self.headers))
                 reply = self.upstream.getresponse()
                 status, answer, headers = reply.status, reply.read(), reply.headers
+                answer = self.server.proxy.forge(self.command, path, answer)
             except (OSError, http.client.HTTPException):
                 status = 0
         self.server.proxy.note(Call(self.command, path, status, answer))
@@ -83,12 +84,13 @@ class Listener(http.server.ThreadingHTTPServer):
 
 class Proxy:
     """Before `server`, over plain HTTP. `refuse(method, path)` gives a status to answer with instead of the server's, 0 to
-    close the connection without an answer, or None; `body` is then that of the call. `calls` are all that came, in their
-    order."""
+    close the connection without an answer, or None; `body` is then that of the call. `forge(method, path, answer)` gives
+    the answer that arrives instead of the server's. `calls` are all that came, in their order."""
 
     def __init__(self, server):
         self.server = server
         self.refuse = lambda method, path: None
+        self.forge = lambda method, path, answer: answer
         self.calls = []
         self.body = b""
         self.began = time.monotonic()

@@ -1,5 +1,9 @@
 """splitkey setup and credentials rotate, killed after each of their calls; and setup's memory while shares are shown."""
 
+import itertools
+import random
+import re
+
 import pytest
 
 import openbao
@@ -9,29 +13,63 @@ from proxy import Proxy
 from setup_host import (SetUp, escrow_and_recover, finish, health, killed_at, read_record, secret_ids, share_on_screen)
 
 
-def test_killed_after_each_of_its_calls_it_goes_on(openbao_binary, directory):
-    replaced, number = [], 0
-    while True:
+def installations(openbao_binary, directory):
+    """As many as are asked for, each with a server of its own and a proxy before it."""
+    for number in itertools.count():
         place = directory / str(number)
         place.mkdir()
         with openbao.OpenBao(place / "openbao") as server, Proxy(server) as proxy:
-            host = SetUp(server, place, proxy.address)
-            was_killed, _ = killed_at(number, proxy, host.start)
-            if was_killed:
-                shares_before = [file.read_text() for file in host.share_files()]
-                if finish(host):
-                    replaced.append(number)
-                shares = host.share_files()
-                for file in shares if shares else []:
-                    keep_secret(file.read_text().split()[0])
-                if not shares:  # all of them had been handed out
-                    for x, text in enumerate(shares_before, 1):
-                        openbao.write_private(host.shares / f"share-{x}.txt", text.strip())
-                escrow_and_recover(host, host.share_files()[:3])
-            else:
-                break
-        number += 1
+            yield number, proxy, SetUp(server, place, proxy.address)
+
+
+def goes_on(host):
+    """Runs it until it is done, and recovers an escrow with the shares; whether it had to replace the platform key."""
+    before = [file.read_text() for file in host.share_files()]
+    replaced = finish(host)
+    if not host.share_files():  # all of them had been handed out
+        for x, text in enumerate(before, 1):
+            openbao.write_private(host.shares / f"share-{x}.txt", text.strip())
+    for file in host.share_files():
+        keep_secret(file.read_text().split()[0])
+    escrow_and_recover(host, host.share_files()[:3])
+    return replaced
+
+
+def test_killed_after_each_of_its_calls_it_goes_on(openbao_binary, directory):
+    replaced = []
+    for number, proxy, host in installations(openbao_binary, directory):
+        killed, _ = killed_at(number, proxy, host.start)
+        if not killed:
+            break
+        if goes_on(host):
+            replaced.append(number)
     assert number > 20 and replaced, (number, replaced)
+
+
+NONSENSE = [b"", b"nonsense", b"[]", b"{}", b'{"data":null}', b'{"data":{}}', b'{"data":{"data":{},"metadata":{}}}',
+            b'{"data":"x","auth":{},"wrap_info":{}}']
+
+
+def test_after_nonsense_in_the_place_of_each_answer_it_goes_on(openbao_binary, directory):
+    refused = []
+    for number, proxy, host in installations(openbao_binary, directory):
+        left, nonsense = [number], random.choice(NONSENSE)
+
+        def forge(_, path, answer):
+            left[0] -= path != "sys/health"
+            return nonsense if left[0] == -1 and path != "sys/health" else answer
+
+        proxy.forge = forge
+        ran = host.run()
+        print(number, proxy.calls[-1].path, nonsense, ran.returncode, ran.stderr.splitlines()[:1])
+        if left[0] >= 0:
+            break
+        assert ran.returncode in (0, 1, 75), ran.stderr
+        if ran.returncode:
+            refused.append(number)
+            assert re.match(r"splitkey: [a-z_]+: \S", ran.stderr)
+        goes_on(host)
+    assert number > 20 and len(refused) > 10, (number, refused)
 
 
 def test_what_rotations_killed_after_each_of_their_calls_have_left_the_next_destroys(openbao_binary, directory):
