@@ -359,6 +359,25 @@ def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_
     assert read_record(server, KEY)["vault_component"] != former["vault_component"]
 
 
+def test_a_share_that_goes_out_while_somebody_decides_to_replace_the_key_keeps_the_key(server, host):
+    with host.on_terminal(shares=False) as first:
+        _, code = share_on_screen(first)
+        former = read_record(server, KEY)
+        with host.on_terminal(shares=False) as second:
+            replace = second.wait_for(r'Type "(replace [0-9a-f]{8})"')[1]
+            first.type(code)
+            _, code = share_on_screen(first)
+            second.type(replace)
+            assert second.end() == 1
+        for _ in (3, 4):
+            first.type(code)
+            _, code = share_on_screen(first)
+        first.type(code)
+        assert first.end() == 0, first.shown
+    assert read_record(server, KEY) == former
+    assert "escrow_public_key" in read_record(server, CHECKS)
+
+
 @pytest.mark.parametrize("form", ["pdf", "text"])
 def test_what_is_printed_recovers_what_was_escrowed(server, host, directory, form):
     host.done("--shares-as", form)
