@@ -342,6 +342,22 @@ def test_the_shares_are_shown_one_by_one_on_a_cleared_screen(server, host):
     escrow_and_recover(host, host.share_files()[:3])
 
 
+@pytest.mark.parametrize("key, status", [("\x03", -signal.SIGINT), ("\x04", 66)])
+def test_whoever_ends_it_while_a_share_is_shown_leaves_a_cleared_screen(host, key, status):
+    with host.on_terminal(shares=False) as terminal:
+        share_on_screen(terminal)
+        terminal.press(key)
+        assert terminal.end() == status
+        assert re.search(r"\x1b\[H\x1b\[2J\x1b\[3J", terminal.shown[terminal.seen:])
+
+
+def test_blanks_behind_what_is_typed_do_not_count(host):
+    with host.on_terminal(shares=False) as terminal:
+        _, code = share_on_screen(terminal)
+        terminal.type(code + "  ")
+        assert share_on_screen(terminal)[0].startswith("802-2-")
+
+
 def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_only_by_a_typed_word(server, host):
     with host.on_terminal(shares=False) as terminal:
         _, code = share_on_screen(terminal)
