@@ -494,6 +494,13 @@ def test_names_that_cannot_be_parts_of_a_path_are_refused(host):
         assert host.run(*options).returncode == 2, options
 
 
+@pytest.mark.parametrize("option, word", [("--kv-mount=secret/", "kv_mount"), ("--approle-mount=/approle", "mount")])
+def test_a_mount_with_a_slash_at_an_end_is_refused(server, host, option, word):
+    ran = host.run(option)
+    assert ran.returncode == 2 and f"{word} must be" in ran.stderr and "without slashes" in ran.stderr
+    assert not host.config.exists()
+
+
 def test_in_a_namespace(server, host):
     server.must("POST", "sys/namespaces/team")
     host.done("--namespace", "team")
