@@ -501,6 +501,11 @@ def test_a_mount_with_a_slash_at_an_end_is_refused(server, host, option, word):
     assert not host.config.exists()
 
 
+def test_a_namespace_that_is_not_there_is_not_taken_for_a_wrong_token(host):
+    ran = host.run("--namespace", "nowhere")
+    assert ran.returncode != 0 and "vault.namespace" in ran.stderr and "token" not in ran.stderr.replace("auth/token", "")
+
+
 def test_in_a_namespace(server, host):
     server.must("POST", "sys/namespaces/team")
     host.done("--namespace", "team")
