@@ -15,6 +15,15 @@ namespace {
 
 constexpr mode_t mode_of_a_new_one = 0644;  // it holds no secret
 
+std::string quoted(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
 /// What a configuration begins with where the package has left none.
 std::string beginning(const std::filesystem::path& file) {
   return fmt::format(
@@ -26,19 +35,18 @@ std::string beginning(const std::filesystem::path& file) {
       "    approle:\n"
       "      role_id_file: role-id\n"
       "      secret_id_file: secret-id\n",
-      (std::filesystem::absolute(file).parent_path() / "splitkeyd.sock").native());
+      quoted((std::filesystem::absolute(file).parent_path() / "splitkeyd.sock").native()));
 }
 
-std::string quoted(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
+// The brackets of an IPv6 address are YAML's too.
+std::string element(const std::string& text) {
+  return text.find_first_of("[]{},#\"'\\ ") == std::string::npos ? text : quoted(text);
 }
 
-std::string list(const std::vector<std::string>& texts) { return fmt::format("[{}]", fmt::join(texts, ", ")); }
+std::string list(std::vector<std::string> texts) {
+  std::ranges::transform(texts, texts.begin(), element);
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
 
 }  // namespace
 
@@ -71,6 +79,7 @@ Outcome<void> HostConfig::parse() {
 
 // All at once: one of them alone may be what is missing.
 Outcome<void> HostConfig::take(const SetupWish& wish) {
+  const std::string before = text_;
   if (!wish.addresses.empty()) text_ = config::with_setting(text_, "vault.addresses", list(wish.addresses));
   if (wish.name_space) text_ = config::with_setting(text_, "vault.namespace", quoted(*wish.name_space));
   if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", quoted(*wish.ca_file));
@@ -79,6 +88,8 @@ Outcome<void> HostConfig::take(const SetupWish& wish) {
   auto parsed = parse();
   if (!parsed && wish.addresses.empty() && parsed.error().message.find("vault.addresses") != std::string::npos)
     parsed.error().message += "; or give --address";
+  if (!parsed && text_ != before)
+    parsed.error().message += "; so it would be with what the options of this command say written into it";
   return parsed;
 }
 

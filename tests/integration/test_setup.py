@@ -14,7 +14,8 @@ import world
 from daemon import Daemon, keep_secret
 from printed import share_in
 from proxy import Proxy
-from setup_host import EMAIL, SetUp, became, escrow_and_recover, finish, read_record, share_on, share_on_screen, steps
+from setup_host import (EMAIL, SetUp, became, escrow_and_recover, finish, health, read_record, share_on, share_on_screen,
+                        steps)
 from world import Platform, random_kek, write_record
 
 KEY = "platform/master-key"
@@ -504,6 +505,21 @@ def test_a_mount_with_a_slash_at_an_end_is_refused(server, host, option, word):
 def test_a_namespace_that_is_not_there_is_not_taken_for_a_wrong_token(host):
     ran = host.run("--namespace", "nowhere")
     assert ran.returncode != 0 and "vault.namespace" in ran.stderr and "token" not in ran.stderr.replace("auth/token", "")
+
+
+def test_an_ipv6_address_is_written_as_the_daemon_reads_it(host):
+    host.done("--address", "http://[::1]:1")
+    assert '"http://[::1]:1"' in host.config.read_text()
+    with host.daemon() as running:
+        assert health(running)["ready"]
+    assert became(host.done("--address", "http://[::1]:1"), f"configuration {host.config}") == "already so"
+
+
+def test_an_edit_that_the_file_does_not_take_is_told_as_one(host):
+    host.config.write_text("vault: { kv_mount: secret }\n")
+    ran = host.run()
+    assert ran.returncode == 2 and "so it would be with what the options" in ran.stderr
+    assert host.config.read_text() == "vault: { kv_mount: secret }\n"
 
 
 def test_in_a_namespace(server, host):
