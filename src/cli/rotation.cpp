@@ -66,8 +66,7 @@ class Rotation {
     if (!role_id) return stop(role_id.error());
     const auto former = look_at_former();
     if (!former) return stop(former.error());
-    const std::string accessor = *former ? (*former)->accessor : "";
-    const auto fresh = told(setup::issue_secret_id(calls_, places_, {host::name(), accessor, wish_.bound_cidrs}));
+    const auto fresh = told(setup::issue_secret_id(calls_, places_, issued_for(*former)));
     if (!fresh) return stop(fresh.error());
     if (!*fresh) {
       calls_.tell(setup::Became::would, "put it in the place of the one in " + vault_.secret_id_file +
@@ -98,6 +97,13 @@ class Rotation {
     const auto former = host::read_credential(vault_.secret_id_file);
     if (!former) return std::nullopt;
     return told(setup::look_up_secret_id(calls_, places_, *former));
+  }
+
+  /// Bound as the former one was, unless the wish says how.
+  [[nodiscard]] setup::IssuedFor issued_for(const std::optional<setup::SecretIdFacts>& former) const {
+    setup::IssuedFor host{host::name(), former ? former->accessor : "", wish_.bound_cidrs};
+    if (former && host.cidrs.empty()) host.cidrs = former->cidrs;
+    return host;
   }
 
   /// A login with the fresh one, and what Vault says of it.

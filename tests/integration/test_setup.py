@@ -113,6 +113,21 @@ def test_bound_to_an_address_the_secret_id_is_refused_elsewhere(server, host):
     assert "this host's address is not allowed" in host.refused("--bind", "192.0.2.7/32")
 
 
+def test_credentials_that_are_bound_otherwise_than_asked_for_are_told(host):
+    host.done()
+    output = host.done("--bind", "127.0.0.1/32")
+    assert became(output, "is bound to no address, not to 127.0.0.1/32") == "by hand"
+    assert host.rotate("--bind", "127.0.0.1/32").returncode == 0
+    assert "is bound to" not in host.done("--bind", "127.0.0.1/32")
+
+
+@pytest.mark.parametrize("text", ["192.0.2.7", "192.0.2.7/33", "192.0.2/24", "host/32", "::1/129", "192.0.2.7/", "192.0.2.7/8x"])
+def test_what_nothing_can_be_bound_to_is_refused_before_a_key_is_made(server, host, text):
+    ran = host.run("--bind", text)
+    assert ran.returncode == 2 and "is no address with its bits" in ran.stderr
+    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
+
+
 # What is there already
 
 
