@@ -235,6 +235,15 @@ def test_a_component_on_this_host_is_told(server, directory, platform):
     assert found["verdict"] == "fail" and "in a file" in found["text"]
 
 
+def test_what_a_namespace_does_not_tell_is_not_looked_at(server, directory, platform):
+    server.must("POST", "sys/namespaces/team")
+    report = Patient(server, directory, platform, vault={"namespace": "team"}).doctor()
+    for check in ("vault_voters", "vault_audit"):
+        assert report[check]["verdict"] == "warn"
+        assert report[check]["text"].startswith(NOT_LOOKED_AT + "the namespace team does not tell"), report[check]
+    server.must("DELETE", "sys/namespaces/team")
+
+
 def test_it_writes_nothing_and_leaves_no_token(patient, server, platform):
     one = patient()
     one.health()
