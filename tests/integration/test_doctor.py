@@ -173,6 +173,7 @@ def test_a_policy_without_its_optional_line_is_a_warning(patient):
     ({"token_ttl": "2h"}, "token_ttl", "warn", "lives for 2 h"),
     ({"token_max_ttl": "24h"}, "token_max_ttl", "warn", "after 24 h"),
     ({"token_max_ttl": "0"}, "token_max_ttl", "warn", "no maximum"),
+    ({"token_period": "30m"}, "token_max_ttl", "warn", "periodic"),
 ])
 def test_a_role_of_other_limits_than_recommended_is_told(patient, role, check, verdict, words):
     one = patient(**role)

@@ -138,6 +138,12 @@ def test_a_role_that_gives_other_things_is_changed_from_what_to_what(server, hos
     assert became(output, "role splitkeyd: token_ttl from 7200 to 3600, token_max_ttl from 32400 to 28800") == "changed"
 
 
+def test_a_role_whose_tokens_would_never_end_is_changed(server, host):
+    host.done()
+    server.must("POST", "auth/approle/role/splitkeyd", {"token_period": 1800})
+    assert became(host.done(), "role splitkeyd: token_period from 1800 to 0") == "changed"
+
+
 def test_a_policy_that_is_too_narrow_or_too_wide_is_written_anew(server, host):
     host.done()
     right = server.must("GET", "sys/policies/acl/splitkeyd")["data"]["policy"]
