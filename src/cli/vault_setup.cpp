@@ -49,7 +49,7 @@ Outcome<void> VaultSetup::platform_key() {
         "CheckTick made it, run this again with --existing and the custodians' shares, which adds what is missing");
   }
   if (found->state != State::absent && found->state != State::unfinished) {
-    if (auto at_hand = check_component(); !at_hand) return at_hand;
+    if (auto at_hand = check_component(found->checks); !at_hand) return at_hand;
   }
   if (found->state == State::from_elsewhere) {
     calls_.tell(Became::already,
@@ -65,13 +65,25 @@ Outcome<void> VaultSetup::platform_key() {
   return make_key(*found);
 }
 
-// A configuration that names a component which is not there would keep the daemon from starting.
-Outcome<void> VaultSetup::check_component() const {
-  if (!wish_.keep_component || host::read_credential(config_.settings().custodian.component_file)) return {};
+// A configuration that names a component which is not there, or another key's, would keep the daemon from starting or
+// from escrowing.
+Outcome<void> VaultSetup::check_component(const keys::PlatformChecks& checks) const {
+  if (!wish_.keep_component) return {};
+  const std::string& name = config_.settings().custodian.component_file;
+  const auto component = host::read_credential(name);
+  if (!component) {
+    return refused(
+        "the custodians' half is with the custodians, and is at hand for --keep-component only while a platform key is "
+        "made: leave the option out, or have three of them give it by \"splitkey shares combine\" and seal it as "
+        "operations.md says");
+  }
+  const auto fits = told(setup::is_custodians_half(calls_, places_, *component, checks));
+  if (!fits) return stop(fits.error());
+  if (*fits) return {};
   return refused(
-      "the custodians' half is with the custodians, and is at hand for --keep-component only while a platform key is "
-      "made: leave the option out, or have three of them give it by \"splitkey shares combine\" and seal it as "
-      "operations.md says");
+      fmt::format("{} is not the custodians' half of the platform key in Vault: where a set-up that was stopped has "
+                  "left it there, remove it, and leave --keep-component out",
+                  host::file_of_credential(name).native()));
 }
 
 Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {

@@ -5,6 +5,7 @@
 #include "keys/paths.hpp"
 #include "keys/time.hpp"
 #include "result/invariant.hpp"
+#include "secret/hex.hpp"
 #include "vault/kv2.hpp"
 
 namespace splitkey::setup {
@@ -74,6 +75,19 @@ Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlac
     found.state = found.checks.escrow_public_key() ? State::complete : State::unfinished;
   }
   return found;
+}
+
+Result<bool> is_custodians_half(Calls& calls, const config::VaultPlaces& places, const secret::Bytes& component,
+                                const keys::PlatformChecks& checks) {
+  const auto key = calls.read_record(data_path(places, keys::platform_master_key_path),
+                                     "does the custodians' half that is here belong to it?");
+  if (!key) return failure(key.error());
+  const auto vault = keys::read_vault_component(key->record ? key->record->clone() : json::Object(), false);
+  if (!vault) return failure(vault.error());
+  const auto custodian = secret::from_hex(component.expose_text());
+  if (!custodian || !checks.key_check()) return false;
+  const auto platform = keys::join(*vault, *custodian);
+  return platform && keys::matches_check(*platform, *checks.key_check());
 }
 
 Result<bool> is_anything_wrapped(Calls& calls, const config::VaultPlaces& places) {

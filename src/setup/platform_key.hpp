@@ -31,6 +31,11 @@ class PlatformKeyFound {
 /// Errors: record_malformed; those of Calls.
 [[nodiscard]] Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlaces& places);
 
+/// Whether `component`, in hex, is the custodians' half of the key that `checks` are of. Errors: record_malformed;
+/// those of Calls.
+[[nodiscard]] Result<bool> is_custodians_half(Calls& calls, const config::VaultPlaces& places,
+                                              const secret::Bytes& component, const keys::PlatformChecks& checks);
+
 /// Whether anything in Vault may have been encrypted under a platform key: any record of a user, a survey, an
 /// organization or a team, a soft-deleted one included. Errors: those of Calls.
 [[nodiscard]] Result<bool> is_anything_wrapped(Calls& calls, const config::VaultPlaces& places);

@@ -499,6 +499,20 @@ def test_a_half_that_is_not_at_hand_is_not_configured(host):
     assert host.config.read_text() == before
 
 
+def test_a_half_that_is_left_of_a_key_that_was_replaced_is_not_configured(server, host, directory):
+    with host.on_terminal("--keep-component", shares=False) as terminal:
+        share_on_screen(terminal)
+    (directory / "other").mkdir()
+    assert finish(SetUp(server, directory / "other"))
+    assert "is not the custodians' half of the platform key in Vault" in host.refused("--keep-component")
+    assert not host.config.exists()
+
+
+def test_a_half_that_fits_is_found_again(host):
+    host.done("--keep-component")
+    assert became(host.done("--keep-component"), "a platform key") == "already so"
+
+
 # Other servers
 
 
