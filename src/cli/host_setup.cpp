@@ -70,6 +70,10 @@ Outcome<bool> HostSetup::have_credentials() {
   const auto& vault = config_.settings().vault;
   const auto role_id = host::read_credential(vault.role_id_file);
   const auto secret_id = host::read_credential(vault.secret_id_file);
+  for (const auto* read : {&role_id, &secret_id}) {
+    if (!*read && read->error().code() == Errc::permission_denied)
+      return stop(ExitStatus::no_input, read->error().message() + ": run this as root, or as whose it is");
+  }
   if (!role_id || !secret_id) return false;
   const auto flaws = setup::prove_role(calls_.api(), places_, *role_id, *secret_id);
   if (!flaws && flaws.error().code() == Errc::vault_denied) return false;

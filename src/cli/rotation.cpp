@@ -92,9 +92,12 @@ class Rotation {
   }
 
  private:
-  /// Nothing where there is none that can be read and that Vault knows.
+  /// Nothing where there is none that can be read and that Vault knows. Errors: no_input: it may be read by others
+  /// only, who alone can put another one in its place.
   Outcome<std::optional<setup::SecretIdFacts>> look_at_former() {
     const auto former = host::read_credential(vault_.secret_id_file);
+    if (!former && former.error().code() == Errc::permission_denied)
+      return stop(ExitStatus::no_input, former.error().message() + ": run this as root, or as whose it is");
     if (!former) return std::nullopt;
     return told(setup::look_up_secret_id(calls_, places_, *former));
   }

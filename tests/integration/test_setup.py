@@ -2,6 +2,7 @@
 The server is development OpenBao; TLS, Raft and namespaces have cases of their own at the end."""
 
 import json
+import os
 import re
 import resource
 import signal
@@ -11,11 +12,11 @@ import pytest
 import daemon
 import openbao
 import world
-from daemon import Daemon, keep_secret
+from daemon import BUILD, Daemon, keep_secret
 from printed import share_in
 from proxy import Proxy
-from setup_host import (EMAIL, SetUp, became, escrow_and_recover, finish, health, read_record, share_on, share_on_screen,
-                        steps)
+from setup_host import (EMAIL, SetUp, became, escrow_and_recover, finish, health, read_record, secret_ids, share_on,
+                        share_on_screen, steps)
 from world import Platform, random_kek, write_record
 
 KEY = "platform/master-key"
@@ -215,6 +216,18 @@ def test_checks_that_differ_from_the_pinned_ones_stop_it(server, host):
 
 
 # An administrator
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_whoever_may_not_read_the_credentials_gets_no_others(server, host):
+    host.done()
+    host.shares.chmod(0o755)
+    before = secret_ids(server)
+    for command in (host.command(), [BUILD / "splitkey", "credentials", "rotate", "--config", host.config]):
+        ran = host.start_command(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command])
+        _, errors = ran.communicate(timeout=daemon.PATIENCE_S)
+        assert ran.returncode == 66 and "run this as root" in errors, errors
+    assert secret_ids(server) == before
 
 
 def test_the_token_comes_from_a_file_or_a_question_and_never_from_an_argument(server, host, directory):
