@@ -128,12 +128,16 @@ Outcome<void> HostConfig::set(const std::string& path, const std::string& yaml) 
                   file_.native(), path, yaml));
 }
 
+// Where a symbolic link leads to it, the link stays.
 Outcome<void> HostConfig::save() {
+  std::error_code is_new;
+  const std::filesystem::path real = std::filesystem::canonical(file_, is_new);
+  const std::filesystem::path& place = is_new ? file_ : real;
   struct stat former {};
-  const bool is_there = stat(file_.c_str(), &former) == 0;
+  const bool is_there = stat(place.c_str(), &former) == 0;
   const auto owner = is_there ? std::optional(host::Owner{former.st_uid, former.st_gid}) : std::nullopt;
   const mode_t mode = is_there ? former.st_mode & 07777U : mode_of_a_new_one;
-  const auto written = host::replace_file(file_, secret::as_bytes(text_), mode, owner);
+  const auto written = host::replace_file(place, secret::as_bytes(text_), mode, owner);
   if (!written) return stop(ExitStatus::no_output, written.error().message());
   former_ = text_;
   is_new_ = false;

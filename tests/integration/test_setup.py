@@ -230,6 +230,16 @@ def test_whoever_may_not_read_the_credentials_gets_no_others(server, host):
     assert secret_ids(server) == before
 
 
+def test_a_configuration_behind_a_symbolic_link_is_changed_where_it_lies(host):
+    kept = host.directory / "kept.yaml"
+    host.done()
+    host.config.rename(kept)
+    kept.write_text(kept.read_text().partition("custodian:")[0])
+    host.config.symlink_to(kept)
+    host.done()
+    assert host.config.is_symlink() and "key_check" in kept.read_text()
+
+
 def test_the_token_comes_from_a_file_or_a_question_and_never_from_an_argument(server, host, directory):
     host.environment = {"VAULT_TOKEN": ""}
     openbao.write_private(directory / "token", server.root_token)
