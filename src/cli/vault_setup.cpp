@@ -86,19 +86,35 @@ Outcome<void> VaultSetup::check_component(const keys::PlatformChecks& checks) co
                   host::file_of_credential(name).native()));
 }
 
+// What is there while Vault has no key is another installation's, perhaps its only copy; beside an unfinished key it is
+// that key's.
+Outcome<void> VaultSetup::check_place_of_component(const setup::PlatformKeyFound& found) const {
+  const std::string& name = config_.settings().custodian.component_file;
+  if (!wish_.keep_component || found.state != State::absent) return {};
+  const auto there = host::read_credential(name);
+  if (!there && there.error().code() == Errc::not_found) return {};
+  return refused(
+      fmt::format("there is a custodians' half already at {}, and no platform key in Vault that it could belong to: is "
+                  "this the Vault, the namespace and the mount that you mean? If it is of no use any more, remove it",
+                  host::file_of_credential(name).native()));
+}
+
 Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
   if (auto allowed = allow_making(found); !allowed) return allowed;
+  if (auto free = check_place_of_component(found); !free) return free;
   if (calls_.is_dry_run()) return show_making(found);
   const HandingOut handing_out(wish_, streams_);
   if (auto possible = handing_out.check(); !possible) return possible;
   if (auto confirmed = found.state == State::unfinished ? confirm_replacing(found) : Outcome<void>(); !confirmed)
     return confirmed;
   const setup::FreshKey fresh = setup::FreshKey::make();
-  if (auto kept = wish_.keep_component ? keep_component(fresh) : Outcome<void>(); !kept) return kept;
   auto stored = told(setup::KeyStored::store(calls_, places_, fresh, found));
   if (!stored) return stop(std::move(stored).error());
-  auto handed_out = handing_out.hand_out(
-      fresh, [&](const std::vector<unsigned>& xs) { return told(stored->note_handed_out(calls_, xs)); });
+  auto handed_out = wish_.keep_component ? keep_component(fresh) : Outcome<void>();
+  if (handed_out) {
+    handed_out = handing_out.hand_out(
+        fresh, [&](const std::vector<unsigned>& xs) { return told(stored->note_handed_out(calls_, xs)); });
+  }
   if (!handed_out) {
     handed_out.error().message +=
         "; the platform key is not finished, and nothing can be escrowed to it: run this again to replace it";
@@ -169,7 +185,14 @@ Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found
 Outcome<void> VaultSetup::keep_component(const setup::FreshKey& fresh) {
   const std::string name = config_.settings().custodian.component_file;
   const auto written = told(host::write_credential(name, secret::to_hex(fresh.custodian_component().expose())));
-  if (written) calls_.tell(Became::done, "the custodians' half, for this host alone, at " + name);
+  const bool is_sealed = name.find('/') == std::string::npos;
+  if (written) {
+    calls_.tell(Became::done, "the custodians' half, for this host alone, at " + name +
+                                  (is_sealed ? ""
+                                             : "\nWARNING: it is not sealed, for there is no systemd here, or this is "
+                                               "not root: who reads this file, or a backup of it, lacks Vault's half "
+                                               "only"));
+  }
   return written;
 }
 

@@ -531,6 +531,17 @@ def test_a_half_that_is_left_of_a_key_that_was_replaced_is_not_configured(server
     assert not host.config.exists()
 
 
+def test_a_half_of_another_installation_is_not_overwritten(server, host):
+    component = host.directory / "custodian-component"
+    openbao.write_private(component, "ab" * 64)
+    assert "there is a custodians' half already" in host.refused("--keep-component")
+    assert component.read_text().strip() == "ab" * 64 and server.request("GET", f"secret/data/{KEY}")[0] == 404
+
+
+def test_a_half_that_is_not_sealed_is_warned_of(host):
+    assert "WARNING: it is not sealed" in host.done("--keep-component")
+
+
 def test_a_half_that_fits_is_found_again(host):
     host.done("--keep-component")
     assert became(host.done("--keep-component"), "a platform key") == "already so"
