@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import signal
+import subprocess
 
 import pytest
 
@@ -496,6 +497,13 @@ def test_shares_that_open_no_escrow_take_over_nothing(server, host, checktick):
     with host.daemon():
         assert "nothing was written" in host.refused("--existing", "--shares", *files)
     assert server.request("GET", f"secret/data/{CHECKS}")[0] == 404
+
+
+def test_shares_and_token_cannot_both_be_standard_input(server, host, checktick):
+    command = [BUILD / "splitkey", *host.command("--existing", "--token-file", "-")[1:]]
+    ran = subprocess.run([str(word) for word in command], input=server.root_token, capture_output=True, text=True,
+                         timeout=daemon.PATIENCE_S)
+    assert ran.returncode == 2 and "name a file for the others" in ran.stderr, ran.stderr
 
 
 def test_without_a_key_there_is_nothing_to_take_over(host):
