@@ -24,6 +24,11 @@ std::string quoted(const std::string& text) {
   return quoted + "\"";
 }
 
+// The daemon runs in another directory than whoever sets it up.
+std::string path_of(const std::string& file) {
+  return quoted(file.empty() ? file : std::filesystem::absolute(file).lexically_normal().native());
+}
+
 /// What a configuration begins with where the package has left none.
 std::string beginning(const std::filesystem::path& file) {
   return fmt::format(
@@ -82,7 +87,7 @@ Outcome<void> HostConfig::take(const SetupWish& wish) {
   const std::string before = text_;
   if (!wish.addresses.empty()) text_ = config::with_setting(text_, "vault.addresses", list(wish.addresses));
   if (wish.name_space) text_ = config::with_setting(text_, "vault.namespace", quoted(*wish.name_space));
-  if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", quoted(*wish.ca_file));
+  if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", path_of(*wish.ca_file));
   if (wish.kv_mount) text_ = config::with_setting(text_, "vault.kv_mount", quoted(*wish.kv_mount));
   if (wish.approle_mount) text_ = config::with_setting(text_, "vault.auth.approle.mount", quoted(*wish.approle_mount));
   auto parsed = parse();
@@ -100,11 +105,11 @@ Outcome<void> HostConfig::take_variables() {
   };
   if (has("VAULT_ADDR")) text_ = config::with_setting(text_, "vault.addresses", list(vault.addresses));
   if (has("VAULT_NAMESPACE")) text_ = config::with_setting(text_, "vault.namespace", quoted(vault.namespace_name));
-  if (has("VAULT_CACERT")) text_ = config::with_setting(text_, "vault.ca_file", quoted(vault.ca_file));
-  if (has("VAULT_CAPATH")) text_ = config::with_setting(text_, "vault.ca_directory", quoted(vault.ca_directory));
+  if (has("VAULT_CACERT")) text_ = config::with_setting(text_, "vault.ca_file", path_of(vault.ca_file));
+  if (has("VAULT_CAPATH")) text_ = config::with_setting(text_, "vault.ca_directory", path_of(vault.ca_directory));
   if (has("VAULT_CLIENT_CERT")) {
-    text_ = config::with_setting(text_, "vault.client_cert_file", quoted(vault.client_cert_file));
-    text_ = config::with_setting(text_, "vault.client_key_file", quoted(vault.client_key_file));
+    text_ = config::with_setting(text_, "vault.client_cert_file", path_of(vault.client_cert_file));
+    text_ = config::with_setting(text_, "vault.client_key_file", path_of(vault.client_key_file));
   }
   if (has("VAULT_TLS_SERVER_NAME")) text_ = config::with_setting(text_, "vault.server_name", quoted(vault.server_name));
   if (has("VAULT_SKIP_VERIFY"))

@@ -231,6 +231,11 @@ def test_whoever_may_not_read_the_credentials_gets_no_others(server, host):
     assert secret_ids(server) == before
 
 
+def test_a_file_named_from_here_is_written_as_others_find_it(host):
+    host.done("--ca-file", "authority.pem", cwd=host.directory)
+    assert f'ca_file: "{host.directory / "authority.pem"}"' in host.config.read_text()
+
+
 def test_a_configuration_behind_a_symbolic_link_is_changed_where_it_lies(host):
     kept = host.directory / "kept.yaml"
     host.done()
