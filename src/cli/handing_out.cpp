@@ -13,9 +13,6 @@
 namespace splitkey::cli {
 namespace {
 
-// Clears the terminal, what it has scrolled away included (ECMA-48, and xterm's 3J).
-constexpr std::string_view clear_screen = "\x1b[H\x1b[2J\x1b[3J";
-
 std::string today() { return keys::record_time(std::chrono::system_clock::now()).substr(0, 10); }
 
 pages::SharePage page_of(const keys::Share& share, const setup::FreshKey& fresh) {
@@ -94,25 +91,20 @@ secret::Bytes HandingOut::content_of(const keys::Share& share, const setup::Fres
   return line_of(share, fresh);
 }
 
-// The check code is asked for so that nobody goes on by a slip of the finger; the screen is cleared whatever happens.
+// The check code is asked for so that nobody goes on by a slip of the finger.
 Outcome<void> HandingOut::show(const keys::Share& share, const setup::FreshKey& fresh) const {
   secret::Buffer screen;
-  screen.append(clear_screen);
   screen.append(
       fmt::format("Share {} of {}. Its custodian alone looks at this screen.\n\n", share.x(), keys::usual_total));
   screen.append(pages::text_page(page_of(share, fresh)).expose());
   screen.append('\n');
-  if (auto shown = show_on(streams_.terminal, screen.expose()); !shown) return shown;
   const std::string question =
       fmt::format("When the custodian keeps it: type the check code of share {}, as the page has it: ", share.x());
-  auto outcome = Outcome<void>();
   while (true) {
-    const auto typed = ask(streams_.terminal, question);
-    if (!typed) outcome = stop(typed.error());
-    if (!typed || typed->expose_text() == share.check_code()) break;
+    const auto typed = ask_below(streams_.terminal, screen.expose(), question);
+    if (!typed) return stop(typed.error());
+    if (typed->expose_text() == share.check_code()) return {};
   }
-  (void)show_on(streams_.terminal, secret::as_bytes(clear_screen));
-  return outcome;
 }
 
 }  // namespace splitkey::cli

@@ -15,6 +15,20 @@ namespace {
 
 constexpr mode_t mode_of_a_new_one = 0644;  // it holds no secret
 
+std::string quoted(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+// The daemon runs in another directory than whoever sets it up.
+std::string path_of(const std::string& file) {
+  return quoted(file.empty() ? file : std::filesystem::absolute(file).lexically_normal().native());
+}
+
 /// What a configuration begins with where the package has left none.
 std::string beginning(const std::filesystem::path& file) {
   return fmt::format(
@@ -26,19 +40,18 @@ std::string beginning(const std::filesystem::path& file) {
       "    approle:\n"
       "      role_id_file: role-id\n"
       "      secret_id_file: secret-id\n",
-      (std::filesystem::absolute(file).parent_path() / "splitkeyd.sock").native());
+      quoted((std::filesystem::absolute(file).parent_path() / "splitkeyd.sock").native()));
 }
 
-std::string quoted(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
+// The brackets of an IPv6 address are YAML's too.
+std::string element(const std::string& text) {
+  return text.find_first_of("[]{},#\"'\\ ") == std::string::npos ? text : quoted(text);
 }
 
-std::string list(const std::vector<std::string>& texts) { return fmt::format("[{}]", fmt::join(texts, ", ")); }
+std::string list(std::vector<std::string> texts) {
+  std::ranges::transform(texts, texts.begin(), element);
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
 
 }  // namespace
 
@@ -71,14 +84,17 @@ Outcome<void> HostConfig::parse() {
 
 // All at once: one of them alone may be what is missing.
 Outcome<void> HostConfig::take(const SetupWish& wish) {
+  const std::string before = text_;
   if (!wish.addresses.empty()) text_ = config::with_setting(text_, "vault.addresses", list(wish.addresses));
   if (wish.name_space) text_ = config::with_setting(text_, "vault.namespace", quoted(*wish.name_space));
-  if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", quoted(*wish.ca_file));
+  if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", path_of(*wish.ca_file));
   if (wish.kv_mount) text_ = config::with_setting(text_, "vault.kv_mount", quoted(*wish.kv_mount));
   if (wish.approle_mount) text_ = config::with_setting(text_, "vault.auth.approle.mount", quoted(*wish.approle_mount));
   auto parsed = parse();
   if (!parsed && wish.addresses.empty() && parsed.error().message.find("vault.addresses") != std::string::npos)
     parsed.error().message += "; or give --address";
+  if (!parsed && text_ != before)
+    parsed.error().message += "; so it would be with what the options of this command say written into it";
   return parsed;
 }
 
@@ -89,11 +105,11 @@ Outcome<void> HostConfig::take_variables() {
   };
   if (has("VAULT_ADDR")) text_ = config::with_setting(text_, "vault.addresses", list(vault.addresses));
   if (has("VAULT_NAMESPACE")) text_ = config::with_setting(text_, "vault.namespace", quoted(vault.namespace_name));
-  if (has("VAULT_CACERT")) text_ = config::with_setting(text_, "vault.ca_file", quoted(vault.ca_file));
-  if (has("VAULT_CAPATH")) text_ = config::with_setting(text_, "vault.ca_directory", quoted(vault.ca_directory));
+  if (has("VAULT_CACERT")) text_ = config::with_setting(text_, "vault.ca_file", path_of(vault.ca_file));
+  if (has("VAULT_CAPATH")) text_ = config::with_setting(text_, "vault.ca_directory", path_of(vault.ca_directory));
   if (has("VAULT_CLIENT_CERT")) {
-    text_ = config::with_setting(text_, "vault.client_cert_file", quoted(vault.client_cert_file));
-    text_ = config::with_setting(text_, "vault.client_key_file", quoted(vault.client_key_file));
+    text_ = config::with_setting(text_, "vault.client_cert_file", path_of(vault.client_cert_file));
+    text_ = config::with_setting(text_, "vault.client_key_file", path_of(vault.client_key_file));
   }
   if (has("VAULT_TLS_SERVER_NAME")) text_ = config::with_setting(text_, "vault.server_name", quoted(vault.server_name));
   if (has("VAULT_SKIP_VERIFY"))
@@ -117,12 +133,16 @@ Outcome<void> HostConfig::set(const std::string& path, const std::string& yaml) 
                   file_.native(), path, yaml));
 }
 
+// Where a symbolic link leads to it, the link stays.
 Outcome<void> HostConfig::save() {
+  std::error_code is_new;
+  const std::filesystem::path real = std::filesystem::canonical(file_, is_new);
+  const std::filesystem::path& place = is_new ? file_ : real;
   struct stat former {};
-  const bool is_there = stat(file_.c_str(), &former) == 0;
+  const bool is_there = stat(place.c_str(), &former) == 0;
   const auto owner = is_there ? std::optional(host::Owner{former.st_uid, former.st_gid}) : std::nullopt;
   const mode_t mode = is_there ? former.st_mode & 07777U : mode_of_a_new_one;
-  const auto written = host::replace_file(file_, secret::as_bytes(text_), mode, owner);
+  const auto written = host::replace_file(place, secret::as_bytes(text_), mode, owner);
   if (!written) return stop(ExitStatus::no_output, written.error().message());
   former_ = text_;
   is_new_ = false;

@@ -1,6 +1,7 @@
 #include "cli/host_setup.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@
 #include "host/name.hpp"
 #include "host/network.hpp"
 #include "host/service.hpp"
+#include "setup/former_secret_ids.hpp"
 #include "setup/role.hpp"
 #include "setup/role_proof.hpp"
 #include "setup/secret_id.hpp"
@@ -68,13 +70,33 @@ Outcome<bool> HostSetup::have_credentials() {
   const auto& vault = config_.settings().vault;
   const auto role_id = host::read_credential(vault.role_id_file);
   const auto secret_id = host::read_credential(vault.secret_id_file);
+  for (const auto* read : {&role_id, &secret_id}) {
+    if (!*read && read->error().code() == Errc::permission_denied)
+      return stop(ExitStatus::no_input, read->error().message() + ": run this as root, or as whose it is");
+  }
   if (!role_id || !secret_id) return false;
   const auto flaws = setup::prove_role(calls_.api(), places_, *role_id, *secret_id);
   if (!flaws && flaws.error().code() == Errc::vault_denied) return false;
   if (!flaws) return stop(Failure(flaws.error(), ""));
   if (auto judged = judge(*flaws); !judged) return stop(std::move(judged).error());
   calls_.tell(Became::already, "credentials that log in, with what the policies allow and no more");
+  if (auto bound = tell_binding(*secret_id); !bound) return stop(std::move(bound).error());
   return true;
+}
+
+// A secret_id that is there stays: another one is the affair of a rotation, which has the daemon take it.
+Outcome<void> HostSetup::tell_binding(const secret::Bytes& secret_id) {
+  if (wish_.bound_cidrs.empty()) return {};
+  const auto facts = told(setup::look_up_secret_id(calls_, places_, secret_id));
+  if (!facts) return stop(facts.error());
+  const std::set<std::string> wanted(wish_.bound_cidrs.begin(), wish_.bound_cidrs.end());
+  if (!*facts || wanted == std::set<std::string>((*facts)->cidrs.begin(), (*facts)->cidrs.end())) return {};
+  calls_.tell(Became::by_hand,
+              fmt::format("the secret_id that is there is bound to {}, not to {}: \"splitkey credentials rotate --bind "
+                          "{}\" gives this host one that is",
+                          (*facts)->cidrs.empty() ? "no address" : fmt::format("{}", fmt::join((*facts)->cidrs, ", ")),
+                          fmt::join(wanted, ", "), fmt::join(wanted, " --bind ")));
+  return {};
 }
 
 Outcome<void> HostSetup::make_credentials() {

@@ -26,6 +26,7 @@ class HostSetup {
 
  private:
   [[nodiscard]] Outcome<bool> have_credentials();
+  [[nodiscard]] Outcome<void> tell_binding(const secret::Bytes& secret_id);
   [[nodiscard]] Outcome<void> make_credentials();
   [[nodiscard]] Outcome<void> judge(const config::PolicyFlaws& flaws) const;
   [[nodiscard]] Outcome<void> write_drop_in();

@@ -65,6 +65,26 @@ class Silence {
   bool known_ = false;
 };
 
+/// What stands on a cleared terminal, which is cleared again when this dies: what it has scrolled away included
+/// (ECMA-48, and xterm's 3J).
+class Page {
+ public:
+  explicit Page(int terminal) noexcept : terminal_(terminal) {}
+  ~Page() { (void)clear(); }
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+
+  [[nodiscard]] Outcome<void> show(std::span<const std::uint8_t> text) const {
+    auto cleared = clear();
+    return cleared ? write_all(terminal_, text) : cleared;
+  }
+
+ private:
+  [[nodiscard]] Outcome<void> clear() const { return write_all(terminal_, secret::as_bytes("\x1b[H\x1b[2J\x1b[3J")); }
+
+  int terminal_;
+};
+
 /// One line; nothing when a signal came first.
 Outcome<std::optional<secret::Bytes>> read_line(int terminal, int signals) {
   std::array<pollfd, 2> waiting{pollfd{terminal, POLLIN, 0}, pollfd{signals, POLLIN, 0}};
@@ -79,38 +99,60 @@ Outcome<std::optional<secret::Bytes>> read_line(int terminal, int signals) {
 
 enum class Echo { on, off };
 
-Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view question, Echo echo) {
+/// What is asked, and what stands on the screen meanwhile, and no longer.
+struct Question {
+  std::string_view text;
+  Echo echo;
+  std::span<const std::uint8_t> page{};
+};
+
+Outcome<std::optional<secret::Bytes>> ask_once(int terminal, const Question& question) {
   // Destroyed in the reverse order: what was held back takes effect when the terminal is as it was.
   const HeldSignals held;
   std::optional<Silence> silence;
-  if (echo == Echo::off) silence.emplace(terminal);
+  if (question.echo == Echo::off) silence.emplace(terminal);
   if (silence && !silence->holds())
     return stop(ExitStatus::no_input, "there is no terminal that could ask without echo");
-  if (auto asked = write_all(terminal, secret::as_bytes(question)); !asked) return stop(asked.error());
+  std::optional<Page> page;
+  if (!question.page.empty()) {
+    page.emplace(terminal);
+    if (auto shown = page->show(question.page); !shown) return stop(shown.error());
+  }
+  if (auto asked = write_all(terminal, secret::as_bytes(question.text)); !asked) return stop(asked.error());
   auto line = read_line(terminal, held.arrived());
   if (silence) (void)write_all(terminal, secret::as_bytes("\n"));
   return line;
 }
 
-Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, std::string_view question, Echo echo) {
+Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, const Question& question) {
   const posix::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!opened) return stop(ExitStatus::no_input, "there is no terminal to ask on");
   // A signal that did not end us (stopped, and continued): ask again.
   while (true) {
-    auto line = ask_once(opened.number(), question, echo);
+    auto line = ask_once(opened.number(), question);
     if (!line) return stop(std::move(line).error());
     if (*line) return std::move(**line);
   }
 }
 
+secret::Bytes without_blanks_behind(secret::Bytes line) {
+  line.shorten(line.expose_text().find_last_not_of(" \t\r") + 1);
+  return line;
+}
+
 }  // namespace
 
 Outcome<secret::Bytes> ask_without_echo(const std::filesystem::path& terminal, std::string_view question) {
-  return ask_on(terminal, question, Echo::off);
+  return ask_on(terminal, {question, Echo::off});
 }
 
 Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_view question) {
-  return ask_on(terminal, question, Echo::on);
+  return ask_on(terminal, {question, Echo::on}).map(without_blanks_behind);
+}
+
+Outcome<secret::Bytes> ask_below(const std::filesystem::path& terminal, std::span<const std::uint8_t> page,
+                                 std::string_view question) {
+  return ask_on(terminal, {question, Echo::on, page}).map(without_blanks_behind);
 }
 
 Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text) {

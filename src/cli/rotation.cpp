@@ -64,10 +64,10 @@ class Rotation {
     if (auto known = told(setup::check_token(calls_)); !known) return known;
     const auto role_id = told(setup::read_role_id(calls_, places_));
     if (!role_id) return stop(role_id.error());
+    if (auto ours = check_role(*role_id); !ours) return ours;
     const auto former = look_at_former();
     if (!former) return stop(former.error());
-    const std::string accessor = *former ? (*former)->accessor : "";
-    const auto fresh = told(setup::issue_secret_id(calls_, places_, {host::name(), accessor, wish_.bound_cidrs}));
+    const auto fresh = told(setup::issue_secret_id(calls_, places_, issued_for(*former)));
     if (!fresh) return stop(fresh.error());
     if (!*fresh) {
       calls_.tell(setup::Became::would, "put it in the place of the one in " + vault_.secret_id_file +
@@ -93,11 +93,31 @@ class Rotation {
   }
 
  private:
-  /// Nothing where there is none that can be read and that Vault knows.
+  /// A secret_id of another role would log nobody in with the role_id that is here.
+  [[nodiscard]] Outcome<void> check_role(const std::optional<secret::Bytes>& role_id) const {
+    const auto here = host::read_credential(vault_.role_id_file);
+    if (!here || !role_id || here->expose_text() == role_id->expose_text()) return {};
+    return stop(Failure(Error(Errc::precondition_failed,
+                              fmt::format("the role_id in {} is not that of the role {}: name this host's with --role",
+                                          host::file_of_credential(vault_.role_id_file).native(), places_.role)),
+                        ""));
+  }
+
+  /// Nothing where there is none that can be read and that Vault knows. Errors: no_input: it may be read by others
+  /// only, who alone can put another one in its place.
   Outcome<std::optional<setup::SecretIdFacts>> look_at_former() {
     const auto former = host::read_credential(vault_.secret_id_file);
+    if (!former && former.error().code() == Errc::permission_denied)
+      return stop(ExitStatus::no_input, former.error().message() + ": run this as root, or as whose it is");
     if (!former) return std::nullopt;
     return told(setup::look_up_secret_id(calls_, places_, *former));
+  }
+
+  /// Bound as the former one was, unless the wish says how.
+  [[nodiscard]] setup::IssuedFor issued_for(const std::optional<setup::SecretIdFacts>& former) const {
+    setup::IssuedFor host{host::name(), former ? former->accessor : "", wish_.bound_cidrs};
+    if (former && host.cidrs.empty()) host.cidrs = former->cidrs;
+    return host;
   }
 
   /// A login with the fresh one, and what Vault says of it.

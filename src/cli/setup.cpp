@@ -22,6 +22,7 @@ Outcome<void> take_over(const SetupWish& wish, const secret::Bytes& token, setup
     return {};
   }
   ChecksEntry entry;
+  entry.token_file = wish.token_file;  // read already: standard input is not there a second time
   entry.share_files = wish.share_files;
   entry.again_files = wish.again_files;
   auto written = write_platform_checks(entry, token.clone(), asking, streams);

@@ -1,5 +1,9 @@
 #include "cli/setup_commands.hpp"
 
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "cli/rotation.hpp"
@@ -13,6 +17,24 @@ std::string is_role_name(const std::string& name) {
   constexpr const char* allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
   const bool is_one = !name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string::npos;
   return is_one ? std::string() : fmt::format("{} is no name of a role: 1 to 64 characters of a-z 0-9 _ -", name);
+}
+
+/// The bits of such an address; 0: it is none.
+unsigned bits_of(const std::string& address) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  if (inet_pton(AF_INET, address.c_str(), bytes.data()) == 1) return 32;
+  return inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1 ? 128 : 0;
+}
+
+// Vault finds it out when the platform key is made already, and answers as if something were wrong with itself.
+std::string is_cidr(const std::string& text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const char* end = text.data() + text.size();
+  unsigned bits = 0;
+  const auto [stopped, error] = std::from_chars(text.data() + std::min(slash + 1, text.size()), end, bits);
+  const bool is_one = error == std::errc() && stopped == end && bits <= bits_of(text.substr(0, slash)) &&
+                      bits_of(text.substr(0, slash)) > 0;
+  return is_one ? std::string() : fmt::format("{} is no address with its bits: 192.0.2.7/32, or 2001:db8::7/128", text);
 }
 
 }  // namespace
@@ -29,9 +51,10 @@ void SetupCommands::add_common(CLI::App& command) {
   command.add_option("--role", wish_.role, "The name of the daemons' AppRole and of its policy")
       ->capture_default_str()
       ->check(is_role_name);
-  command.add_option(
-      "--bind", wish_.bound_cidrs,
-      "An address of this host, 192.0.2.7/32, from which alone its secret_id is taken; may be given again");
+  command
+      .add_option("--bind", wish_.bound_cidrs,
+                  "An address of this host, 192.0.2.7/32, from which alone its secret_id is taken; may be given again")
+      ->check(is_cidr);
   command.add_flag("--dry-run", wish_.dry_run, "Change nothing: show each call that would be made, and why");
 }
 

@@ -49,7 +49,7 @@ Outcome<void> VaultSetup::platform_key() {
         "CheckTick made it, run this again with --existing and the custodians' shares, which adds what is missing");
   }
   if (found->state != State::absent && found->state != State::unfinished) {
-    if (auto at_hand = check_component(); !at_hand) return at_hand;
+    if (auto at_hand = check_component(found->checks); !at_hand) return at_hand;
   }
   if (found->state == State::from_elsewhere) {
     calls_.tell(Became::already,
@@ -65,28 +65,56 @@ Outcome<void> VaultSetup::platform_key() {
   return make_key(*found);
 }
 
-// A configuration that names a component which is not there would keep the daemon from starting.
-Outcome<void> VaultSetup::check_component() const {
-  if (!wish_.keep_component || host::read_credential(config_.settings().custodian.component_file)) return {};
+// A configuration that names a component which is not there, or another key's, would keep the daemon from starting or
+// from escrowing.
+Outcome<void> VaultSetup::check_component(const keys::PlatformChecks& checks) const {
+  if (!wish_.keep_component) return {};
+  const std::string& name = config_.settings().custodian.component_file;
+  const auto component = host::read_credential(name);
+  if (!component) {
+    return refused(
+        "the custodians' half is with the custodians, and is at hand for --keep-component only while a platform key is "
+        "made: leave the option out, or have three of them give it by \"splitkey shares combine\" and seal it as "
+        "operations.md says");
+  }
+  const auto fits = told(setup::is_custodians_half(calls_, places_, *component, checks));
+  if (!fits) return stop(fits.error());
+  if (*fits) return {};
   return refused(
-      "the custodians' half is with the custodians, and is at hand for --keep-component only while a platform key is "
-      "made: leave the option out, or have three of them give it by \"splitkey shares combine\" and seal it as "
-      "operations.md says");
+      fmt::format("{} is not the custodians' half of the platform key in Vault: where a set-up that was stopped has "
+                  "left it there, remove it, and leave --keep-component out",
+                  host::file_of_credential(name).native()));
+}
+
+// What is there while Vault has no key is another installation's, perhaps its only copy; beside an unfinished key it is
+// that key's.
+Outcome<void> VaultSetup::check_place_of_component(const setup::PlatformKeyFound& found) const {
+  const std::string& name = config_.settings().custodian.component_file;
+  if (!wish_.keep_component || found.state != State::absent) return {};
+  const auto there = host::read_credential(name);
+  if (!there && there.error().code() == Errc::not_found) return {};
+  return refused(
+      fmt::format("there is a custodians' half already at {}, and no platform key in Vault that it could belong to: is "
+                  "this the Vault, the namespace and the mount that you mean? If it is of no use any more, remove it",
+                  host::file_of_credential(name).native()));
 }
 
 Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
   if (auto allowed = allow_making(found); !allowed) return allowed;
+  if (auto free = check_place_of_component(found); !free) return free;
   if (calls_.is_dry_run()) return show_making(found);
   const HandingOut handing_out(wish_, streams_);
   if (auto possible = handing_out.check(); !possible) return possible;
   if (auto confirmed = found.state == State::unfinished ? confirm_replacing(found) : Outcome<void>(); !confirmed)
     return confirmed;
   const setup::FreshKey fresh = setup::FreshKey::make();
-  if (auto kept = wish_.keep_component ? keep_component(fresh) : Outcome<void>(); !kept) return kept;
   auto stored = told(setup::KeyStored::store(calls_, places_, fresh, found));
   if (!stored) return stop(std::move(stored).error());
-  auto handed_out = handing_out.hand_out(
-      fresh, [&](const std::vector<unsigned>& xs) { return told(stored->note_handed_out(calls_, xs)); });
+  auto handed_out = wish_.keep_component ? keep_component(fresh) : Outcome<void>();
+  if (handed_out) {
+    handed_out = handing_out.hand_out(
+        fresh, [&](const std::vector<unsigned>& xs) { return told(stored->note_handed_out(calls_, xs)); });
+  }
   if (!handed_out) {
     handed_out.error().message +=
         "; the platform key is not finished, and nothing can be escrowed to it: run this again to replace it";
@@ -157,7 +185,14 @@ Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found
 Outcome<void> VaultSetup::keep_component(const setup::FreshKey& fresh) {
   const std::string name = config_.settings().custodian.component_file;
   const auto written = told(host::write_credential(name, secret::to_hex(fresh.custodian_component().expose())));
-  if (written) calls_.tell(Became::done, "the custodians' half, for this host alone, at " + name);
+  const bool is_sealed = name.find('/') == std::string::npos;
+  if (written) {
+    calls_.tell(Became::done, "the custodians' half, for this host alone, at " + name +
+                                  (is_sealed ? ""
+                                             : "\nWARNING: it is not sealed, for there is no systemd here, or this is "
+                                               "not root: who reads this file, or a backup of it, lacks Vault's half "
+                                               "only"));
+  }
   return written;
 }
 

@@ -29,7 +29,8 @@ class VaultSetup {
 
  private:
   [[nodiscard]] Outcome<void> platform_key();
-  [[nodiscard]] Outcome<void> check_component() const;
+  [[nodiscard]] Outcome<void> check_component(const keys::PlatformChecks& checks) const;
+  [[nodiscard]] Outcome<void> check_place_of_component(const setup::PlatformKeyFound& found) const;
   [[nodiscard]] Outcome<void> make_key(const setup::PlatformKeyFound& found);
   [[nodiscard]] Outcome<void> show_making(const setup::PlatformKeyFound& found);
   [[nodiscard]] Outcome<void> allow_making(const setup::PlatformKeyFound& found);

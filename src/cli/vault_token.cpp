@@ -7,6 +7,7 @@
 
 #include "cli/prompt.hpp"
 #include "secret/wipe.hpp"
+#include "vault/request.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -27,9 +28,12 @@ secret::Bytes take_from_environment() {
 
 Outcome<secret::Bytes> read_from(const std::string& file, const Streams& streams) {
   if (is_typed(file, streams)) return ask_without_echo(streams.terminal, question);
-  auto token = read_input(file, streams);
-  if (token) drop_final_newline(*token);
-  return token;
+  return read_input(file, streams);
+}
+
+// What an editor, another system or a slip of the finger has left behind it is no part of it.
+void drop_white_space_behind(secret::Bytes& token) {
+  token.shorten(token.expose_text().find_last_not_of(" \t\r\n") + 1);
 }
 
 }  // namespace
@@ -46,6 +50,9 @@ Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, 
     if (!given) return given;
     token = std::move(*given);
   }
+  drop_white_space_behind(token);
+  if (!vault::is_one_word(token.expose_text()))
+    return stop(ExitStatus::no_input, "the Vault token holds a blank, or another character that no token has");
   if (token.empty()) return stop(ExitStatus::no_input, "the Vault token is empty");
   return token;
 }

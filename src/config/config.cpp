@@ -39,12 +39,17 @@ void read_listen(ConfigSection section, Config::Listen& listen) {
   listen.mode = read_mode(section, mode);
 }
 
+// Behind one slash more than there is, Vault finds nothing.
+bool is_mount(const std::string& path) { return !path.empty() && !path.starts_with('/') && !path.ends_with('/'); }
+
 void read_approle(ConfigSection section, Config::Vault& vault) {
   section.take("mount", vault.approle_mount);
   section.take("role_id_file", vault.role_id_file);
   section.take("secret_id_file", vault.secret_id_file);
   section.take("wrapped_secret_id_file", vault.wrapped_secret_id_file);
   section.finish();
+  if (!is_mount(vault.approle_mount))
+    section.refuse("mount", "the path of an AppRole mount, without slashes at its ends");
   if (vault.role_id_file.empty()) {
     section.refuse("role_id_file", "the name of a systemd credential, or the path of a file; it is required");
   }
@@ -68,7 +73,8 @@ void check_vault(const ConfigSection& section, const Config::Vault& vault) {
   if (!vault.tls_skip_verify_hosts.empty() && !vault.tls_skip_verify) {
     section.refuse("tls_skip_verify_hosts", "left out where tls_skip_verify is not true");
   }
-  if (vault.kv_mount.empty()) section.refuse("kv_mount", "the path of a KV version 2 mount");
+  if (!is_mount(vault.kv_mount))
+    section.refuse("kv_mount", "the path of a KV version 2 mount, without slashes at its ends");
 }
 
 void read_vault(ConfigSection section, Config::Vault& vault) {

@@ -25,6 +25,16 @@ bool is_comment_or_blank(const std::string& line) {
   return at == line.size() || line[at] == '#';
 }
 
+/// "- https://…", beside the key whose value it belongs to, or below it.
+bool is_item(const std::string& line, std::size_t indentation) {
+  return indentation_of(line) == indentation && std::string_view(line).substr(indentation).starts_with("- ");
+}
+
+/// What belongs to the setting that stands before it with such an indentation.
+bool is_within(const std::string& line, std::size_t indentation) {
+  return indentation_of(line) > indentation || is_item(line, indentation);
+}
+
 bool has_key(const std::string& line, std::size_t indentation, std::string_view key) {
   return indentation_of(line) == indentation && std::string_view(line).substr(indentation).starts_with(key) &&
          std::string_view(line).substr(indentation + key.size()).starts_with(':');
@@ -42,8 +52,7 @@ bool has_commented_key(const std::string& line, std::string_view key) {
 /// that belong to that one.
 std::size_t end_of(const Lines& lines, std::size_t at, const Range& within) {
   std::size_t end = at + 1;
-  while (end < within.end && (is_comment_or_blank(lines[end]) || indentation_of(lines[end]) > within.indentation))
-    ++end;
+  while (end < within.end && (is_comment_or_blank(lines[end]) || is_within(lines[end], within.indentation))) ++end;
   // A blank line ends the section, unless the section goes on behind it.
   std::size_t last = at + 1;
   for (std::size_t i = at + 1; i < end; ++i) {
@@ -51,6 +60,14 @@ std::size_t end_of(const Lines& lines, std::size_t at, const Range& within) {
   }
   while (last < end && lines[last].find_first_not_of(' ') != std::string::npos) ++last;
   return last;
+}
+
+/// How far the settings between these lines are indented, which belong to one that is indented by `outer`.
+std::size_t indentation_between(const Lines& lines, std::size_t begin, std::size_t end, std::size_t outer) {
+  for (std::size_t i = begin; i < end; ++i) {
+    if (!is_comment_or_blank(lines[i]) && indentation_of(lines[i]) > outer) return indentation_of(lines[i]);
+  }
+  return outer + step;
 }
 
 std::string line_for(std::size_t indentation, std::string_view key, const std::string& value) {
@@ -77,25 +94,30 @@ std::size_t place_of(Lines& lines, Range& within, std::string_view key) {
 std::string with_setting(const std::string& text, std::string_view path, const std::string& value) {
   Lines lines;
   std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  const bool has_returns = text.find("\r\n") != std::string::npos;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    lines.push_back(line);
+  }
   Range within{0, lines.size(), 0};
   for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
     const std::size_t at = place_of(lines, within, path.substr(0, dot));
-    within = {at + 1, end_of(lines, at, within), within.indentation + step};
+    const std::size_t end = end_of(lines, at, within);
+    within = {at + 1, end, indentation_between(lines, at + 1, end, within.indentation)};
     path.remove_prefix(dot + 1);
   }
   const std::size_t at = place_of(lines, within, path);
   const std::size_t end = end_of(lines, at, within);
   // A value of several lines goes; comments behind it stay.
   const auto is_of_value = [&](const std::string& line) {
-    return !is_comment_or_blank(line) && indentation_of(line) > within.indentation;
+    return !is_comment_or_blank(line) && is_within(line, within.indentation);
   };
   const auto first = lines.begin() + static_cast<std::ptrdiff_t>(at);
   *first = line_for(within.indentation, path, value);
   lines.erase(std::remove_if(first + 1, lines.begin() + static_cast<std::ptrdiff_t>(end), is_of_value),
               lines.begin() + static_cast<std::ptrdiff_t>(end));
   std::string edited;
-  for (const std::string& line : lines) edited.append(line).append("\n");
+  for (const std::string& line : lines) edited.append(line).append(has_returns ? "\r\n" : "\n");
   return edited;
 }
 

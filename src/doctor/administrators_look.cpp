@@ -28,8 +28,16 @@ std::optional<json::Object> data_of(const vault::Answer& answer) {
   return data == nullptr ? std::nullopt : std::optional(data->clone());
 }
 
-Known<Voters> look_at_voters(vault::Api& api, const secret::Bytes& token) {
+/// What a namespace does not say of the server; nothing where `answer` tells, or refuses for another reason.
+std::optional<Unknown> kept_from(const std::string& name_space, const Result<vault::Answer>& answer) {
+  if (name_space.empty() || !answer || (answer->status != 400 && answer->status != 404)) return std::nullopt;
+  return Unknown{"the namespace " + name_space + " does not tell, the root namespace does",
+                 "look there, with a token of its own: bao operator raft list-peers, bao audit list"};
+}
+
+Known<Voters> look_at_voters(vault::Api& api, const std::string& name_space, const secret::Bytes& token) {
   const auto answer = get(api, raft_path, token);
+  if (auto kept = kept_from(name_space, answer)) return tl::unexpected(std::move(*kept));
   // OpenBao says 404, Vault 400 where the storage is another one.
   if (answer && (answer->status == 404 || answer->status == 400)) return Voters{false, 0};
   const auto data = answer && answer->status == 200 ? data_of(*answer) : std::nullopt;
@@ -42,8 +50,9 @@ Known<Voters> look_at_voters(vault::Api& api, const secret::Bytes& token) {
   return Voters{true, static_cast<std::size_t>(std::ranges::count_if(*servers, votes))};
 }
 
-Known<std::size_t> count_audit_devices(vault::Api& api, const secret::Bytes& token) {
+Known<std::size_t> count_audit_devices(vault::Api& api, const std::string& name_space, const secret::Bytes& token) {
   const auto answer = get(api, "sys/audit", token);
+  if (auto kept = kept_from(name_space, answer)) return tl::unexpected(std::move(*kept));
   const auto data = answer && answer->status == 200 ? data_of(*answer) : std::nullopt;
   if (!data) return refused(answer, "sys/audit");
   return data->members().size();
@@ -59,8 +68,8 @@ Known<std::chrono::seconds> read_token_max_ttl(vault::Api& api, const std::strin
 
 }  // namespace
 
-void look_as_administrator(vault::Api* api, const config::VaultPlaces& places, const secret::Bytes& token,
-                           Facts& facts) {
+void look_as_administrator(vault::Api* api, const std::string& name_space, const config::VaultPlaces& places,
+                           const secret::Bytes& token, Facts& facts) {
   if (api == nullptr || token.empty()) {
     const auto why = api == nullptr
                          ? unknown("Vault does not serve", "mend vault_serves first")
@@ -70,8 +79,8 @@ void look_as_administrator(vault::Api* api, const config::VaultPlaces& places, c
     facts.token_max_ttl = why;
     return;
   }
-  facts.voters = look_at_voters(*api, token);
-  facts.audit_devices = count_audit_devices(*api, token);
+  facts.voters = look_at_voters(*api, name_space, token);
+  facts.audit_devices = count_audit_devices(*api, name_space, token);
   facts.token_max_ttl =
       read_token_max_ttl(*api, fmt::format("auth/{}/role/{}", places.approle_mount, places.role), token);
 }

@@ -100,8 +100,9 @@ Known<TokenTerms> DaemonsLook::look_at_token(const secret::Bytes& token) const {
     return unknown("the daemon's token may not look itself up",
                    "the policy \"default\" allows it: token_no_default_policy=false");
   }
-  TokenTerms found{read_policies(*policies), std::nullopt};
+  TokenTerms found{read_policies(*policies), std::nullopt, false};
   if (terms->lifetime) found.ttl = terms->increment;
+  found.periodic = data->find_integer("period").value_or(0) > 0;
   return found;
 }
 

@@ -63,6 +63,8 @@ struct TokenTerms {
   std::set<std::string> policies;
   /// Absent: it lives for ever.
   std::optional<std::chrono::seconds> ttl;
+  /// It may be renewed for ever, whatever the role's maximum is.
+  bool periodic = false;
 };
 
 /// What the daemon's token may do, held against what it needs.

@@ -43,6 +43,8 @@ Judgement token_ttl(const Facts& facts) {
 }
 
 Judgement token_max_ttl(const Facts& facts) {
+  if (facts.token && facts.token->periodic)
+    return warn("the daemon's token is periodic: no maximum holds for it", "set token_period of the role to 0");
   if (!facts.token_max_ttl) return not_looked_at(facts.token_max_ttl.error());
   const std::string next = fmt::format("set token_max_ttl of the role to {}", hours(setup::token_max_ttl));
   if (facts.token_max_ttl->count() == 0) {

@@ -32,7 +32,11 @@ bool has_unit() {
          succeeds({"--quiet", "cat", "splitkeyd.service"});
 }
 
-bool is_listening() { return succeeds({"--quiet", "is-active", "splitkeyd.socket", "splitkeyd-admin.socket"}); }
+// Each by itself: of several units, is-active says whether any is.
+bool is_listening() {
+  return succeeds({"--quiet", "is-active", "splitkeyd.socket"}) &&
+         succeeds({"--quiet", "is-active", "splitkeyd-admin.socket"});
+}
 
 Result<void> listen_anew() {
   for (const Words& words : {Words{"daemon-reload"}, Words{"start", "splitkeyd.socket", "splitkeyd-admin.socket"},

@@ -7,7 +7,7 @@ namespace splitkey::host {
 
 /// Whether systemd runs here and knows splitkeyd.service.
 [[nodiscard]] bool has_unit();
-/// Whether systemd listens at the daemon's socket.
+/// Whether systemd listens at both of the daemon's sockets.
 [[nodiscard]] bool is_listening();
 
 /// Has systemd read its units anew, listen at both sockets, and start the daemon anew where it runs. Connections wait

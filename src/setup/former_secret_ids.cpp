@@ -18,12 +18,23 @@ std::string text_of(const json::Object* object, std::string_view name) {
   return text == nullptr ? std::string() : std::string(text->expose_text());
 }
 
+std::vector<std::string> texts_of(const json::Object& object, std::string_view name) {
+  const json::Array* array = object.find_array(name);
+  std::vector<std::string> texts;
+  if (array == nullptr) return texts;
+  for (const json::Value& text : *array) {
+    if (text.as_string() != nullptr) texts.emplace_back(text.as_string()->expose_text());
+  }
+  return texts;
+}
+
 std::optional<SecretIdFacts> read_facts(const vault::Answer& answer) {
   const auto object = answer.object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
-  SecretIdFacts facts{text_of(data, "secret_id_accessor"), text_of(data, "creation_time"), ""};
+  SecretIdFacts facts{text_of(data, "secret_id_accessor"), text_of(data, "creation_time"), "", {}};
   if (facts.accessor.empty() || facts.created.empty()) return std::nullopt;
   facts.instead_of = text_of(data->find_object("metadata"), instead_of_member);
+  facts.cidrs = texts_of(*data, "cidr_list");
   return facts;
 }
 

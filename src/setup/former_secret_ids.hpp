@@ -12,6 +12,8 @@ struct SecretIdFacts {
   std::string created;
   /// The accessor of the one in whose place it was issued; empty: of none.
   std::string instead_of;
+  /// The only addresses from which it is taken; none: any.
+  std::vector<std::string> cidrs;
 };
 
 /// Nothing where Vault does not know it, or in a dry run. Errors: those of Calls.

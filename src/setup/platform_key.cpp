@@ -5,6 +5,7 @@
 #include "keys/paths.hpp"
 #include "keys/time.hpp"
 #include "result/invariant.hpp"
+#include "secret/hex.hpp"
 #include "vault/kv2.hpp"
 
 namespace splitkey::setup {
@@ -14,6 +15,9 @@ namespace {
 constexpr const char* set_member = "share_set";
 constexpr const char* handed_out_member = "handed_out";
 constexpr const char* public_key_member = "escrow_public_key";
+
+constexpr const char* look_again = "run this again to see what is there";
+constexpr const char* destroy_shares = "the shares that were handed out here are worthless, have them destroyed";
 
 std::string data_path(const config::VaultPlaces& places, const std::string& record) {
   return places.kv_mount + "/data/" + record;
@@ -73,6 +77,19 @@ Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlac
   return found;
 }
 
+Result<bool> is_custodians_half(Calls& calls, const config::VaultPlaces& places, const secret::Bytes& component,
+                                const keys::PlatformChecks& checks) {
+  const auto key = calls.read_record(data_path(places, keys::platform_master_key_path),
+                                     "does the custodians' half that is here belong to it?");
+  if (!key) return failure(key.error());
+  const auto vault = keys::read_vault_component(key->record ? key->record->clone() : json::Object(), false);
+  if (!vault) return failure(vault.error());
+  const auto custodian = secret::from_hex(component.expose_text());
+  if (!custodian || !checks.key_check()) return false;
+  const auto platform = keys::join(*vault, *custodian);
+  return platform && keys::matches_check(*platform, *checks.key_check());
+}
+
 Result<bool> is_anything_wrapped(Calls& calls, const config::VaultPlaces& places) {
   for (const char* folder : {"users/", "surveys/", "organizations/", "teams/"}) {
     const std::string path = places.kv_mount + "/metadata/" + folder;
@@ -91,17 +108,23 @@ Result<KeyStored> KeyStored::store(Calls& calls, const config::VaultPlaces& plac
   using State = PlatformKeyFound::State;
   invariant(in_place_of.state == State::absent || in_place_of.state == State::unfinished,
             "a platform key that may be in use was about to be replaced");
+  KeyStored stored(data_path(places, keys::platform_checks_path(keys::first_platform_version)), fresh.checks());
+  stored.version_ = in_place_of.checks_version;
+  const auto write_key = [&] { return stored.write_key(calls, places, fresh, in_place_of.key_version); };
+  const auto write_checks = [&] { return stored.write_checks(calls, "what tells a wrong half or share"); };
+  const bool replaces = in_place_of.state == State::unfinished;
+  if (auto written = replaces ? write_checks() : write_key(); !written) return failure(std::move(written).error());
+  if (auto written = replaces ? write_key() : write_checks(); !written) return failure(std::move(written).error());
+  return stored;
+}
+
+Result<void> KeyStored::write_key(Calls& calls, const config::VaultPlaces& places, const FreshKey& fresh,
+                                  std::uint64_t check_and_set) {
   json::Object record = keys::platform_record(fresh.vault_component(), now());
   record.set(set_member, fresh.set_id());
   const auto key = calls.write_record(data_path(places, keys::platform_master_key_path), std::move(record),
-                                      in_place_of.key_version, "Vault's half of the platform key");
-  if (!key) return overtaken(key.error(), "run this again to see what is there");
-
-  KeyStored stored(data_path(places, keys::platform_checks_path(keys::first_platform_version)), fresh.checks());
-  stored.version_ = in_place_of.checks_version;
-  if (auto written = stored.write_checks(calls, "what tells a wrong half or share"); !written)
-    return failure(std::move(written).error());
-  return stored;
+                                      check_and_set, "Vault's half of the platform key");
+  return key ? Result<void>() : overtaken(key.error(), look_again);
 }
 
 Result<void> KeyStored::note_handed_out(Calls& calls, const std::vector<unsigned>& xs) {
@@ -117,8 +140,7 @@ Result<void> KeyStored::write_checks(Calls& calls, const std::string& why) {
   for (const unsigned x : handed_out_) xs.emplace_back(static_cast<std::int64_t>(x));
   record.set(handed_out_member, std::move(xs)).set("created_at", now());
   const auto written = calls.write_record(path_, std::move(record), version_, why);
-  if (!written)
-    return overtaken(written.error(), "the shares that were handed out here are worthless, have them destroyed");
+  if (!written) return overtaken(written.error(), handed_out_.empty() ? look_again : destroy_shares);
   if (*written) version_ = (*written)->version;
   return {};
 }

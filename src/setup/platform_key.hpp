@@ -31,13 +31,21 @@ class PlatformKeyFound {
 /// Errors: record_malformed; those of Calls.
 [[nodiscard]] Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlaces& places);
 
+/// Whether `component`, in hex, is the custodians' half of the key that `checks` are of. Errors: record_malformed;
+/// those of Calls.
+[[nodiscard]] Result<bool> is_custodians_half(Calls& calls, const config::VaultPlaces& places,
+                                              const secret::Bytes& component, const keys::PlatformChecks& checks);
+
 /// Whether anything in Vault may have been encrypted under a platform key: any record of a user, a survey, an
 /// organization or a team, a soft-deleted one included. Errors: those of Calls.
 [[nodiscard]] Result<bool> is_anything_wrapped(Calls& calls, const config::VaultPlaces& places);
 
-/// A fresh key on its way into Vault. First Vault's half is written, marked with the set of its shares, then the checks
+/// A fresh key on its way into Vault. Vault's half is written, marked with the set of its shares, and the checks
 /// without the escrow public key: nobody escrows to a key whose shares are not all with custodians. The public key is
-/// published together with the last share's mark. Each write is by check-and-set: of two set-ups at once, one goes on.
+/// published together with the last share's mark. Each write is by check-and-set: of two set-ups at once, one goes on
+/// at most. Where a key is replaced, the checks are written before Vault's half: a set-up that is still handing out the
+/// shares of that key has its next mark refused, or is in time to have the replacement refused before anything is
+/// replaced.
 class KeyStored {
  public:
   /// `in_place_of`: what was found, absent or unfinished. Errors: conflict: another set-up was quicker; those of Calls.
@@ -51,6 +59,8 @@ class KeyStored {
 
  private:
   KeyStored(std::string path, keys::PlatformChecks checks) : path_(std::move(path)), checks_(std::move(checks)) {}
+  [[nodiscard]] Result<void> write_key(Calls& calls, const config::VaultPlaces& places, const FreshKey& fresh,
+                                       std::uint64_t check_and_set);
   [[nodiscard]] Result<void> write_checks(Calls& calls, const std::string& why);
 
   std::string path_;  // of the checks

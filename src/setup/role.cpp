@@ -25,6 +25,7 @@ json::Object wanted_role(const config::VaultPlaces& places) {
       .set("token_type", "service")
       .set("token_ttl", in_seconds(token_ttl))
       .set("token_max_ttl", in_seconds(token_max_ttl))
+      .set("token_period", 0)
       .set("token_num_uses", 0)
       .set("token_no_default_policy", false)
       .set("secret_id_ttl", in_seconds(secret_id_ttl))

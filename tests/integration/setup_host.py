@@ -53,8 +53,8 @@ class SetUp:
     def rotate(self, *options):
         return ended(self.start_rotation(*options))
 
-    def done(self, *options):
-        ran = self.run(*options)
+    def done(self, *options, **popen):
+        ran = self.run(*options, **popen)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         for share in self.share_files():
             if share.suffix == ".txt":

@@ -173,6 +173,7 @@ def test_a_policy_without_its_optional_line_is_a_warning(patient):
     ({"token_ttl": "2h"}, "token_ttl", "warn", "lives for 2 h"),
     ({"token_max_ttl": "24h"}, "token_max_ttl", "warn", "after 24 h"),
     ({"token_max_ttl": "0"}, "token_max_ttl", "warn", "no maximum"),
+    ({"token_period": "30m"}, "token_max_ttl", "warn", "periodic"),
 ])
 def test_a_role_of_other_limits_than_recommended_is_told(patient, role, check, verdict, words):
     one = patient(**role)
@@ -233,6 +234,15 @@ def test_a_component_on_this_host_is_told(server, directory, platform):
     one = Patient(server, directory, platform, custodian=pinned(platform) | {"component_file": str(component)})
     found = one.doctor()["custodian"]
     assert found["verdict"] == "fail" and "in a file" in found["text"]
+
+
+def test_what_a_namespace_does_not_tell_is_not_looked_at(server, directory, platform):
+    server.must("POST", "sys/namespaces/team")
+    report = Patient(server, directory, platform, vault={"namespace": "team"}).doctor()
+    for check in ("vault_voters", "vault_audit"):
+        assert report[check]["verdict"] == "warn"
+        assert report[check]["text"].startswith(NOT_LOOKED_AT + "the namespace team does not tell"), report[check]
+    server.must("DELETE", "sys/namespaces/team")
 
 
 def test_it_writes_nothing_and_leaves_no_token(patient, server, platform):

@@ -94,6 +94,27 @@ def test_vault_says_whose_it_is_and_which_one_it_replaces(server, host):
     assert [each["metadata"] for each in facts.values()] == [{"host": socket.gethostname(), "instead_of": former}]
 
 
+def test_the_new_one_is_bound_as_the_former_one_was_unless_it_is_told_how(server, host):
+    def bound():
+        found = server.must("POST", "auth/approle/role/splitkeyd/secret-id/lookup", {"secret_id": secret_id_of(host)})
+        assert found["data"]["cidr_list"] == found["data"]["token_bound_cidrs"]
+        return found["data"]["cidr_list"]
+
+    assert host.rotate("--bind", "127.0.0.1/32").returncode == 0 and bound() == ["127.0.0.1/32"]
+    assert host.rotate().returncode == 0 and bound() == ["127.0.0.1/32"]
+    assert host.rotate("--bind", "127.0.0.0/8").returncode == 0 and bound() == ["127.0.0.0/8"]
+
+
+def test_of_another_role_than_this_hosts_no_secret_id_is_taken(server, host):
+    (host.directory / "other").mkdir()
+    other = SetUp(server, host.directory / "other")
+    other.done("--role", "other")
+    before = secret_id_of(other)
+    ran = other.rotate()
+    assert ran.returncode == 1 and "--role" in ran.stderr and secret_id_of(other) == before
+    assert other.rotate("--role", "other").returncode == 0 and secret_id_of(other) != before
+
+
 def test_what_an_earlier_one_has_left_is_destroyed_by_the_next_that_ends(server, host):
     former = set(secret_ids(server))
     assert host.rotate().returncode == 0  # no daemon was seen

@@ -2,19 +2,22 @@
 The server is development OpenBao; TLS, Raft and namespaces have cases of their own at the end."""
 
 import json
+import os
 import re
 import resource
 import signal
+import subprocess
 
 import pytest
 
 import daemon
 import openbao
 import world
-from daemon import Daemon, keep_secret
+from daemon import BUILD, Daemon, keep_secret
 from printed import share_in
 from proxy import Proxy
-from setup_host import EMAIL, SetUp, became, escrow_and_recover, finish, read_record, share_on, share_on_screen, steps
+from setup_host import (EMAIL, SetUp, became, escrow_and_recover, finish, health, read_record, secret_ids, share_on,
+                        share_on_screen, steps)
 from world import Platform, random_kek, write_record
 
 KEY = "platform/master-key"
@@ -112,6 +115,21 @@ def test_bound_to_an_address_the_secret_id_is_refused_elsewhere(server, host):
     assert "this host's address is not allowed" in host.refused("--bind", "192.0.2.7/32")
 
 
+def test_credentials_that_are_bound_otherwise_than_asked_for_are_told(host):
+    host.done()
+    output = host.done("--bind", "127.0.0.1/32")
+    assert became(output, "is bound to no address, not to 127.0.0.1/32") == "by hand"
+    assert host.rotate("--bind", "127.0.0.1/32").returncode == 0
+    assert "is bound to" not in host.done("--bind", "127.0.0.1/32")
+
+
+@pytest.mark.parametrize("text", ["192.0.2.7", "192.0.2.7/33", "192.0.2/24", "host/32", "::1/129", "192.0.2.7/", "192.0.2.7/8x"])
+def test_what_nothing_can_be_bound_to_is_refused_before_a_key_is_made(server, host, text):
+    ran = host.run("--bind", text)
+    assert ran.returncode == 2 and "is no address with its bits" in ran.stderr
+    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
+
+
 # What is there already
 
 
@@ -120,6 +138,12 @@ def test_a_role_that_gives_other_things_is_changed_from_what_to_what(server, hos
     server.write_role(token_ttl="2h", token_max_ttl="9h")
     output = host.done()
     assert became(output, "role splitkeyd: token_ttl from 7200 to 3600, token_max_ttl from 32400 to 28800") == "changed"
+
+
+def test_a_role_whose_tokens_would_never_end_is_changed(server, host):
+    host.done()
+    server.must("POST", "auth/approle/role/splitkeyd", {"token_period": 1800})
+    assert became(host.done(), "role splitkeyd: token_period from 1800 to 0") == "changed"
 
 
 def test_a_policy_that_is_too_narrow_or_too_wide_is_written_anew(server, host):
@@ -193,6 +217,33 @@ def test_checks_that_differ_from_the_pinned_ones_stop_it(server, host):
 
 
 # An administrator
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_whoever_may_not_read_the_credentials_gets_no_others(server, host):
+    host.done()
+    host.shares.chmod(0o755)
+    before = secret_ids(server)
+    for command in (host.command(), [BUILD / "splitkey", "credentials", "rotate", "--config", host.config]):
+        ran = host.start_command(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command])
+        _, errors = ran.communicate(timeout=daemon.PATIENCE_S)
+        assert ran.returncode == 66 and "run this as root" in errors, errors
+    assert secret_ids(server) == before
+
+
+def test_a_file_named_from_here_is_written_as_others_find_it(host):
+    host.done("--ca-file", "authority.pem", cwd=host.directory)
+    assert f'ca_file: "{host.directory / "authority.pem"}"' in host.config.read_text()
+
+
+def test_a_configuration_behind_a_symbolic_link_is_changed_where_it_lies(host):
+    kept = host.directory / "kept.yaml"
+    host.done()
+    host.config.rename(kept)
+    kept.write_text(kept.read_text().partition("custodian:")[0])
+    host.config.symlink_to(kept)
+    host.done()
+    assert host.config.is_symlink() and "key_check" in kept.read_text()
 
 
 def test_the_token_comes_from_a_file_or_a_question_and_never_from_an_argument(server, host, directory):
@@ -342,6 +393,22 @@ def test_the_shares_are_shown_one_by_one_on_a_cleared_screen(server, host):
     escrow_and_recover(host, host.share_files()[:3])
 
 
+@pytest.mark.parametrize("key, status", [("\x03", -signal.SIGINT), ("\x04", 66)])
+def test_whoever_ends_it_while_a_share_is_shown_leaves_a_cleared_screen(host, key, status):
+    with host.on_terminal(shares=False) as terminal:
+        share_on_screen(terminal)
+        terminal.press(key)
+        assert terminal.end() == status
+        assert re.search(r"\x1b\[H\x1b\[2J\x1b\[3J", terminal.shown[terminal.seen:])
+
+
+def test_blanks_behind_what_is_typed_do_not_count(host):
+    with host.on_terminal(shares=False) as terminal:
+        _, code = share_on_screen(terminal)
+        terminal.type(code + "  ")
+        assert share_on_screen(terminal)[0].startswith("802-2-")
+
+
 def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_only_by_a_typed_word(server, host):
     with host.on_terminal(shares=False) as terminal:
         _, code = share_on_screen(terminal)
@@ -357,6 +424,25 @@ def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_
     assert read_record(server, KEY) == former
     assert finish(host)
     assert read_record(server, KEY)["vault_component"] != former["vault_component"]
+
+
+def test_a_share_that_goes_out_while_somebody_decides_to_replace_the_key_keeps_the_key(server, host):
+    with host.on_terminal(shares=False) as first:
+        _, code = share_on_screen(first)
+        former = read_record(server, KEY)
+        with host.on_terminal(shares=False) as second:
+            replace = second.wait_for(r'Type "(replace [0-9a-f]{8})"')[1]
+            first.type(code)
+            _, code = share_on_screen(first)
+            second.type(replace)
+            assert second.end() == 1
+        for _ in (3, 4):
+            first.type(code)
+            _, code = share_on_screen(first)
+        first.type(code)
+        assert first.end() == 0, first.shown
+    assert read_record(server, KEY) == former
+    assert "escrow_public_key" in read_record(server, CHECKS)
 
 
 @pytest.mark.parametrize("form", ["pdf", "text"])
@@ -418,6 +504,13 @@ def test_shares_that_open_no_escrow_take_over_nothing(server, host, checktick):
     assert server.request("GET", f"secret/data/{CHECKS}")[0] == 404
 
 
+def test_shares_and_token_cannot_both_be_standard_input(server, host, checktick):
+    command = [BUILD / "splitkey", *host.command("--existing", "--token-file", "-")[1:]]
+    ran = subprocess.run([str(word) for word in command], input=server.root_token, capture_output=True, text=True,
+                         timeout=daemon.PATIENCE_S)
+    assert ran.returncode == 2 and "name a file for the others" in ran.stderr, ran.stderr
+
+
 def test_without_a_key_there_is_nothing_to_take_over(host):
     assert "leave out --existing" in host.refused("--existing")
 
@@ -442,6 +535,31 @@ def test_a_half_that_is_not_at_hand_is_not_configured(host):
     assert host.config.read_text() == before
 
 
+def test_a_half_that_is_left_of_a_key_that_was_replaced_is_not_configured(server, host, directory):
+    with host.on_terminal("--keep-component", shares=False) as terminal:
+        share_on_screen(terminal)
+    (directory / "other").mkdir()
+    assert finish(SetUp(server, directory / "other"))
+    assert "is not the custodians' half of the platform key in Vault" in host.refused("--keep-component")
+    assert not host.config.exists()
+
+
+def test_a_half_of_another_installation_is_not_overwritten(server, host):
+    component = host.directory / "custodian-component"
+    openbao.write_private(component, "ab" * 64)
+    assert "there is a custodians' half already" in host.refused("--keep-component")
+    assert component.read_text().strip() == "ab" * 64 and server.request("GET", f"secret/data/{KEY}")[0] == 404
+
+
+def test_a_half_that_is_not_sealed_is_warned_of(host):
+    assert "WARNING: it is not sealed" in host.done("--keep-component")
+
+
+def test_a_half_that_fits_is_found_again(host):
+    host.done("--keep-component")
+    assert became(host.done("--keep-component"), "a platform key") == "already so"
+
+
 # Other servers
 
 
@@ -457,6 +575,33 @@ def test_before_a_server_with_tls_and_raft(openbao_binary, directory):
 def test_names_that_cannot_be_parts_of_a_path_are_refused(host):
     for options in (["--role", "a b"], ["--role", "../root"], ["--role", "Big"], ["--kv-mount", "a b"], ["--namespace", "a\nb"]):
         assert host.run(*options).returncode == 2, options
+
+
+@pytest.mark.parametrize("option, word", [("--kv-mount=secret/", "kv_mount"), ("--approle-mount=/approle", "mount")])
+def test_a_mount_with_a_slash_at_an_end_is_refused(server, host, option, word):
+    ran = host.run(option)
+    assert ran.returncode == 2 and f"{word} must be" in ran.stderr and "without slashes" in ran.stderr
+    assert not host.config.exists()
+
+
+def test_a_namespace_that_is_not_there_is_not_taken_for_a_wrong_token(host):
+    ran = host.run("--namespace", "nowhere")
+    assert ran.returncode != 0 and "vault.namespace" in ran.stderr and "token" not in ran.stderr.replace("auth/token", "")
+
+
+def test_an_ipv6_address_is_written_as_the_daemon_reads_it(host):
+    host.done("--address", "http://[::1]:1")
+    assert '"http://[::1]:1"' in host.config.read_text()
+    with host.daemon() as running:
+        assert health(running)["ready"]
+    assert became(host.done("--address", "http://[::1]:1"), f"configuration {host.config}") == "already so"
+
+
+def test_an_edit_that_the_file_does_not_take_is_told_as_one(host):
+    host.config.write_text("vault: { kv_mount: secret }\n")
+    ran = host.run()
+    assert ran.returncode == 2 and "so it would be with what the options" in ran.stderr
+    assert host.config.read_text() == "vault: { kv_mount: secret }\n"
 
 
 def test_in_a_namespace(server, host):

@@ -43,6 +43,23 @@ BOOST_AUTO_TEST_CASE(a_file_goes_before_the_environment_which_is_cleared_all_the
   BOOST_TEST((getenv("VAULT_TOKEN") == nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(blanks_and_line_ends_behind_it_are_no_part_of_it) {
+  for (const char* text : {"hvs.hunter2 ", "hvs.hunter2\r\n", "hvs.hunter2\t\n\n"}) {
+    const test::File file(text);
+    const auto token = read_token(file.name());
+    BOOST_TEST_REQUIRE(token.has_value());
+    BOOST_TEST((token->expose_text() == "hvs.hunter2"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_one_word_is_no_token) {
+  const test::File file("Key Value\ntoken hvs.hunter2\n");
+  const auto token = read_token(file.name());
+  BOOST_TEST_REQUIRE(!token.has_value());
+  BOOST_TEST(token.error().status == ExitStatus::no_input);
+  BOOST_TEST(token.error().message.find("hunter2") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(standard_input_is_a_file_too) {
   const auto token = read_token("-", "hvs.hunter2\n");
   BOOST_TEST_REQUIRE(token.has_value());

@@ -188,7 +188,9 @@ BOOST_AUTO_TEST_CASE(what_vault_may_not_be_set_to_is_refused) {
       {"max_calls_per_second: fast", "between 1 and 100000"},
       {"tls_skip_verify_hosts: a", "vault.tls_skip_verify_hosts must be a list of strings"},
       {"tls_skip_verify_hosts: [a]", "vault.tls_skip_verify_hosts must be left out where tls_skip_verify is not true"},
-      {"kv_mount: \"\"", "vault.kv_mount must be"}};
+      {"kv_mount: \"\"", "vault.kv_mount must be"},
+      {"kv_mount: secret/", "vault.kv_mount must be the path of a KV version 2 mount, without slashes at its ends"},
+      {"kv_mount: /secret", "vault.kv_mount must be"}};
   for (const auto& [setting, words] : cases) {
     const std::string what = refusal_of_vault(setting);
     BOOST_TEST(what.find(words) != std::string::npos, setting << ": " << what);

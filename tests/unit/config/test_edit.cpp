@@ -74,6 +74,26 @@ BOOST_AUTO_TEST_CASE(a_value_of_several_lines_goes_as_a_whole) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_list_whose_items_stand_below_its_key_goes_as_a_whole) {
+  const std::string text =
+      "vault:\n  addresses:\n  - http://127.0.0.1:1\n  - http://127.0.0.1:2\n  kv_mount: kv\n  auth:\n    approle:\n"
+      "      role_id_file: a\n      secret_id_file: b\n";
+  const Config config = parse_config(with_setting(text, "vault.addresses", "[http://127.0.0.1:3]"), "it");
+  BOOST_TEST(config.vault.addresses == std::vector<std::string>{"http://127.0.0.1:3"},
+             boost::test_tools::per_element());
+  BOOST_TEST(config.vault.kv_mount == "kv");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_indented_otherwise_stays_so) {
+  BOOST_TEST(with_setting("a:\n    b:\n        c: 1\n    d: 1\n", "a.b.c", "2") ==
+             "a:\n    b:\n        c: 2\n    d: 1\n");
+  BOOST_TEST(with_setting("a:\n    b: 1\n", "a.c", "2") == "a:\n    b: 1\n    c: 2\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_from_windows_stays_one) {
+  BOOST_TEST(with_setting("a:\r\n  b: 1\r\n\r\n  c: 1\r\n", "a.c", "2") == "a:\r\n  b: 1\r\n\r\n  c: 2\r\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_text_gets_its_sections) {
   BOOST_TEST(with_setting("", "a.b", "c") == "a:\n  b: c\n");
   BOOST_TEST(with_setting("x: 1\n", "a.b", "c") == "x: 1\na:\n  b: c\n");

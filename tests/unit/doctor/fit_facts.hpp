@@ -17,7 +17,7 @@ inline doctor::Facts fit_facts() {
   facts.clock_difference = 1s;
 
   facts.login = true;
-  facts.token = doctor::TokenTerms{{"default", "splitkeyd"}, 1h};
+  facts.token = doctor::TokenTerms{{"default", "splitkeyd"}, 1h, false};
   facts.token_max_ttl = 8h;
   kv::Status::SecretId secret_id;
   secret_id.created = "2026-11-01T08:00:00Z";

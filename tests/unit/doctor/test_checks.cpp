@@ -103,6 +103,7 @@ std::vector<Ailment> ailments_of_the_token() {
       {"token_ttl", warn, "lives for 2 h", [](Facts& facts) { facts.token->ttl = hours(2); }},
       {"token_max_ttl", warn, "no maximum", [](Facts& facts) { facts.token_max_ttl = seconds(0); }},
       {"token_max_ttl", warn, "after 768 h", [](Facts& facts) { facts.token_max_ttl = hours(768); }},
+      {"token_max_ttl", warn, "periodic", [](Facts& facts) { facts.token->periodic = true; }},
       {"token_max_ttl", warn, "not looked at", [](Facts& facts) { facts.token_max_ttl = tl::unexpected(not_known); }},
       {"secret_id_life", warn, "made on 2026-11-01, never expires",
        [](Facts& facts) { facts.secret_id->expires_in.reset(); }},
