@@ -94,20 +94,21 @@ secret::Bytes HandingOut::content_of(const keys::Share& share, const setup::Fres
   return line_of(share, fresh);
 }
 
-// The check code is asked for so that nobody goes on by a slip of the finger; the screen is cleared whatever happens.
+// The check code is asked for so that nobody goes on by a slip of the finger. The screen is cleared whatever happens: a
+// question that a signal interrupts takes the page with it, and brings it back where the process goes on.
 Outcome<void> HandingOut::show(const keys::Share& share, const setup::FreshKey& fresh) const {
-  secret::Buffer screen;
-  screen.append(clear_screen);
-  screen.append(
-      fmt::format("Share {} of {}. Its custodian alone looks at this screen.\n\n", share.x(), keys::usual_total));
-  screen.append(pages::text_page(page_of(share, fresh)).expose());
-  screen.append('\n');
-  if (auto shown = show_on(streams_.terminal, screen.expose()); !shown) return shown;
-  const std::string question =
-      fmt::format("When the custodian keeps it: type the check code of share {}, as the page has it: ", share.x());
+  const secret::Bytes page = pages::text_page(page_of(share, fresh));
   auto outcome = Outcome<void>();
-  while (true) {
-    const auto typed = ask(streams_.terminal, question);
+  for (std::string_view slip; true; slip = "That is not its check code. ") {
+    secret::Buffer screen;
+    screen.append(clear_screen);
+    screen.append(
+        fmt::format("Share {} of {}. Its custodian alone looks at this screen.\n\n", share.x(), keys::usual_total));
+    screen.append(page.expose());
+    screen.append(fmt::format(
+        "\n{}When the custodian keeps it: type the check code of share {}, as the page has it: ", slip, share.x()));
+    const secret::Bytes question = screen.take();
+    const auto typed = ask(streams_.terminal, question.expose_text(), clear_screen);
     if (!typed) outcome = stop(typed.error());
     if (!typed || typed->expose_text() == share.check_code()) break;
   }

@@ -79,7 +79,8 @@ Outcome<std::optional<secret::Bytes>> read_line(int terminal, int signals) {
 
 enum class Echo { on, off };
 
-Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view question, Echo echo) {
+Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view question, Echo echo,
+                                               std::string_view farewell) {
   // Destroyed in the reverse order: what was held back takes effect when the terminal is as it was.
   const HeldSignals held;
   std::optional<Silence> silence;
@@ -89,15 +90,17 @@ Outcome<std::optional<secret::Bytes>> ask_once(int terminal, std::string_view qu
   if (auto asked = write_all(terminal, secret::as_bytes(question)); !asked) return stop(asked.error());
   auto line = read_line(terminal, held.arrived());
   if (silence) (void)write_all(terminal, secret::as_bytes("\n"));
+  if (line && !*line) (void)write_all(terminal, secret::as_bytes(farewell));
   return line;
 }
 
-Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, std::string_view question, Echo echo) {
+Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, std::string_view question, Echo echo,
+                              std::string_view farewell) {
   const posix::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!opened) return stop(ExitStatus::no_input, "there is no terminal to ask on");
   // A signal that did not end us (stopped, and continued): ask again.
   while (true) {
-    auto line = ask_once(opened.number(), question, echo);
+    auto line = ask_once(opened.number(), question, echo, farewell);
     if (!line) return stop(std::move(line).error());
     if (*line) return std::move(**line);
   }
@@ -106,11 +109,12 @@ Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, std::string
 }  // namespace
 
 Outcome<secret::Bytes> ask_without_echo(const std::filesystem::path& terminal, std::string_view question) {
-  return ask_on(terminal, question, Echo::off);
+  return ask_on(terminal, question, Echo::off, {});
 }
 
-Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_view question) {
-  return ask_on(terminal, question, Echo::on);
+Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_view question,
+                           std::string_view farewell) {
+  return ask_on(terminal, question, Echo::on, farewell);
 }
 
 Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text) {

@@ -14,8 +14,10 @@ namespace splitkey::cli {
 /// no_input when there is no terminal, or it ends before a line.
 [[nodiscard]] Outcome<secret::Bytes> ask_without_echo(const std::filesystem::path& terminal, std::string_view question);
 
-/// The same, and the terminal shows what is typed: for what is no secret.
-[[nodiscard]] Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_view question);
+/// The same, and the terminal shows what is typed: for what is no secret. When a signal comes, `farewell` is written
+/// before it takes effect; where it did not end the process, the question is asked again.
+[[nodiscard]] Outcome<secret::Bytes> ask(const std::filesystem::path& terminal, std::string_view question,
+                                         std::string_view farewell = {});
 
 /// Writes onto the terminal, straight from the arena. Errors: no_input when there is none.
 [[nodiscard]] Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text);

@@ -332,14 +332,24 @@ def test_the_shares_are_shown_one_by_one_on_a_cleared_screen(server, host):
             shares.append(text)
             assert read_record(server, CHECKS).get("handed_out", []) == list(range(1, x))
             if x == 2:
-                terminal.type("00000000")  # a slip: it asks again
-                terminal.wait_for("type the check code of share 2")
+                terminal.type("00000000")  # a slip: it says so, and asks again
+                terminal.wait_for("That is not its check code.*type the check code of share 2")
             terminal.type(code)
             terminal.wait_for(re.escape("\x1b[H\x1b[2J\x1b[3J"))
         assert terminal.end() == 0, terminal.shown
     for x, text in enumerate(shares, 1):
         openbao.write_private(host.shares / f"share-{x}.txt", text)
     escrow_and_recover(host, host.share_files()[:3])
+
+
+def test_an_interruption_leaves_no_share_on_the_screen(server, host):
+    with host.on_terminal(shares=False) as terminal:
+        text, _ = share_on_screen(terminal)
+        keep_secret(text)
+        terminal.press("\x03")
+        assert terminal.end() == -signal.SIGINT
+        assert terminal.shown.endswith("\x1b[H\x1b[2J\x1b[3J"), terminal.shown[-80:]
+    assert "handed_out" not in read_record(server, CHECKS) or read_record(server, CHECKS)["handed_out"] == []
 
 
 def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_only_by_a_typed_word(server, host):
