@@ -7,6 +7,7 @@
 
 #include "cli/prompt.hpp"
 #include "secret/wipe.hpp"
+#include "vault/request.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -47,6 +48,9 @@ Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, 
     token = std::move(*given);
   }
   if (token.empty()) return stop(ExitStatus::no_input, "the Vault token is empty");
+  if (!vault::is_one_word(token.expose_text()))
+    return stop(ExitStatus::no_input,
+                "the Vault token is more than one word of ASCII: give the token alone, on one line");
   return token;
 }
 
