@@ -38,6 +38,11 @@ std::string quoted(const std::string& text) {
   return quoted + "\"";
 }
 
+// The daemon is started from another directory, by systemd from the root.
+std::string whole_path(const std::string& path) {
+  return path.empty() ? path : std::filesystem::absolute(path).lexically_normal().native();
+}
+
 std::string list(const std::vector<std::string>& texts) { return fmt::format("[{}]", fmt::join(texts, ", ")); }
 
 }  // namespace
@@ -73,7 +78,7 @@ Outcome<void> HostConfig::parse() {
 Outcome<void> HostConfig::take(const SetupWish& wish) {
   if (!wish.addresses.empty()) text_ = config::with_setting(text_, "vault.addresses", list(wish.addresses));
   if (wish.name_space) text_ = config::with_setting(text_, "vault.namespace", quoted(*wish.name_space));
-  if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", quoted(*wish.ca_file));
+  if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", quoted(whole_path(*wish.ca_file)));
   if (wish.kv_mount) text_ = config::with_setting(text_, "vault.kv_mount", quoted(*wish.kv_mount));
   if (wish.approle_mount) text_ = config::with_setting(text_, "vault.auth.approle.mount", quoted(*wish.approle_mount));
   auto parsed = parse();
@@ -89,11 +94,12 @@ Outcome<void> HostConfig::take_variables() {
   };
   if (has("VAULT_ADDR")) text_ = config::with_setting(text_, "vault.addresses", list(vault.addresses));
   if (has("VAULT_NAMESPACE")) text_ = config::with_setting(text_, "vault.namespace", quoted(vault.namespace_name));
-  if (has("VAULT_CACERT")) text_ = config::with_setting(text_, "vault.ca_file", quoted(vault.ca_file));
-  if (has("VAULT_CAPATH")) text_ = config::with_setting(text_, "vault.ca_directory", quoted(vault.ca_directory));
+  if (has("VAULT_CACERT")) text_ = config::with_setting(text_, "vault.ca_file", quoted(whole_path(vault.ca_file)));
+  if (has("VAULT_CAPATH"))
+    text_ = config::with_setting(text_, "vault.ca_directory", quoted(whole_path(vault.ca_directory)));
   if (has("VAULT_CLIENT_CERT")) {
-    text_ = config::with_setting(text_, "vault.client_cert_file", quoted(vault.client_cert_file));
-    text_ = config::with_setting(text_, "vault.client_key_file", quoted(vault.client_key_file));
+    text_ = config::with_setting(text_, "vault.client_cert_file", quoted(whole_path(vault.client_cert_file)));
+    text_ = config::with_setting(text_, "vault.client_key_file", quoted(whole_path(vault.client_key_file)));
   }
   if (has("VAULT_TLS_SERVER_NAME")) text_ = config::with_setting(text_, "vault.server_name", quoted(vault.server_name));
   if (has("VAULT_SKIP_VERIFY"))

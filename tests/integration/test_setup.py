@@ -2,6 +2,7 @@
 The server is development OpenBao; TLS, Raft and namespaces have cases of their own at the end."""
 
 import json
+import os
 import re
 import resource
 import signal
@@ -459,7 +460,9 @@ def test_before_a_server_with_tls_and_raft(openbao_binary, directory):
     with openbao.RaftOpenBao(directory / "openbao") as server:
         host = SetUp(server, directory)
         assert host.run().returncode in (1, 75)  # its authority is not trusted
-        output = host.done("--ca-file", server.authority.certificate)
+        # The daemon is started from another directory.
+        output = host.done("--ca-file", os.path.relpath(server.authority.certificate))
+        assert f'ca_file: "{server.authority.certificate}"' in host.config.read_text()
         assert became(output, "KV version 2 at secret/") == "done"
         escrow_and_recover(host, host.share_files()[:3])
 
