@@ -112,7 +112,7 @@ void write_help(const PathHelp& help, secret::Buffer& out) {
 std::string failure_text(const Failure& failure) {
   std::string text = printable(fmt::format("{}: {}", failure.code, failure.message));
   for (const Detail& detail : failure.details) text += "\n  " + text_of(detail);
-  if (failure.code == name(Errc::internal))
+  if (failure.code == name(Errc::internal) && !failure.request_id.empty())
     text += "\n  request_id: " + failure.request_id + " (the daemon's log has more)";
   if (failure.retryable && failure.retry_after) {
     text += fmt::format("\n  This may pass by itself: try again after {} ms.", failure.retry_after->count());

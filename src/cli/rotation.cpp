@@ -76,7 +76,7 @@ class Rotation {
     }
     const auto current = prove(**role_id, **fresh);
     if (!current) return stop(current.error());
-    if (auto written = told(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
+    if (auto written = kept(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
     calls_.tell(setup::Became::done, "a new secret_id, which logs in, in the place of the former one");
     const auto daemon_told = have_it_loaded(asking);
     if (!daemon_told) return stop(daemon_told.error());
@@ -96,6 +96,8 @@ class Rotation {
   /// Nothing where there is none that can be read and that Vault knows.
   Outcome<std::optional<setup::SecretIdFacts>> look_at_former() {
     const auto former = host::read_credential(vault_.secret_id_file);
+    if (!former && former.error().code() == Errc::permission_denied)
+      return stop(ExitStatus::no_input, former.error().message() + ": run this as root, or as who may");
     if (!former) return std::nullopt;
     return told(setup::look_up_secret_id(calls_, places_, *former));
   }

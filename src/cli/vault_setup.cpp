@@ -156,7 +156,7 @@ Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found
 
 Outcome<void> VaultSetup::keep_component(const setup::FreshKey& fresh) {
   const std::string name = config_.settings().custodian.component_file;
-  const auto written = told(host::write_credential(name, secret::to_hex(fresh.custodian_component().expose())));
+  const auto written = kept(host::write_credential(name, secret::to_hex(fresh.custodian_component().expose())));
   if (written) calls_.tell(Became::done, "the custodians' half, for this host alone, at " + name);
   return written;
 }

@@ -12,10 +12,11 @@ import pytest
 import daemon
 import openbao
 import world
-from daemon import Daemon, keep_secret
+from daemon import BUILD, Daemon, keep_secret, splitkey
 from printed import share_in
 from proxy import Proxy
-from setup_host import EMAIL, SetUp, became, escrow_and_recover, finish, read_record, share_on, share_on_screen, steps
+from setup_host import (EMAIL, SetUp, became, ended, escrow_and_recover, finish, read_record, secret_ids, share_on,
+                        share_on_screen, steps)
 from world import Platform, random_kek, write_record
 
 KEY = "platform/master-key"
@@ -431,6 +432,35 @@ def test_shares_that_open_no_escrow_take_over_nothing(server, host, checktick):
 
 def test_without_a_key_there_is_nothing_to_take_over(host):
     assert "leave out --existing" in host.refused("--existing")
+
+
+# Where nothing can be written
+
+
+def test_without_a_directory_for_the_configuration_nothing_is_made(server, host):
+    host.config = host.directory / "none" / "splitkeyd.yaml"
+    ran = host.run()
+    assert ran.returncode == 74 and "make it first" in ran.stderr, ran.stderr
+    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_who_may_not_read_the_credentials_makes_no_others(server, host):
+    host.done()
+    host.directory.chmod(0o755)
+    before = secret_ids(server)
+    for command in (host.command("--dry-run"), host.command(), [BUILD / "splitkey", "credentials", "rotate", "--config", host.config]):
+        ran = ended(host.start_command(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]))
+        assert ran.returncode == 66 and "as root" in ran.stderr, ran.stderr
+    assert secret_ids(server) == before
+
+
+def test_a_credential_that_cannot_be_written_is_told_as_that(host):
+    (host.directory / "role-id").mkdir()
+    ran = host.run()
+    assert ran.returncode == 74 and "no_output: cannot write" in ran.stderr and "log" not in ran.stderr, ran.stderr
+    (host.directory / "role-id").rmdir()
+    host.done()
 
 
 # The component on the host

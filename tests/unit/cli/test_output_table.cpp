@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(a_failure_says_its_code_its_details_and_when_to_try_again) 
 BOOST_AUTO_TEST_CASE(an_internal_error_names_the_request) {
   BOOST_TEST(cli::failure_text(cli::Failure(Error(Errc::internal, "m"), "r-1")).find("request_id: r-1") !=
              std::string::npos);
+  BOOST_TEST(cli::failure_text(cli::Failure(Error(Errc::internal, "m"), "")) == "internal: m");  // no daemon was asked
 }
 
 BOOST_AUTO_TEST_SUITE_END()
