@@ -498,7 +498,8 @@ def test_before_a_server_with_tls_and_raft(openbao_binary, directory):
 
 
 def test_names_that_cannot_be_parts_of_a_path_are_refused(host):
-    for options in (["--role", "a b"], ["--role", "../root"], ["--role", "Big"], ["--kv-mount", "a b"], ["--namespace", "a\nb"]):
+    for options in (["--role", "a b"], ["--role", "../root"], ["--role", "Big"], ["--kv-mount", "a b"], ["--namespace", "a\nb"],
+                    ["--kv-mount", "secret/"], ["--approle-mount", "/approle"]):
         assert host.run(*options).returncode == 2, options
 
 
