@@ -1,5 +1,9 @@
 #include "cli/setup_commands.hpp"
 
+#include <arpa/inet.h>
+#include <array>
+#include <cstdint>
+
 #include <fmt/format.h>
 
 #include "cli/rotation.hpp"
@@ -13,6 +17,20 @@ std::string is_role_name(const std::string& name) {
   constexpr const char* allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
   const bool is_one = !name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string::npos;
   return is_one ? std::string() : fmt::format("{} is no name of a role: 1 to 64 characters of a-z 0-9 _ -", name);
+}
+
+// As Vault reads one, before anything is done with the others.
+std::string is_address_range(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  const std::string address = text.substr(0, slash);
+  const std::string bits = slash == std::string::npos ? "" : text.substr(slash + 1);
+  std::array<std::uint8_t, sizeof(in6_addr)> read{};
+  const std::size_t most = inet_pton(AF_INET, address.c_str(), read.data()) == 1    ? 32
+                           : inet_pton(AF_INET6, address.c_str(), read.data()) == 1 ? 128
+                                                                                    : 0;
+  const bool is_number = !bits.empty() && bits.size() <= 3 && bits.find_first_not_of("0123456789") == std::string::npos;
+  const bool is_one = most != 0 && is_number && std::stoul(bits) <= most;
+  return is_one ? std::string() : fmt::format("{} is no range of addresses such as 192.0.2.7/32", text);
 }
 
 }  // namespace
@@ -29,9 +47,10 @@ void SetupCommands::add_common(CLI::App& command) {
   command.add_option("--role", wish_.role, "The name of the daemons' AppRole and of its policy")
       ->capture_default_str()
       ->check(is_role_name);
-  command.add_option(
-      "--bind", wish_.bound_cidrs,
-      "An address of this host, 192.0.2.7/32, from which alone its secret_id is taken; may be given again");
+  command
+      .add_option("--bind", wish_.bound_cidrs,
+                  "An address of this host, 192.0.2.7/32, from which alone its secret_id is taken; may be given again")
+      ->check(is_address_range);
   command.add_flag("--dry-run", wish_.dry_run, "Change nothing: show each call that would be made, and why");
 }
 

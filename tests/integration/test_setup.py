@@ -503,7 +503,27 @@ def test_names_that_cannot_be_parts_of_a_path_are_refused(host):
         assert host.run(*options).returncode == 2, options
 
 
+@pytest.mark.parametrize("text", ["banana", "192.0.2.7", "192.0.2.7/33", "192.0.2.7/", "192.0.2.7/1x", "::1/129", "/8"])
+def test_what_is_no_range_of_addresses_binds_nothing(server, host, text):
+    ran = host.run("--bind", text)
+    assert ran.returncode == 2 and f"{text} is no range of addresses" in ran.stderr, ran.stderr
+    assert server.request("GET", "auth/approle/role/splitkeyd")[0] != 200
+
+
+@pytest.mark.parametrize("more", ["\n", "\t", " x"])
+def test_a_token_with_something_behind_it_is_refused_before_it_is_sent(server, host, more):
+    host.environment["VAULT_TOKEN"] = server.root_token + more
+    ran = host.run()
+    assert ran.returncode == 66 and "on one line" in ran.stderr and server.root_token not in ran.stderr, ran.stderr
+
+
+def test_a_token_that_may_do_too_little_is_not_said_to_be_the_daemons(server, host):
+    host.environment["VAULT_TOKEN"] = server.must("POST", "auth/token/create", {"policies": ["default"]})["auth"]["client_token"]
+    assert "denies the administrator's token access to sys/mounts: give one that" in host.refused()
+
+
 def test_in_a_namespace(server, host):
+    assert "there is no such namespace" in host.refused("--namespace", "team")
     server.must("POST", "sys/namespaces/team")
     host.done("--namespace", "team")
     assert server.request("GET", f"secret/data/{KEY}")[0] == 404
