@@ -17,6 +17,8 @@ Result<vault::Answer> get(vault::Api& api, const std::string& path, const secret
 }
 
 tl::unexpected<Unknown> refused(const Result<vault::Answer>& answer, const std::string& path) {
+  if (answer && answer->status == 403)
+    return unknown("Vault does not know this token, or it may not read " + path, "a token that may");
   const Error error = answer ? vault::trouble(*answer, path) : answer.error();
   return unknown(error.message(), "a token that may read " + path);
 }
@@ -59,8 +61,8 @@ Known<std::chrono::seconds> read_token_max_ttl(vault::Api& api, const std::strin
 
 }  // namespace
 
-void look_as_administrator(vault::Api* api, const config::VaultPlaces& places, const secret::Bytes& token,
-                           Facts& facts) {
+void look_as_administrator(vault::Api* api, const config::VaultPlaces& places, const std::string& name_space,
+                           const secret::Bytes& token, Facts& facts) {
   if (api == nullptr || token.empty()) {
     const auto why = api == nullptr
                          ? unknown("Vault does not serve", "mend vault_serves first")
@@ -70,8 +72,14 @@ void look_as_administrator(vault::Api* api, const config::VaultPlaces& places, c
     facts.token_max_ttl = why;
     return;
   }
-  facts.voters = look_at_voters(*api, token);
-  facts.audit_devices = count_audit_devices(*api, token);
+  if (name_space.empty()) {
+    facts.voters = look_at_voters(*api, token);
+    facts.audit_devices = count_audit_devices(*api, token);
+  } else {
+    const std::string why = "vault.namespace is " + name_space + ", and Vault shows this in its root namespace alone";
+    facts.voters = unknown(why, "bao operator raft list-peers, there");
+    facts.audit_devices = unknown(why, "bao audit list, there");
+  }
   facts.token_max_ttl =
       read_token_max_ttl(*api, fmt::format("auth/{}/role/{}", places.approle_mount, places.role), token);
 }

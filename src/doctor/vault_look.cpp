@@ -81,7 +81,7 @@ void look_at_vault(const config::Config& config, const secret::Bytes& administra
   config::VaultPlaces places{config.vault.kv_mount, config.vault.approle_mount};
   DaemonsLook daemon(serves ? api->get() : nullptr, config.vault, places);
   daemon.look(facts);
-  look_as_administrator(serves ? api->get() : nullptr, daemon.places(), administrator, facts);
+  look_as_administrator(serves ? api->get() : nullptr, daemon.places(), settings.name_space, administrator, facts);
 }
 
 }  // namespace splitkey::doctor

@@ -529,6 +529,11 @@ def test_in_a_namespace(server, host):
     assert server.request("GET", f"secret/data/{KEY}")[0] == 404
     assert server.exchange("GET", f"secret/data/{KEY}", headers={"X-Vault-Namespace": "team"})[0] == 200
     escrow_and_recover(host, host.share_files()[:3])
+    ran = splitkey("doctor", "--json", "--config", host.config, "--token-file", "-", stdin=server.root_token)
+    looked = {check["check"]: check for check in json.loads(ran.stdout)["checks"]}
+    for unseen in ("vault_voters", "vault_audit"):
+        assert looked[unseen]["verdict"] == "warn" and "root namespace" in looked[unseen]["text"], looked[unseen]
+    assert looked["token_max_ttl"]["verdict"] == "pass"
 
 
 def test_an_uninitialised_server_is_told_as_one(openbao_binary, directory):
