@@ -19,23 +19,30 @@ void add_lines(const secret::Bytes& content, const std::string& file, std::vecto
   }
 }
 
-Outcome<void> add_typed(const Streams& streams, std::vector<GivenShare>& shares) {
+/// Whether what is typed must read: in a ceremony the others have typed theirs, and would have to type them again.
+enum class Typed { as_it_comes, until_it_reads };
+
+Outcome<void> add_typed(const Streams& streams, Typed typed, std::vector<GivenShare>& shares) {
   while (true) {
     const std::string place = fmt::format("share {}", shares.size() + 1);
     auto text = ask_without_echo(streams.terminal, place + " (empty: no more): ");
     if (!text) return stop(std::move(text).error());
     if (text->empty()) return {};
+    const auto share = keys::Share::parse(text->expose_text());
+    if (!share && typed == Typed::until_it_reads) {
+      const std::string complaint = fmt::format("{}: {}; type it again\n", place, share.error().message());
+      if (auto said = show_on(streams.terminal, secret::as_bytes(complaint)); !said) return said;
+      continue;
+    }
     shares.push_back({place, std::move(*text)});
   }
 }
 
-}  // namespace
-
-Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files, const Streams& streams) {
+Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, const Streams& streams, Typed how) {
   std::vector<GivenShare> shares;
   for (const std::string& file : files) {
     if (is_typed(file, streams)) {
-      if (auto typed = add_typed(streams, shares); !typed) return stop(std::move(typed).error());
+      if (auto typed = add_typed(streams, how, shares); !typed) return stop(std::move(typed).error());
       continue;
     }
     const auto content = read_input(file, streams);
@@ -45,9 +52,15 @@ Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& fil
   return shares;
 }
 
+}  // namespace
+
+Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files, const Streams& streams) {
+  return read(files, streams, Typed::as_it_comes);
+}
+
 Outcome<std::vector<GivenShare>> read_typed_shares(const Streams& streams) {
   std::vector<GivenShare> shares;
-  if (auto typed = add_typed(streams, shares); !typed) return stop(std::move(typed).error());
+  if (auto typed = add_typed(streams, Typed::until_it_reads, shares); !typed) return stop(std::move(typed).error());
   return shares;
 }
 
@@ -73,7 +86,7 @@ Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
 }
 
 Outcome<json::Value> custodian_shares(const std::vector<std::string>& files, const Streams& streams) {
-  const auto given = read_shares(files, streams);
+  const auto given = read(files, streams, Typed::until_it_reads);
   if (!given) return stop(given.error());
   return shares_field(*given);
 }

@@ -21,8 +21,8 @@ struct GivenShare {
 [[nodiscard]] Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files,
                                                            const Streams& streams);
 
-/// The shares that somebody types at the terminal without echo, wherever standard input comes from; an empty line ends
-/// them. Errors: no_input when there is no terminal.
+/// The shares that somebody types at the terminal without echo, wherever standard input comes from; one that does not
+/// read is asked for again, and an empty line ends them. Errors: no_input when there is no terminal.
 [[nodiscard]] Outcome<std::vector<GivenShare>> read_typed_shares(const Streams& streams);
 
 /// What the shares say. Errors: refused when one does not read, with its place.
@@ -32,7 +32,8 @@ struct GivenShare {
 /// are looked at here, and not sent. Errors: as parse_shares; refused when there are none, or they name several sets.
 [[nodiscard]] Outcome<json::Value> shares_field(const std::vector<GivenShare>& given);
 
-/// The same of the shares in `files`, as read_shares takes them. Errors: no_input too.
+/// The same of the shares in `files`, as read_shares takes them, but that one which is typed and does not read is asked
+/// for again. Errors: no_input too.
 [[nodiscard]] Outcome<json::Value> custodian_shares(const std::vector<std::string>& files, const Streams& streams);
 
 }  // namespace splitkey::cli

@@ -100,8 +100,8 @@ Outcome<void> HandingOut::show(const keys::Share& share, const setup::FreshKey& 
   screen.append('\n');
   const std::string question =
       fmt::format("When the custodian keeps it: type the check code of share {}, as the page has it: ", share.x());
-  while (true) {
-    const auto typed = ask_below(streams_.terminal, screen.expose(), question);
+  for (const char* slip = ""; true; slip = "That is not its check code. ") {
+    const auto typed = ask_below(streams_.terminal, screen.expose(), slip + question);
     if (!typed) return stop(typed.error());
     if (typed->expose_text() == share.check_code()) return {};
   }

@@ -15,7 +15,8 @@ class HostConfig {
   /// Reads the file, as strictly as the daemon. Errors: no_input; usage: it is wrong, and where.
   [[nodiscard]] static Outcome<HostConfig> read(const std::filesystem::path& file);
   /// Reads it, or begins one where there is none, and puts into it what is wished for and what the VAULT_* variables of
-  /// this process say, which the daemon does not see. Errors: usage: it is wrong, or does not say where Vault is.
+  /// this process say, which the daemon does not see; the paths of files among them become absolute. Errors: usage: it
+  /// is wrong, or does not say where Vault is; no_output: there is no directory to begin it in.
   [[nodiscard]] static Outcome<HostConfig> prepare(const SetupWish& wish);
 
   [[nodiscard]] const config::Config& settings() const noexcept { return settings_; }

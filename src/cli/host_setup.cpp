@@ -113,8 +113,8 @@ Outcome<void> HostSetup::make_credentials() {
   const auto flaws = told(setup::prove_role(calls_.api(), places_, **role_id, **secret_id));
   if (!flaws) return stop(flaws.error());
   if (auto judged = judge(*flaws); !judged) return judged;
-  if (auto written = told(host::write_credential(vault.role_id_file, **role_id)); !written) return written;
-  if (auto written = told(host::write_credential(vault.secret_id_file, **secret_id)); !written) return written;
+  if (auto written = kept(host::write_credential(vault.role_id_file, **role_id)); !written) return written;
+  if (auto written = kept(host::write_credential(vault.secret_id_file, **secret_id)); !written) return written;
   is_restart_needed_ = true;
   if (can_seal_) {
     calls_.tell(Became::done,
@@ -198,7 +198,7 @@ Outcome<void> HostSetup::write_drop_in() {
   }
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
-  if (auto written = told(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
+  if (auto written = kept(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
     return written;
   is_restart_needed_ = true;
   calls_.tell(stored ? Became::changed : Became::done, what);

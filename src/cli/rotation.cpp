@@ -76,7 +76,7 @@ class Rotation {
     }
     const auto current = prove(**role_id, **fresh);
     if (!current) return stop(current.error());
-    if (auto written = told(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
+    if (auto written = kept(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
     calls_.tell(setup::Became::done, "a new secret_id, which logs in, in the place of the former one");
     const auto daemon_told = have_it_loaded(asking);
     if (!daemon_told) return stop(daemon_told.error());

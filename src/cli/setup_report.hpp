@@ -24,6 +24,11 @@ class SetupReport {
   bool is_dry_run_;
 };
 
+/// A file of this host that was to be written, a sealed one too. Errors: no_output.
+[[nodiscard]] inline Outcome<void> kept(const Result<void>& written) {
+  return written ? Outcome<void>() : stop(ExitStatus::no_output, written.error().message());
+}
+
 /// An error of the rooms below, as the command line ends with it.
 template <class T>
 [[nodiscard]] Outcome<T> told(Result<T> result) {

@@ -51,9 +51,10 @@ Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, 
     token = std::move(*given);
   }
   drop_white_space_behind(token);
-  if (!vault::is_one_word(token.expose_text()))
-    return stop(ExitStatus::no_input, "the Vault token holds a blank, or another character that no token has");
   if (token.empty()) return stop(ExitStatus::no_input, "the Vault token is empty");
+  if (!vault::is_one_word(token.expose_text()))
+    return stop(ExitStatus::no_input,
+                "the Vault token is more than one word of ASCII: give the token alone, on one line");
   return token;
 }
 

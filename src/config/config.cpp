@@ -39,7 +39,7 @@ void read_listen(ConfigSection section, Config::Listen& listen) {
   listen.mode = read_mode(section, mode);
 }
 
-// Behind one slash more than there is, Vault finds nothing.
+/// As `bao secrets list` shows it, but for the slash at its end: paths are made by putting one behind it.
 bool is_mount(const std::string& path) { return !path.empty() && !path.starts_with('/') && !path.ends_with('/'); }
 
 void read_approle(ConfigSection section, Config::Vault& vault) {
@@ -73,8 +73,9 @@ void check_vault(const ConfigSection& section, const Config::Vault& vault) {
   if (!vault.tls_skip_verify_hosts.empty() && !vault.tls_skip_verify) {
     section.refuse("tls_skip_verify_hosts", "left out where tls_skip_verify is not true");
   }
-  if (!is_mount(vault.kv_mount))
+  if (!is_mount(vault.kv_mount)) {
     section.refuse("kv_mount", "the path of a KV version 2 mount, without slashes at its ends");
+  }
 }
 
 void read_vault(ConfigSection section, Config::Vault& vault) {
@@ -93,9 +94,10 @@ void read_vault(ConfigSection section, Config::Vault& vault) {
   section.take_word("revoke_on_stop", vault.revoke_on_stop, {"auto", "always", "never"});
   section.take("max_calls_per_second", vault.max_calls_per_second, 1, 100000);
   ConfigSection auth = section.section("auth");
+  const ConfigSection approle = auth.section("approle");
   section.finish();
-  read_approle(auth.section("approle"), vault);
   auth.finish();
+  read_approle(approle, vault);
   read_vault_environment(section, vault);
   check_vault(section, vault);
 }
@@ -126,21 +128,30 @@ void read_custodian(ConfigSection section, Config::Custodian& custodian) {
 
 Config read_root(ConfigSection root) {
   Config config;
-  read_listen(root.section("listen"), config.listen);
-  read_vault(root.section("vault"), config.vault);
-  read_custodian(root.section("custodian"), config.custodian);
+  // All before any is read: a mistyped name is named, and not what is then missing.
+  const ConfigSection listen = root.section("listen");
+  const ConfigSection vault = root.section("vault");
+  const ConfigSection custodian = root.section("custodian");
+  ConfigSection recovery = root.section("recovery");
+  ConfigSection leases = root.section("leases");
+  ConfigSection memory = root.section("memory");
+  ConfigSection kdf = root.section("kdf");
+  root.take("exit_when_idle", config.exit_when_idle, std::chrono::hours(24));
+  ConfigSection log = root.section("log");
+  root.finish();
+
+  read_listen(listen, config.listen);
+  read_vault(vault, config.vault);
+  read_custodian(custodian, config.custodian);
 
   std::string workflow = "approvals";
-  ConfigSection recovery = root.section("recovery");
   recovery.take_word("workflow", workflow, {"approvals", "external"});
   recovery.finish();
   config.recovery_is_external = workflow == "external";
 
-  ConfigSection leases = root.section("leases");
   leases.take("max_ttl", config.leases.max_ttl, std::chrono::hours(1));
   leases.take("bound_to_connection", config.leases.bound_to_connection);
   leases.finish();
-  ConfigSection memory = root.section("memory");
   memory.take("arena_bytes", config.arena_bytes, mebibyte, 1024 * mebibyte);
   memory.finish();
   const std::size_t least = Config::least_arena_bytes(config.listen.max_frame_bytes);
@@ -148,19 +159,15 @@ Config read_root(ConfigSection root) {
     memory.refuse("arena_bytes", fmt::format("at least {} for frames of {} bytes (listen.max_frame_bytes)", least,
                                              config.listen.max_frame_bytes));
   }
-  ConfigSection kdf = root.section("kdf");
   kdf.take("threads", config.kdf.threads, 0, 1024);
   kdf.take("queue", config.kdf.queue, 1, 65536);
   kdf.take("chains", config.kdf.chains, 1, 4);
   kdf.finish();
 
-  root.take("exit_when_idle", config.exit_when_idle, std::chrono::hours(24));
   std::string level = "info";
-  ConfigSection log = root.section("log");
   log.take_word("level", level, {"error", "warning", "notice", "info", "debug"});
   log.finish();
   config.log_level = log::level_from_name(level).value();
-  root.finish();
   return config;
 }
 

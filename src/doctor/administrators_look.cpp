@@ -17,6 +17,8 @@ Result<vault::Answer> get(vault::Api& api, const std::string& path, const secret
 }
 
 tl::unexpected<Unknown> refused(const Result<vault::Answer>& answer, const std::string& path) {
+  if (answer && answer->status == 403)
+    return unknown("Vault does not know this token, or it may not read " + path, "a token that may");
   const Error error = answer ? vault::trouble(*answer, path) : answer.error();
   return unknown(error.message(), "a token that may read " + path);
 }

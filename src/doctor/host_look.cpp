@@ -66,7 +66,7 @@ std::optional<bool> is_undumpable(pid_t pid) {
 
 Known<CoreDumps> look_at_core_dumps(const std::filesystem::path& socket) {
   const auto pid = find_daemon(socket);
-  if (!pid) return unknown("no daemon runs", "start it: splitkey status");
+  if (!pid) return unknown("no daemon was found at the socket", "start it, and run this as root");
   const auto limits = read_text(fmt::format("/proc/{}/limits", *pid));
   auto pattern = read_text("/proc/sys/kernel/core_pattern");
   const std::string limit = limits ? read_core_limit(*limits) : std::string();

@@ -27,6 +27,12 @@ std::string_view name(Became became) noexcept {
 }
 
 Error refusal(const vault::Answer& answer, const std::string& path) {
+  if (answer.status == 403) {
+    return Error(Errc::vault_denied,
+                 "Vault denies the administrator's token access to " + path +
+                     ": give one that may make mounts, policies and roles, a root token for example")
+        .with("path", path);
+  }
   const auto object = answer.status == 400 ? answer.object() : Result<json::Object>(json::Object());
   const json::Array* errors = object ? object->find_array("errors") : nullptr;
   if (errors == nullptr || errors->empty() || errors->front().as_string() == nullptr)

@@ -62,7 +62,8 @@ class Calls {
 };
 
 /// Why Vault did not take what an administrator asked for at `path`: in its own words where the status is 400 (a policy
-/// that does not parse, a mount that another set-up has made in the meantime), otherwise as vault::trouble.
+/// that does not parse, a mount that another set-up has made in the meantime), that another token is needed where it
+/// is 403, otherwise as vault::trouble.
 [[nodiscard]] Error refusal(const vault::Answer& answer, const std::string& path);
 
 /// How long one call may take, with all its tries.

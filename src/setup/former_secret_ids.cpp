@@ -44,7 +44,7 @@ Result<std::optional<SecretIdFacts>> look_up(Calls& calls, const std::string& pa
   const auto answer = calls.try_post(path, question, why);
   if (!answer) return failure(answer.error());
   if (!*answer || (*answer)->status == 204 || (*answer)->status == 404) return std::nullopt;
-  if ((*answer)->status != 200) return failure(vault::trouble(**answer, path));
+  if ((*answer)->status != 200) return failure(refusal(**answer, path));
   auto facts = read_facts(**answer);
   if (!facts) return failure(vault::wrong_shape(path));
   return facts;
@@ -61,7 +61,7 @@ Result<std::vector<std::string>> list_accessors(Calls& calls, const config::Vaul
   const auto answer = calls.get(path, "did a run that was cut short leave one?");
   if (!answer) return failure(answer.error());
   if (answer->status == 404) return std::vector<std::string>();
-  if (answer->status != 200) return failure(vault::trouble(*answer, path));
+  if (answer->status != 200) return failure(refusal(*answer, path));
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const json::Array* keys = data == nullptr ? nullptr : data->find_array("keys");
@@ -103,7 +103,7 @@ Result<void> destroy(Calls& calls, const config::VaultPlaces& places, const Secr
   const auto answer = calls.try_post(path, naming(secret_id.accessor), "it is not needed any more");
   if (!answer) return failure(answer.error());
   const bool is_gone = !*answer || (*answer)->status < 300 || (*answer)->status == 404;
-  return is_gone ? Result<void>() : failure(vault::trouble(**answer, path));
+  return is_gone ? Result<void>() : failure(refusal(**answer, path));
 }
 
 }  // namespace

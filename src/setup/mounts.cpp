@@ -22,7 +22,7 @@ bool is_text(const json::Object& object, std::string_view member, std::string_vi
 Result<json::Object> mounts(Calls& calls, const std::string& path, const std::string& why) {
   const auto answer = calls.get(path, why);
   if (!answer) return failure(answer.error());
-  if (answer->status != 200) return failure(vault::trouble(*answer, path));
+  if (answer->status != 200) return failure(refusal(*answer, path));
   return answer->object();
 }
 

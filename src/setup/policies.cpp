@@ -13,7 +13,7 @@ Result<std::string> stored_rules(Calls& calls, const std::string& path, const co
   const auto answer = calls.get(path, "what does the policy " + policy.name + " say?");
   if (!answer) return failure(answer.error());
   if (answer->status == 404) return std::string();
-  if (answer->status != 200) return failure(vault::trouble(*answer, path));
+  if (answer->status != 200) return failure(refusal(*answer, path));
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const secret::Bytes* rules = data == nullptr ? nullptr : data->find_string("policy");

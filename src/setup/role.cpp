@@ -69,7 +69,7 @@ Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
   const std::string path = role_path(places);
   const auto answer = calls.get(path, "what does the role " + places.role + " give?");
   if (!answer) return failure(answer.error());
-  if (answer->status != 200 && answer->status != 404) return failure(vault::trouble(*answer, path));
+  if (answer->status != 200 && answer->status != 404) return failure(refusal(*answer, path));
   const json::Object wanted = wanted_role(places);
   const auto object = answer->status == 200 ? answer->object() : Result<json::Object>(json::Object());
   const json::Object* stored = object && answer->status == 200 ? object->find_object("data") : nullptr;
@@ -93,7 +93,12 @@ Result<std::optional<secret::Bytes>> read_role_id(Calls& calls, const config::Va
   const auto answer = calls.get(path, "the role_id, for this host's credentials");
   if (!answer) return failure(answer.error());
   if (answer->status != 200 && calls.is_dry_run()) return std::nullopt;
-  if (answer->status != 200) return failure(vault::trouble(*answer, path));
+  if (answer->status == 404) {
+    return failure(Errc::not_found, fmt::format("there is no role {} at auth/{}: \"splitkey setup\" makes it, or check "
+                                                "--role and vault.auth.approle.mount",
+                                                places.role, places.approle_mount));
+  }
+  if (answer->status != 200) return failure(refusal(*answer, path));
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const secret::Bytes* role_id = data == nullptr ? nullptr : data->find_string("role_id");

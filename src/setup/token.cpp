@@ -13,6 +13,9 @@ Result<void> check_token(Calls& calls) {
   const auto answer = calls.get(lookup, "does Vault know the administrator's token?");
   if (!answer) return failure(answer.error());
   if (answer->status == 200) return {};
+  const auto object = answer->object();
+  if (object && vault::error_says(*object, "namespace not found"))
+    return failure(Errc::precondition_failed, "there is no such namespace in Vault: make it, or check vault.namespace");
   if (answer->status != 403) return failure(vault::trouble(*answer, lookup));
   return failure(Errc::vault_denied,
                  "Vault does not know the administrator's token, or its policies lack \"default\": give one that may "

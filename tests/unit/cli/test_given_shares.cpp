@@ -48,6 +48,26 @@ BOOST_AUTO_TEST_CASE(they_are_typed_at_a_terminal_until_an_empty_line) {
   BOOST_TEST(person.screen().find("hunter2") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(in_a_ceremony_one_that_does_not_read_is_typed_again_and_not_all) {
+  const std::string lines = test::some_shares();
+  const std::string first = lines.substr(0, lines.find('\n') + 1);
+  test::Person person;
+  std::thread typing([&] {
+    person.wait_for("share 1 (empty: no more): ");
+    person.type("hunter2\n");
+    person.wait_for("share 1: a share has the form 80{i}-{x}-{y}; type it again\r\nshare 1 (empty: no more): ");
+    person.type(first);
+    person.wait_for("share 2 (empty: no more): ");
+    person.type("\n");
+  });
+  const cli::Streams streams{person.descriptor(), -1, -1, person.terminal()};
+  const auto texts = cli::custodian_shares({"-"}, streams);
+  typing.join();
+  BOOST_TEST_REQUIRE(texts.has_value());
+  BOOST_TEST_REQUIRE(texts->as_array()->size() == 1U);
+  BOOST_TEST(person.screen().find("hunter2") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_gets_the_canonical_texts) {
   std::string lines = test::some_shares();
   std::string upper = "  " + lines;

@@ -83,6 +83,31 @@ BOOST_AUTO_TEST_CASE(a_signal_takes_effect_after_the_echo_is_back) {
   BOOST_TEST((line->expose_text() == "again"));
 }
 
+BOOST_AUTO_TEST_CASE(a_farewell_is_written_when_a_signal_comes_and_only_then) {
+  Person person;
+  struct sigaction look {};
+  look.sa_handler = [](int) {};
+  struct sigaction before {};
+  sigaction(SIGTERM, &look, &before);
+  const pthread_t asking = pthread_self();
+  std::thread typing([&] {
+    sigset_t mine;
+    sigfillset(&mine);
+    pthread_sigmask(SIG_BLOCK, &mine, nullptr);
+    person.wait_for("? ");
+    pthread_kill(asking, SIGTERM);
+    person.wait_for("? bye ? ");
+    person.type("again\n");
+    person.wait_for("again\r\n");
+  });
+  const auto line = cli::ask(person.terminal(), "? ", "bye ");
+  typing.join();
+  sigaction(SIGTERM, &before, nullptr);
+  BOOST_TEST_REQUIRE(line.has_value());
+  BOOST_TEST((line->expose_text() == "again"));
+  BOOST_TEST(person.screen() == "? bye ? again\r\n");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_terminal_is_refused) {
   const test::File file("hunter2\n");
   for (const std::string& terminal : {std::string("/nonexistent/tty"), file.name(), std::string("/dev/null")}) {

@@ -124,6 +124,12 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_is_refused_with_its_line_and_what_is_known) 
   BOOST_TEST(refused("listen: {Socket: /a}\n", 4, "listen.Socket is not a setting"));
 }
 
+BOOST_AUTO_TEST_CASE(a_mistyped_key_is_named_and_not_what_is_missing_because_of_it) {
+  BOOST_TEST(refusal("vualt: {}\n").starts_with("file.yaml:1: vualt is not a setting"));
+  BOOST_TEST(refusal("vault:\n  addresses: [https://a]\n  auth:\n    aprole: {role_id_file: a, secret_id_file: b}\n")
+                 .starts_with("file.yaml:4: vault.auth.aprole is not a setting; known here: approle"));
+}
+
 BOOST_AUTO_TEST_CASE(wrong_types_and_values_are_refused_with_what_is_allowed) {
   BOOST_TEST(refused("kdf: {queue: many}\n", 4, "kdf.queue must be an integer between 1 and 65536"));
   BOOST_TEST(refused("kdf: {queue: 0}\n", 4, "between 1 and 65536"));
@@ -160,6 +166,14 @@ BOOST_AUTO_TEST_CASE(what_is_required_is_asked_for) {
   BOOST_TEST(refusal("vault: {addresses: [http://x], client_cert_file: a, auth: {approle: {role_id_file: a, "
                      "secret_id_file: b}}}\n")
                  .find("client_key_file") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_approle_mount_has_no_slashes_at_its_ends) {
+  for (const std::string mount : {"approle/", "/approle", "\"\""}) {
+    const std::string what = refusal("vault: {addresses: [http://x], auth: {approle: {mount: " + mount +
+                                     ", role_id_file: a, secret_id_file: b}}}\n");
+    BOOST_TEST(what.find("vault.auth.approle.mount must be") != std::string::npos, what);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_id_comes_from_one_file_wrapped_or_not) {

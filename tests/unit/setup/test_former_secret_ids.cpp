@@ -11,8 +11,8 @@ constexpr const char* lookup = "/v1/auth/approle/role/splitkeyd/secret-id/lookup
 constexpr const char* accessor_lookup = "/v1/auth/approle/role/splitkeyd/secret-id-accessor/lookup";
 constexpr const char* accessor_destroy = "/v1/auth/approle/role/splitkeyd/secret-id-accessor/destroy";
 
-const setup::SecretIdFacts former{"former", "then", "before"};
-const setup::SecretIdFacts current{"current", "now", "former"};
+const setup::SecretIdFacts former{"former", "then", "before", {}};
+const setup::SecretIdFacts current{"current", "now", "former", {}};
 
 class SecretIds : public Administration {
  public:
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_line_without_an_end_is_followed_once) {
 
 BOOST_AUTO_TEST_CASE(one_that_names_nobody_belongs_to_nobody) {
   has({{"by hand", ""}, {"another host's", ""}});
-  const setup::SecretIdFacts by_hand{"former", "then", ""};
+  const setup::SecretIdFacts by_hand{"former", "then", "", {}};
   const auto count = (*this)([&] { return setup::destroy_former_secret_ids(calls, places, by_hand, current); });
   BOOST_TEST(count.value() == 0U);
 }
