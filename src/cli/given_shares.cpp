@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/prompt.hpp"
+#include "pages/share_page.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -47,6 +48,11 @@ Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, con
     }
     const auto content = read_input(file, streams);
     if (!content) return stop(content.error());
+    if (pages::is_page(content->expose_text())) {
+      return stop(ExitStatus::no_input, file +
+                                            " is a custodian's page, which nothing reads: type the share from it, or "
+                                            "write what its QR code holds into a file, as one line");
+    }
     add_lines(*content, file, shares);
   }
   return shares;

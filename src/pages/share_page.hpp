@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "keys/share.hpp"
 
@@ -23,5 +24,8 @@ struct SharePage {
 
 /// The same as one A4 page, PDF 1.4, and with a QR code: it holds the share's text in upper case, and nothing else.
 [[nodiscard]] secret::Bytes pdf_page(const SharePage& page);
+
+/// Whether `content` begins as one of them: it is for people, and nothing reads it again.
+[[nodiscard]] bool is_page(std::string_view content) noexcept;
 
 }  // namespace splitkey::pages

@@ -50,4 +50,8 @@ secret::Bytes text_page(const SharePage& page) {
   return out.take();
 }
 
+bool is_page(std::string_view content) noexcept {
+  return content.starts_with(detail::title_begin) || content.starts_with("%PDF-");
+}
+
 }  // namespace splitkey::pages

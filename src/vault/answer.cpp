@@ -46,9 +46,11 @@ bool Answer::has_body() const noexcept { return body.size_bytes() > json::paddin
 Result<json::Object> Answer::object() const {
   auto object = json::read_object(body, json::Limits{});
   if (!object) {
-    return failure(Errc::vault_unavailable, "it answered with status " + std::to_string(status) +
-                                                " and a body that is not Vault's JSON (" + object.error().message() +
-                                                "); check that vault.addresses names a Vault server and no proxy");
+    return failure(
+        Errc::vault_unavailable,
+        "it answered with status " + std::to_string(status) + " and a body that is not Vault's JSON (" +
+            object.error().message() +
+            "); check that vault.addresses names a Vault server and no proxy, with https:// where it speaks TLS");
   }
   return object;
 }

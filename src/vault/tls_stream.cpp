@@ -155,6 +155,7 @@ asio::awaitable<Result<void>> TlsStream::receive(Deadline deadline) {
     throw;
   } catch (const std::exception& error) {
     refused = std::string("it does not speak TLS as it should: ") + error.what();
+    if (!client_->is_active()) refused += "; check that vault.addresses names a Vault server that listens with TLS";
   }
   // The alert that Botan has written about it: the server may as well know.
   const auto flushed = co_await flush(deadline);

@@ -203,7 +203,7 @@ def test_a_server_without_tls_behind_https_is_told(directory, authority):
                                       "ca_file": str(authority.certificate)})
     with Daemon.configured(directory, config) as daemon, daemon.client() as client:
         error = client.refused("vault_unavailable", "read", "organizations/1")
-        assert "TLS" in error["message"]
+        assert "names a Vault server that listens with TLS" in error["message"], error
     plain.stop()
 
 

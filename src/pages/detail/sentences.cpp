@@ -15,7 +15,7 @@ std::string words_behind(const SharePage& page) {
 }  // namespace
 
 std::string title(const SharePage& page) {
-  return fmt::format("Custodian share {} of {} of the platform key", page.share.x(), page.total);
+  return fmt::format("{}{} of {} of the platform key", title_begin, page.share.x(), page.total);
 }
 
 std::vector<Section> sections(const SharePage& page) {

@@ -21,6 +21,8 @@ struct Fact {
   std::string value;
 };
 
+/// How every title begins.
+inline constexpr std::string_view title_begin = "Custodian share ";
 [[nodiscard]] std::string title(const SharePage& page);
 
 /// What it is, where to keep it, whom not to give it, how to test it.

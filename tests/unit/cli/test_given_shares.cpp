@@ -31,6 +31,17 @@ BOOST_AUTO_TEST_CASE(each_line_is_a_share_and_has_a_place) {
   BOOST_TEST(((*shares)[1].text.expose_text() == "b"));
 }
 
+BOOST_AUTO_TEST_CASE(a_page_is_told_as_one_and_not_taken_for_lines) {
+  for (const std::string_view page :
+       {"Custodian share 2 of 4 of the platform key\n====\n\n    802-2-ab\n", "%PDF-1.4\n"}) {
+    const test::File file(page);
+    const auto shares = read({file.name()});
+    BOOST_TEST_REQUIRE(!shares.has_value());
+    BOOST_TEST(shares.error().status == ExitStatus::no_input);
+    BOOST_TEST(shares.error().message.starts_with(file.name() + " is a custodian's page"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(they_are_typed_at_a_terminal_until_an_empty_line) {
   test::Person person;
   std::thread typing([&] {

@@ -37,6 +37,14 @@ BOOST_AUTO_TEST_CASE(the_lines_of_the_share_are_its_text) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_page_of_either_kind_is_known_as_one_and_a_share_is_not) {
+  const keys::Share& share = test::some_set()[1];
+  BOOST_TEST(pages::is_page(text_page(page_of(share)).expose_text()));
+  BOOST_TEST(pages::is_page(pages::pdf_page(page_of(share)).expose_text()));
+  BOOST_TEST(!pages::is_page(share.text().expose_text()));
+  BOOST_TEST(!pages::is_page(""));
+}
+
 BOOST_AUTO_TEST_CASE(it_says_what_one_compares) {
   const keys::Share& share = test::some_set()[1];
   const auto page = text_page(page_of(share));
