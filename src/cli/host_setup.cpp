@@ -1,7 +1,10 @@
 #include "cli/host_setup.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
+#include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -45,7 +48,25 @@ Outcome<void> HostSetup::choose_places() {
     if (auto set = config_.set("custodian.component_file", "custodian-component"); !set) return set;
     if (auto set = config_.set("custodian.use_for", "[escrow]"); !set) return set;
   }
-  if (can_seal_) return {};
+  if (!can_seal_) {
+    if (auto set = choose_files(); !set) return set;
+  }
+  return check_writable();
+}
+
+// Found out afterwards, it would cost the custodians their way.
+Outcome<void> HostSetup::check_writable() const {
+  const bool is_to_be_written = config_.is_changed() || config_.settings().custodian.key_check.empty();
+  if (calls_.is_dry_run() || !is_to_be_written) return {};
+  std::error_code ignored;
+  const auto real = std::filesystem::canonical(config_.file(), ignored);
+  const auto directory = (real.empty() ? std::filesystem::absolute(config_.file()) : real).parent_path();
+  if (access(directory.c_str(), W_OK | X_OK) == 0) return {};
+  return stop(ExitStatus::no_output, fmt::format("nothing can be written into {}: {}", directory.native(),
+                                                 std::generic_category().message(errno)));
+}
+
+Outcome<void> HostSetup::choose_files() {
   // Copies, for each change reads the settings anew.
   const auto vault = config_.settings().vault;
   const std::string component = config_.settings().custodian.component_file;

@@ -13,8 +13,8 @@ class HostSetup {
   /// All outlive it.
   HostSetup(const SetupWish& wish, HostConfig& config, setup::Calls& calls, const config::VaultPlaces& places);
 
-  /// Before anything else: where the credentials are to lie, as the configuration will say. Errors: those of
-  /// HostConfig.
+  /// Before anything else: where the credentials are to lie, as the configuration will say. Errors: no_output: it
+  /// cannot be written; those of HostConfig.
   [[nodiscard]] Outcome<void> choose_places();
   /// A role_id and a secret_id that log in, and with which no policy is too narrow or too wide. Errors: those of the
   /// setup room; precondition_failed: the policies in Vault are not what they should be.
@@ -25,6 +25,8 @@ class HostSetup {
   [[nodiscard]] Outcome<void> finish();
 
  private:
+  [[nodiscard]] Outcome<void> choose_files();
+  [[nodiscard]] Outcome<void> check_writable() const;
   [[nodiscard]] Outcome<bool> have_credentials();
   [[nodiscard]] Outcome<void> tell_binding(const secret::Bytes& secret_id);
   [[nodiscard]] Outcome<void> make_credentials();

@@ -47,6 +47,13 @@ std::optional<Owner> owner_of(const std::filesystem::path& file) {
   return daemon == nullptr ? std::nullopt : std::optional(Owner{daemon->pw_uid, daemon->pw_gid});
 }
 
+/// Its owner's alone, but that the group may read on what it could read: root keeps it, and the daemon reads it.
+mode_t mode_of(const std::filesystem::path& file) {
+  struct stat former {};
+  const bool group_reads = stat(file.c_str(), &former) == 0 && (former.st_mode & S_IRGRP) != 0;
+  return group_reads ? S_IRUSR | S_IWUSR | S_IRGRP : S_IRUSR | S_IWUSR;
+}
+
 }  // namespace
 
 bool can_seal() {
@@ -69,7 +76,7 @@ Result<secret::Bytes> read_credential(const std::string& name) {
 }
 
 Result<void> write_credential(const std::string& name, const secret::Bytes& content) {
-  return is_path(name) ? replace_file(name, content.expose(), 0600, owner_of(name)) : seal(name, content);
+  return is_path(name) ? replace_file(name, content.expose(), mode_of(name), owner_of(name)) : seal(name, content);
 }
 
 }  // namespace splitkey::host

@@ -23,9 +23,9 @@ namespace splitkey::host {
 /// internal: it cannot be read or unsealed, and why.
 [[nodiscard]] Result<secret::Bytes> read_credential(const std::string& name);
 
-/// Writes it in the place of the one that is there, whole or not at all; a file has mode 0600, and belongs to the one
-/// whose it was, else to the user splitkeyd where we are root and there is one. Errors: internal: it cannot be written
-/// or sealed, and why.
+/// Writes it in the place of the one that is there, whole or not at all; a file has mode 0600, or 0640 where its group
+/// could read the former one, and belongs to the one whose that was, else to the user splitkeyd where we are root and
+/// there is one. Errors: internal: it cannot be written or sealed, and why.
 [[nodiscard]] Result<void> write_credential(const std::string& name, const secret::Bytes& content);
 
 }  // namespace splitkey::host

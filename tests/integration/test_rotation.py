@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import socket
 import threading
 
@@ -103,6 +104,15 @@ def test_the_new_one_is_bound_as_the_former_one_was_unless_it_is_told_how(server
     assert host.rotate("--bind", "127.0.0.1/32").returncode == 0 and bound() == ["127.0.0.1/32"]
     assert host.rotate().returncode == 0 and bound() == ["127.0.0.1/32"]
     assert host.rotate("--bind", "127.0.0.0/8").returncode == 0 and bound() == ["127.0.0.0/8"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_group_that_could_read_the_former_one_can_read_the_new_one(server, host):
+    file = host.directory / "secret-id"
+    os.chown(file, 0, 65534)
+    file.chmod(0o644)
+    assert host.rotate().returncode == 0
+    assert (file.stat().st_uid, file.stat().st_gid, file.stat().st_mode & 0o777) == (0, 65534, 0o640)
 
 
 def test_of_another_role_than_this_hosts_no_secret_id_is_taken(server, host):

@@ -337,6 +337,13 @@ def test_a_directory_that_holds_shares_is_refused_before_a_key_is_made(server, h
     assert (host.shares / "share-3.txt").read_text() == "what somebody keeps here"
 
 
+def test_where_no_configuration_can_be_written_no_key_is_made(server, host):
+    host.config = host.directory / "missing" / "splitkeyd.yaml"
+    ran = host.run()
+    assert ran.returncode == 74 and "nothing can be written into" in ran.stderr
+    assert server.request("GET", f"secret/data/{KEY}")[0] == 404 and not host.share_files()
+
+
 def test_without_a_terminal_nothing_is_replaced(server, host):
     host.run(preexec_fn=limited)
     before = read_record(server, KEY)
