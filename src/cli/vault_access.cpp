@@ -2,15 +2,18 @@
 
 #include "config/start_error.hpp"
 #include "config/vault_settings.hpp"
+#include "log/messages.hpp"
 
 namespace splitkey::cli {
 namespace {
 
-/// The vault room's warnings, as this program complains.
+/// The vault room's warnings, as this program complains; not of a Vault that is ill, for each call's error says it.
 class Complaints final : public log::Sink {
  public:
   explicit Complaints(Streams streams) : streams_(std::move(streams)) {}
-  void write(const log::Entry& entry) noexcept override { complain(streams_, entry.message); }
+  void write(const log::Entry& entry) noexcept override {
+    if (entry.about != log::message::vault_ill) complain(streams_, entry.message);
+  }
 
  private:
   Streams streams_;

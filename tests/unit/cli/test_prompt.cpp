@@ -83,7 +83,9 @@ BOOST_AUTO_TEST_CASE(a_signal_takes_effect_after_the_echo_is_back) {
   BOOST_TEST((line->expose_text() == "again"));
 }
 
-BOOST_AUTO_TEST_CASE(a_farewell_is_written_when_a_signal_comes_and_only_then) {
+BOOST_AUTO_TEST_CASE(a_page_is_cleared_before_a_signal_takes_effect_and_shown_again_where_that_did_not_end_us) {
+  const std::string cleared = "\x1b[H\x1b[2J\x1b[3J";
+  const std::string shown = cleared + "a share\r\n? ";
   Person person;
   struct sigaction look {};
   look.sa_handler = [](int) {};
@@ -94,18 +96,19 @@ BOOST_AUTO_TEST_CASE(a_farewell_is_written_when_a_signal_comes_and_only_then) {
     sigset_t mine;
     sigfillset(&mine);
     pthread_sigmask(SIG_BLOCK, &mine, nullptr);
-    person.wait_for("? ");
+    person.wait_for(shown);
     pthread_kill(asking, SIGTERM);
-    person.wait_for("? bye ? ");
+    person.wait_for(shown + cleared + shown);
     person.type("again\n");
     person.wait_for("again\r\n");
   });
-  const auto line = cli::ask(person.terminal(), "? ", "bye ");
+  const auto line = cli::ask_below(person.terminal(), secret::as_bytes("a share\n"), "? ");
   typing.join();
   sigaction(SIGTERM, &before, nullptr);
   BOOST_TEST_REQUIRE(line.has_value());
   BOOST_TEST((line->expose_text() == "again"));
-  BOOST_TEST(person.screen() == "? bye ? again\r\n");
+  person.wait_for("again\r\n" + cleared);
+  BOOST_TEST(person.screen() == shown + cleared + shown + "again\r\n" + cleared);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_terminal_is_refused) {
