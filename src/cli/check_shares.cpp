@@ -57,6 +57,12 @@ Outcome<ShareChecks> ask_share_checks(const Asking& asking, const Streams& strea
   return checks->share_checks();
 }
 
+/// A set's id changes when the check of another share is added, and with a slip of the pen.
+std::string other_id(const keys::Share& share, const ShareChecks& checks) {
+  const std::string id = keys::share_set_id(checks);
+  return !share.set() || *share.set() == id ? "" : fmt::format(", whose id is {} and not {}", id, *share.set());
+}
+
 /// The numbers of those that are in order.
 std::vector<unsigned> hold_against(const ShareChecks& checks, const std::vector<ReadShare>& shares, Report& report) {
   std::vector<unsigned> right;
@@ -65,7 +71,7 @@ std::vector<unsigned> hold_against(const ShareChecks& checks, const std::vector<
     if (known == checks.end()) {
       report.text += fmt::format("{}: not held against Vault: no check of share {} is there\n", place, share.x());
     } else if (known->second == share.check()) {
-      report.text += fmt::format("{}: is share {} of the set in Vault\n", place, share.x());
+      report.text += fmt::format("{}: is share {} of the set in Vault{}\n", place, share.x(), other_id(share, checks));
       right.push_back(share.x());
     } else {
       report.text += fmt::format("{}: is NOT share {} of the platform key in Vault\n", place, share.x());

@@ -60,7 +60,9 @@ Outcome<ExitStatus> set_up(const SetupWish& wish, const Asking& asking, const St
   VaultSetup vault(wish, *config, calls, places, streams);
   if (auto done = vault.run(); !done) return stop(std::move(done).error());
   if (auto done = set_up_host(vault, host); !done) return stop(std::move(done).error());
-  if (wish.existing && !vault.has_all_checks()) {
+  if (wish.existing && vault.has_all_checks()) {
+    calls.tell(setup::Became::already, "all checks of the platform key; its custodians' shares were not looked at");
+  } else if (wish.existing) {
     if (auto taken = take_over(wish, *token, calls, places, host, local, streams); !taken)
       return stop(std::move(taken).error());
   }

@@ -82,12 +82,23 @@ BOOST_AUTO_TEST_CASE(a_mistyped_share_is_refused_by_its_check_code_alone) {
 
 BOOST_AUTO_TEST_CASE(the_share_in_vault_is_known_and_noted) {
   const test::Directory directory;
-  const auto ran = check_beside(checks_of({0, 1, 2, 3}), line(2), directory / "record");
+  const std::string id = id_of({0, 1, 2, 3});
+  const std::string line_of_this_set(set()[2].line(id).expose_text());
+  const auto ran = check_beside(checks_of({0, 1, 2, 3}), line_of_this_set, directory / "record");
   BOOST_TEST(ran.status == ExitStatus::done);
   BOOST_TEST(holds(ran.output, "\n-:1: is share 3 of the set in Vault\n"), ran.output);
   BOOST_TEST(ran.errors.empty(), ran.errors);
   const host::SharesTested expected{{id_of({0, 1, 2, 3}), {{3, cli::today()}}}};
   BOOST_TEST((host::read_shares_tested(directory / "record").value() == expected));
+}
+
+BOOST_AUTO_TEST_CASE(a_set_id_that_is_not_vaults_is_told) {
+  const test::Directory directory;
+  const auto ran = check_beside(checks_of({0, 1, 2, 3}), line(2), directory / "record");
+  BOOST_TEST(ran.status == ExitStatus::done);
+  BOOST_TEST(holds(ran.output,
+                   "\n-:1: is share 3 of the set in Vault, whose id is " + id_of({0, 1, 2, 3}) + " and not 7f3a91c2\n"),
+             ran.output);
 }
 
 BOOST_AUTO_TEST_CASE(another_share_than_the_one_in_vault_is_refused_and_not_noted) {
