@@ -1,5 +1,7 @@
 #include "setup/mounts.hpp"
 
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "vault/trouble.hpp"
@@ -36,6 +38,21 @@ Result<void> make(Calls& calls, const std::string& path, const json::Object& bod
   if (!made) return failure(made.error());
   calls.tell(*made ? Became::done : Became::would, (*made ? "" : "make ") + what);
   return {};
+}
+
+constexpr std::chrono::seconds patience_with_a_new_mount{10};
+constexpr std::chrono::milliseconds between_looks{200};
+
+/// HashiCorp Vault refuses what goes to a mount that was just made until it is ready ("Upgrading from non-versioned to
+/// versioned data").
+Result<void> wait_for(Calls& calls, const std::string& mount) {
+  const auto until = std::chrono::steady_clock::now() + patience_with_a_new_mount;
+  while (true) {
+    const auto answer = calls.get(mount + "/config", "is the mount ready?");
+    if (!answer) return failure(answer.error());
+    if (answer->status != 400 || std::chrono::steady_clock::now() >= until) return {};
+    std::this_thread::sleep_for(between_looks);
+  }
 }
 
 std::chrono::seconds longest_lease() { return secret_id_ttl; }
@@ -81,7 +98,8 @@ Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
   options.set("version", "2");
   json::Object body;
   body.set("type", "kv").set("options", std::move(options));
-  return make(calls, "sys/mounts/" + places.kv_mount, body, what);
+  auto made = make(calls, "sys/mounts/" + places.kv_mount, body, what);
+  return made && !calls.is_dry_run() ? wait_for(calls, places.kv_mount) : made;
 }
 
 Result<void> ensure_approle_mount(Calls& calls, const config::VaultPlaces& places) {

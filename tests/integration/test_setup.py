@@ -179,6 +179,21 @@ def test_another_engine_at_the_mount_is_left_alone(server, host):
     assert "enable-versioning one" in host.refused("--kv-mount", "one")
 
 
+def test_a_mount_that_is_not_ready_at_once_is_waited_for(proxy, directory):
+    """As HashiCorp Vault's are: "Upgrading from non-versioned to versioned data"."""
+    refused = []
+
+    def refuse(_, path):
+        if not path.startswith("kv/") or len(refused) == 3:
+            return None
+        refused.append(path)
+        return 400
+
+    proxy.refuse = refuse
+    SetUp(proxy.server, directory, proxy.address).done("--kv-mount", "kv")
+    assert len(refused) == 3
+
+
 def test_other_mounts_and_another_role_are_served_alike(server, host):
     host.done("--kv-mount", "kv/checktick", "--approle-mount", "hosts", "--role", "sidecar")
     assert server.request("GET", "auth/hosts/role/sidecar/role-id")[0] == 200
