@@ -67,12 +67,6 @@ Outcome<HostConfig> HostConfig::prepare(const SetupWish& wish) {
   const auto content = host::read_file(wish.config);
   const bool is_new = !content && content.error().code() == Errc::not_found;
   if (!content && !is_new) return stop(ExitStatus::no_input, content.error().message());
-  std::error_code ignored;
-  const auto directory = std::filesystem::absolute(wish.config).parent_path();
-  if (is_new && !std::filesystem::is_directory(directory, ignored)) {
-    return stop(ExitStatus::no_output, fmt::format("{} is to be begun, and {} is no directory: make it first",
-                                                   wish.config.native(), directory.native()));
-  }
   HostConfig config(wish.config, is_new ? beginning(wish.config) : std::string(content->expose_text()), is_new);
   if (auto taken = config.take(wish); !taken) return stop(std::move(taken).error());
   if (auto taken = config.take_variables(); !taken) return stop(std::move(taken).error());

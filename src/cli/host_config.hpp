@@ -16,7 +16,7 @@ class HostConfig {
   [[nodiscard]] static Outcome<HostConfig> read(const std::filesystem::path& file);
   /// Reads it, or begins one where there is none, and puts into it what is wished for and what the VAULT_* variables of
   /// this process say, which the daemon does not see; the paths of files among them become absolute. Errors: usage: it
-  /// is wrong, or does not say where Vault is; no_output: there is no directory to begin it in.
+  /// is wrong, or does not say where Vault is.
   [[nodiscard]] static Outcome<HostConfig> prepare(const SetupWish& wish);
 
   [[nodiscard]] const config::Config& settings() const noexcept { return settings_; }

@@ -9,12 +9,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/vault_settings.hpp"
+#include "cli/host_unit.hpp"
 #include "host/credentials.hpp"
 #include "host/file.hpp"
 #include "host/name.hpp"
-#include "host/network.hpp"
-#include "host/service.hpp"
 #include "setup/former_secret_ids.hpp"
 #include "setup/role.hpp"
 #include "setup/role_proof.hpp"
@@ -62,8 +60,8 @@ Outcome<void> HostSetup::check_writable() const {
   const auto real = std::filesystem::canonical(config_.file(), ignored);
   const auto directory = (real.empty() ? std::filesystem::absolute(config_.file()) : real).parent_path();
   if (access(directory.c_str(), W_OK | X_OK) == 0) return {};
-  return stop(ExitStatus::no_output, fmt::format("nothing can be written into {}: {}", directory.native(),
-                                                 std::generic_category().message(errno)));
+  return stop(ExitStatus::no_output, fmt::format("nothing can be written into {}: {}; make it, or run this as who may",
+                                                 directory.native(), std::generic_category().message(errno)));
 }
 
 Outcome<void> HostSetup::choose_files() {
@@ -136,7 +134,6 @@ Outcome<void> HostSetup::make_credentials() {
   if (auto judged = judge(*flaws); !judged) return judged;
   if (auto written = kept(host::write_credential(vault.role_id_file, **role_id)); !written) return written;
   if (auto written = kept(host::write_credential(vault.secret_id_file, **secret_id)); !written) return written;
-  is_restart_needed_ = true;
   if (can_seal_) {
     calls_.tell(Became::done,
                 "role_id and secret_id, which log in with what the policies allow and no more; sealed for this "
@@ -185,60 +182,11 @@ Outcome<void> HostSetup::finish() {
     calls_.tell(Became::would, "write the " + what);
   } else if (is_changed) {
     if (auto saved = config_.save(); !saved) return saved;
-    is_restart_needed_ = true;
     calls_.tell(is_new ? Became::done : Became::changed, what);
   } else {
     calls_.tell(Became::already, what);
   }
-  if (!host::has_unit()) {
-    calls_.tell(Became::by_hand, "no splitkeyd.service here: start the daemon with \"splitkeyd --config " +
-                                     config_.file().native() + "\"");
-    return {};
-  }
-  if (auto written = write_drop_in(); !written) return written;
-  return tell_systemd();
-}
-
-Outcome<void> HostSetup::write_drop_in() {
-  const auto& settings = config_.settings();
-  std::vector<std::string> hosts;
-  for (const vault::Address& address : config::vault_addresses(settings.vault)) hosts.push_back(address.host);
-  const auto text = told(host::drop_in_for(
-      hosts, {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file}));
-  if (!text) return stop(text.error());
-  const auto path = host::drop_in_path();
-  const auto stored = host::read_file(path);
-  const std::string what = "drop-in " + path.native() + ", which lets the daemon through to Vault";
-  if (stored && stored->expose_text() == *text) {
-    calls_.tell(Became::already, what);
-    return {};
-  }
-  if (calls_.is_dry_run()) {
-    calls_.tell(Became::would, "write the " + what);
-    return {};
-  }
-  std::error_code ignored;
-  std::filesystem::create_directories(path.parent_path(), ignored);
-  if (auto written = kept(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
-    return written;
-  is_restart_needed_ = true;
-  calls_.tell(stored ? Became::changed : Became::done, what);
-  return {};
-}
-
-Outcome<void> HostSetup::tell_systemd() {
-  if (calls_.is_dry_run()) {
-    calls_.tell(Became::would, "have systemd read its units anew, and listen at the sockets");
-    return {};
-  }
-  const bool is_listening = host::is_listening();
-  if (is_listening && !is_restart_needed_) {
-    calls_.tell(Became::already, "systemd listens at the daemon's sockets, and starts it at the first connection");
-    return {};
-  }
-  if (auto listening = told(host::listen_anew()); !listening) return listening;
-  calls_.tell(Became::done, "systemd listens at the daemon's sockets, and starts it at the first connection");
-  return {};
+  return HostUnit(config_, calls_).bring_up();
 }
 
 }  // namespace splitkey::cli

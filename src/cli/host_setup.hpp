@@ -31,8 +31,6 @@ class HostSetup {
   [[nodiscard]] Outcome<void> tell_binding(const secret::Bytes& secret_id);
   [[nodiscard]] Outcome<void> make_credentials();
   [[nodiscard]] Outcome<void> judge(const config::PolicyFlaws& flaws) const;
-  [[nodiscard]] Outcome<void> write_drop_in();
-  [[nodiscard]] Outcome<void> tell_systemd();
   [[nodiscard]] Outcome<void> pin_one(const std::string& setting, const std::string& pinned,
                                       const std::optional<std::string>& stored);
 
@@ -41,7 +39,6 @@ class HostSetup {
   setup::Calls& calls_;
   const config::VaultPlaces& places_;
   bool can_seal_;
-  bool is_restart_needed_ = false;
 };
 
 }  // namespace splitkey::cli

@@ -78,21 +78,32 @@ class Rotation {
     if (!current) return stop(current.error());
     if (auto written = kept(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
     calls_.tell(setup::Became::done, "a new secret_id, which logs in, in the place of the former one");
-    const auto daemon_told = have_it_loaded(asking);
-    if (!daemon_told) return stop(daemon_told.error());
-    if (!*daemon_told || !is_loaded(current->created, asking, streams)) {
-      calls_.tell(
-          setup::Became::by_hand,
-          "the daemon was not seen with the new secret_id, so that the former one was not destroyed: \"splitkey "
-          "status\" shows which one it has (it needs the policy that \"splitkey setup\" writes); the next rotation "
-          "destroys what this one leaves");
-      return {};
-    }
-    calls_.tell(setup::Became::done, "the daemon has it");
-    return destroy(*former, *current);
+    return hand_over(*former, *current, asking, streams);
   }
 
  private:
+  /// The daemon takes what was written; then what was there before goes.
+  Outcome<void> hand_over(const std::optional<setup::SecretIdFacts>& former, const setup::SecretIdFacts& current,
+                          const Asking& asking, const Streams& streams) {
+    const auto daemon_told = have_it_loaded(asking);
+    if (!daemon_told) return stop(daemon_told.error());
+    if (!*daemon_told) {
+      calls_.tell(setup::Became::by_hand,
+                  "no daemon was seen with the new secret_id, for none runs: the former one is destroyed by the next "
+                  "rotation, or ends by itself");
+      return {};
+    }
+    if (!is_loaded(current.created, asking, streams)) {
+      return stop(
+          ExitStatus::unreachable,
+          "the daemon was not seen with the new secret_id, so that the former one was not destroyed: \"splitkey "
+          "status\" shows which one it has (it needs the policy that \"splitkey setup\" writes); the next "
+          "rotation destroys what this one leaves");
+    }
+    calls_.tell(setup::Became::done, "the daemon has it");
+    return destroy(former, current);
+  }
+
   /// A secret_id of another role would log nobody in with the role_id that is here.
   [[nodiscard]] Outcome<void> check_role(const std::optional<secret::Bytes>& role_id) const {
     const auto here = host::read_credential(vault_.role_id_file);
@@ -135,7 +146,7 @@ class Rotation {
       calls_.tell(
           setup::Became::by_hand,
           "the former secret_id could not be read, or Vault did not know it: if it is still in use anywhere, it "
-          "lives until it expires");
+          "lives until it expires. Was it bound to an address? The new one is only where --bind says so");
       return {};
     }
     const auto count = told(setup::destroy_former_secret_ids(calls_, places_, *former, current));

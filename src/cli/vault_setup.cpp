@@ -175,8 +175,8 @@ Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found
   const auto typed = ask(streams_.terminal, question);
   if (!typed) {
     return stop(typed.error().status,
-                "a platform key whose shares were not all handed out is in Vault, and replacing it has "
-                "to be confirmed on a terminal, of which there is none");
+                "a platform key whose shares were not all handed out is in Vault: wait for the set-up that hands them "
+                "out, or confirm on a terminal that it is to be replaced");
   }
   if (typed->expose_text() == wanted) return {};
   return refused("the platform key was not replaced");

@@ -75,6 +75,6 @@ Result<std::string> drop_in_for(const std::vector<std::string>& hosts, const std
   return text;
 }
 
-std::filesystem::path drop_in_path() { return "/etc/systemd/system/splitkeyd.service.d/network.conf"; }
+std::filesystem::path drop_in_path() { return "/etc/systemd/system/splitkeyd.service.d/setup.conf"; }
 
 }  // namespace splitkey::host

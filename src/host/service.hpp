@@ -1,5 +1,8 @@
 #pragma once
 
+#include <filesystem>
+#include <vector>
+
 #include "result/result.hpp"
 
 /// The daemon as systemd's service, by systemctl(1).
@@ -9,6 +12,10 @@ namespace splitkey::host {
 [[nodiscard]] bool has_unit();
 /// Whether systemd listens at both of the daemon's sockets.
 [[nodiscard]] bool is_listening();
+
+/// Whether systemd has not yet read what its units say now, or the daemon runs and is older than one of these files,
+/// which it reads when it starts; one that is not there does not count.
+[[nodiscard]] bool is_stale(const std::vector<std::filesystem::path>& files);
 
 /// Has systemd read its units anew, listen at both sockets, and start the daemon anew where it runs. Connections wait
 /// meanwhile. Errors: internal, with what systemctl says.

@@ -83,7 +83,19 @@ def test_the_daemon_has_the_new_one_and_the_old_one_is_destroyed_without_a_lost_
 def test_without_a_daemon_the_new_one_is_there_and_the_old_one_lives(server, host):
     former = secret_id_of(host)
     ran = host.rotate()
-    assert ran.returncode == 0 and became(ran.stdout, "was not seen with the new secret_id") == "by hand"
+    assert ran.returncode == 0 and became(ran.stdout, "no daemon was seen with the new secret_id") == "by hand"
+    assert is_known(server, former) and is_known(server, secret_id_of(host)) and secret_id_of(host) != former
+
+
+def test_a_daemon_that_cannot_be_seen_with_it_keeps_the_old_one_alive(server, host):
+    """An older policy does not let it tell."""
+    rules = server.must("GET", "sys/policies/acl/splitkeyd")["data"]["policy"]
+    server.must("PUT", "sys/policies/acl/splitkeyd",
+                {"policy": "\n".join(line for line in rules.splitlines() if "secret-id/lookup" not in line)})
+    former = secret_id_of(host)
+    with host.daemon():
+        ran = host.rotate()
+    assert ran.returncode == 69 and "the former one was not destroyed" in ran.stderr
     assert is_known(server, former) and is_known(server, secret_id_of(host)) and secret_id_of(host) != former
 
 

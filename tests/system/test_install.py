@@ -145,6 +145,15 @@ def test_set_up_again_leaves_it(keeping):
     assert keeping.run(f"sha256sum {SEALED}") == before
 
 
+def test_what_a_run_that_was_cut_short_has_written_the_daemon_takes_by_the_next(keeping):
+    keeping.run("splitkey read sys/health")
+    former = keeping.run("systemctl show --property=MainPID --value splitkeyd.service")
+    keeping.run("touch /etc/credstore.encrypted/splitkeyd.secret-id")
+    assert "done        systemd listens" in keeping.run(SET_UP)
+    assert keeping.run("systemctl show --property=MainPID --value splitkeyd.service") not in ("0", former)
+    assert "done " not in keeping.run(SET_UP)
+
+
 def test_nothing_of_it_lies_unsealed_on_the_disk(keeping):
     """Copies that are planted are found, so that one of ours would be."""
     keeping.run("read digits; echo COMPONENT=$digits >/etc/planted; printf \"$(sed 's/../\\\\x&/g' <<<$digits)\" >/var/planted",

@@ -93,8 +93,7 @@ BOOST_AUTO_TEST_CASE(no_token_is_no_input) {
 }
 
 BOOST_AUTO_TEST_CASE(more_than_one_word_is_no_token_and_is_not_repeated) {
-  for (const std::string_view text :
-       {"hvs.hunter2\n\n", "hvs.hunter2\r\n", " hvs.hunter2", "hvs.hunter2 x", "hvs.hünter2"}) {
+  for (const std::string_view text : {"hvs.hunter2\nhvs.hunter2", " hvs.hunter2", "hvs.hunter2 x", "hvs.hünter2"}) {
     const auto token = read_token("-", text);
     BOOST_TEST_REQUIRE(!token.has_value(), text);
     BOOST_TEST(token.error().status == ExitStatus::no_input);

@@ -10,9 +10,11 @@ constexpr const char* role = "/v1/auth/approle/role/splitkeyd";
 
 /// As Vault shows it, with `members` in the places of its own.
 std::string stored(const std::string& token_type, const std::string& token_ttl, const std::string& policies) {
-  return http(200, R"({"data":{"bind_secret_id":true,"secret_id_num_uses":0,"secret_id_ttl":7776000,)"
-                   R"("token_max_ttl":28800,"token_no_default_policy":false,"token_num_uses":0,"token_policies":)" +
-                       policies + R"(,"token_ttl":)" + token_ttl + R"(,"token_type":")" + token_type + R"("}})");
+  return http(
+      200,
+      R"({"data":{"bind_secret_id":true,"secret_id_num_uses":0,"secret_id_ttl":7776000,)"
+      R"("token_max_ttl":28800,"token_no_default_policy":false,"token_num_uses":0,"token_period":0,"token_policies":)" +
+          policies + R"(,"token_ttl":)" + token_ttl + R"(,"token_type":")" + token_type + R"("}})");
 }
 
 class Role : public Administration {
@@ -50,9 +52,10 @@ BOOST_AUTO_TEST_CASE(what_differs_is_told_from_what_to_what) {
 BOOST_AUTO_TEST_CASE(a_missing_one_is_made) {
   server.say(role, {{http(404, R"({"errors":[]})")}, {http(204, "")}});
   BOOST_TEST(ensure().has_value());
-  BOOST_TEST(bodies(role).at(0) ==
-             R"({"token_policies":["splitkeyd"],"token_type":"service","token_ttl":3600,"token_max_ttl":28800,)"
-             R"("token_num_uses":0,"token_no_default_policy":false,"secret_id_ttl":7776000,"secret_id_num_uses":0})");
+  BOOST_TEST(
+      bodies(role).at(0) ==
+      R"({"token_policies":["splitkeyd"],"token_type":"service","token_ttl":3600,"token_max_ttl":28800,)"
+      R"("token_period":0,"token_num_uses":0,"token_no_default_policy":false,"secret_id_ttl":7776000,"secret_id_num_uses":0})");
 }
 
 BOOST_AUTO_TEST_CASE(whoever_may_not_look_is_told) {

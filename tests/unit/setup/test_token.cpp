@@ -14,10 +14,15 @@ constexpr const char* revoke = "/v1/auth/token/revoke-self";
 BOOST_FIXTURE_TEST_SUITE(administrators_token, Administration)
 
 BOOST_AUTO_TEST_CASE(one_that_vault_does_not_know_is_told_as_such) {
-  for (const int status : {200, 403, 404}) {
-    server.say(lookup, {{http(status, "{}")}});
-    const auto known = (*this)([this] { return setup::check_token(calls); });
-    BOOST_TEST(code(known) == (status == 200 ? "" : "vault_denied"));
+  const std::vector<std::pair<std::string, std::string>> answers{
+      {http(200, "{}"), ""},
+      {http(403, R"({"errors":["permission denied"]})"), "vault_denied"},
+      {http(404, R"({"errors":["namespace not found"]})"), "precondition_failed"},
+      {http(404, R"({"errors":[]})"), "vault_unavailable"},
+      {http(500, "nonsense"), "vault_unavailable"}};
+  for (const auto& [answer, expected] : answers) {
+    server.say(lookup, {{answer}});
+    BOOST_TEST(code((*this)([this] { return setup::check_token(calls); })) == expected);
   }
 }
 
