@@ -10,8 +10,13 @@
 namespace splitkey::cli {
 namespace {
 
-void add_lines(const secret::Bytes& content, const std::string& file, std::vector<GivenShare>& shares) {
-  std::string_view rest = content.expose_text();
+// Editors on Windows put U+FEFF before a text.
+std::string_view without_mark(std::string_view content) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return content.starts_with(mark) ? content.substr(mark.size()) : content;
+}
+
+void add_lines(std::string_view rest, const std::string& file, std::vector<GivenShare>& shares) {
   for (int number = 1; !rest.empty(); ++number) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
@@ -48,12 +53,13 @@ Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, con
     }
     const auto content = read_input(file, streams);
     if (!content) return stop(content.error());
-    if (pages::is_page(content->expose_text())) {
+    const std::string_view text = without_mark(content->expose_text());
+    if (pages::is_page(text)) {
       return stop(ExitStatus::no_input, file +
                                             " is a custodian's page, which nothing reads: type the share from it, or "
                                             "write what its QR code holds into a file, as one line");
     }
-    add_lines(*content, file, shares);
+    add_lines(text, file, shares);
   }
   return shares;
 }

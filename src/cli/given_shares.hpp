@@ -16,8 +16,8 @@ struct GivenShare {
   secret::Bytes text;
 };
 
-/// The shares in `files`, one a line, empty lines left out; `-` is standard input, and a terminal there is asked
-/// without echo. Errors: no_input.
+/// The shares in `files`, one a line, empty lines and a byte order mark at the beginning left out; `-` is standard
+/// input, and a terminal there is asked without echo. Errors: no_input.
 [[nodiscard]] Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files,
                                                            const Streams& streams);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "keys/paths.hpp"
 #include "keys/time.hpp"
 #include "result/invariant.hpp"
@@ -46,6 +48,23 @@ tl::unexpected<Error> overtaken(const Error& error, const char* what_to_do) {
                  std::string("another set-up has written the platform key in the meantime: ") + what_to_do);
 }
 
+// After a restore of one of them from a backup, say: what is escrowed to the one could not be opened with the other.
+Result<void> refuse_two_keys(const PlatformKeyFound& found, const config::VaultPlaces& places) {
+  const auto& share_checks = found.checks.share_checks();
+  if (found.state != PlatformKeyFound::State::complete || share_checks.size() != keys::usual_total) return {};
+  const std::string set_of_checks = keys::share_set_id(share_checks);
+  if (set_of_checks == found.set_id) return {};
+  const std::string checks_path = keys::platform_checks_path(keys::first_platform_version);
+  return failure(
+      Errc::precondition_failed,
+      fmt::format(
+          "{0} in Vault (version {1}, share set {2}) and {3} (version {4}, share set {5}) are of two platform "
+          "keys, as after a restore of one of them alone: restore both from the same backup, or see by \"bao kv "
+          "metadata get -mount={6} {0}\" and the same of {3} which of the versions of each belong together",
+          keys::platform_master_key_path, found.key_version, found.set_id, checks_path, found.checks_version,
+          set_of_checks, places.kv_mount));
+}
+
 }  // namespace
 
 Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlaces& places) {
@@ -74,6 +93,7 @@ Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlac
     // `splitkey platform checks` publishes the public key as well, with the custodians' shares: then it is finished.
     found.state = found.checks.escrow_public_key() ? State::complete : State::unfinished;
   }
+  if (const auto one_key = refuse_two_keys(found, places); !one_key) return failure(one_key.error());
   return found;
 }
 

@@ -28,7 +28,8 @@ class PlatformKeyFound {
   keys::PlatformChecks checks;
 };
 
-/// Errors: record_malformed; those of Calls.
+/// Errors: precondition_failed: a complete key and its checks, all of them, are of two sets of shares;
+/// record_malformed; those of Calls.
 [[nodiscard]] Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlaces& places);
 
 /// Whether `component`, in hex, is the custodians' half of the key that `checks` are of. Errors: record_malformed;

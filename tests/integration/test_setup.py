@@ -1,11 +1,9 @@
-"""splitkey setup on a real server: from nothing to the first escrow, again and again, stopped everywhere, and beside itself.
+"""splitkey setup on a real server: from nothing to the first escrow, again and again, and beside what is there already.
 The server is development OpenBao; TLS, Raft and namespaces have cases of their own at the end."""
 
 import json
 import os
 import re
-import resource
-import signal
 import subprocess
 
 import pytest
@@ -14,10 +12,8 @@ import daemon
 import openbao
 import world
 from daemon import BUILD, Daemon, keep_secret, splitkey
-from printed import share_in
 from proxy import Proxy
-from setup_host import (EMAIL, SetUp, became, ended, escrow_and_recover, finish, health, read_record, secret_ids,
-                        share_on, share_on_screen, steps)
+from setup_host import EMAIL, SetUp, became, escrow_and_recover, finish, read_record, share_on_screen, steps
 from world import Platform, random_kek, write_record
 
 KEY = "platform/master-key"
@@ -231,255 +227,6 @@ def test_checks_that_differ_from_the_pinned_ones_stop_it(server, host):
     assert host.config.read_text() == pinned
 
 
-# An administrator
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
-def test_whoever_may_not_read_the_credentials_gets_no_others(server, host):
-    host.done()
-    host.shares.chmod(0o755)
-    before = secret_ids(server)
-    for command in (host.command(), [BUILD / "splitkey", "credentials", "rotate", "--config", host.config]):
-        ran = host.start_command(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command])
-        _, errors = ran.communicate(timeout=daemon.PATIENCE_S)
-        assert ran.returncode == 66 and "run this as root" in errors, errors
-    assert secret_ids(server) == before
-
-
-def test_a_file_named_from_here_is_written_as_others_find_it(host):
-    host.done("--ca-file", "authority.pem", cwd=host.directory)
-    assert f'ca_file: "{host.directory / "authority.pem"}"' in host.config.read_text()
-
-
-def test_a_configuration_behind_a_symbolic_link_is_changed_where_it_lies(host):
-    kept = host.directory / "kept.yaml"
-    host.done()
-    host.config.rename(kept)
-    kept.write_text(kept.read_text().partition("custodian:")[0])
-    host.config.symlink_to(kept)
-    host.done()
-    assert host.config.is_symlink() and "key_check" in kept.read_text()
-
-
-def test_the_token_comes_from_a_file_or_a_question_and_never_from_an_argument(server, host, directory):
-    host.environment = {"VAULT_TOKEN": ""}
-    openbao.write_private(directory / "token", server.root_token)
-    assert became(host.done("--token-file", directory / "token"), "a platform key") == "done"
-    with host.on_terminal() as terminal:
-        terminal.wait_for("Vault token: ")
-        terminal.type(server.root_token)
-        assert terminal.end() == 0
-        assert f": {server.root_token}" not in terminal.shown
-    assert host.run("--token", "root").returncode == 2
-
-
-def test_a_token_that_vault_does_not_know_changes_nothing(server, host):
-    host.environment = {"VAULT_TOKEN": "s.unknown"}
-    assert "does not know the administrator's token" in host.refused()
-    assert not host.config.exists()
-
-
-def test_the_token_is_revoked_on_request_and_then_refused(server, host):
-    token = server.must("POST", "auth/token/create", {"policies": ["root"]})["auth"]["client_token"]
-    keep_secret(token)
-    host.environment = {"VAULT_TOKEN": token}
-    assert became(host.done("--revoke-token"), "the administrator's token is revoked") == "done"
-    assert server.request("GET", "auth/token/lookup-self", token=token)[0] == 403
-
-
-def test_a_sealed_and_an_uninitialised_server_are_left_to_the_operator(server, host):
-    server.seal()
-    ran = host.run()
-    assert ran.returncode == 1 and "operator unseal" in ran.stderr
-
-
-def test_a_server_that_is_not_there_is_named(host):
-    host.server.stop()
-    ran = host.run()
-    assert ran.returncode == 75 and host.address in ran.stderr
-
-
-# Stopped everywhere
-
-
-def test_when_vault_goes_away_before_a_call_it_says_so_and_goes_on_later(proxy, directory):
-    host = SetUp(proxy.server, directory, proxy.address)
-    proxy.refuse = lambda method, path: 503 if path.startswith("auth/approle/role/splitkeyd/secret-id") else None
-    assert host.run().returncode in (1, 75)
-    proxy.refuse = lambda method, path: None
-    shares = host.share_files()
-    output = host.done()
-    assert became(output, "a platform key") == "already so" and became(output, "role_id and secret_id") == "done"
-    escrow_and_recover(host, shares[:3])
-
-
-def test_a_lost_answer_to_a_write_is_no_second_platform_key(proxy, directory):
-    """The server does what is asked and the answer never comes."""
-    host = SetUp(proxy.server, directory, proxy.address)
-    lost = set()
-
-    def refuse(method, path):
-        if method == "POST" and path.startswith("secret/data/platform/") and path not in lost:
-            lost.add(path)
-            proxy.server.exchange(method, path, json.loads(proxy.body))
-            return 0
-        return None
-
-    proxy.refuse = refuse
-    host.done()
-    assert len(lost) == 2
-    assert proxy.server.request("GET", f"secret/data/{KEY}")[1]["data"]["metadata"]["version"] == 1
-    escrow_and_recover(host, host.share_files()[:3])
-
-
-def limited():
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
-
-
-def test_a_full_disk_leaves_no_half_share_and_no_key_in_use(server, host):
-    ran = host.run(preexec_fn=limited)
-    assert ran.returncode == 74 and "platform key is not finished" in ran.stderr
-    assert not host.share_files() and "escrow_public_key" not in read_record(server, CHECKS)
-    assert finish(host)
-    escrow_and_recover(host, host.share_files()[1:])
-
-
-def test_a_directory_that_holds_shares_is_refused_before_a_key_is_made(server, host):
-    (host.shares / "share-3.txt").write_text("what somebody keeps here")
-    assert host.run().returncode == 74
-    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
-    assert (host.shares / "share-3.txt").read_text() == "what somebody keeps here"
-
-
-def test_where_no_configuration_can_be_written_no_key_is_made(server, host):
-    host.config = host.directory / "missing" / "splitkeyd.yaml"
-    ran = host.run()
-    assert ran.returncode == 74 and "nothing can be written into" in ran.stderr
-    assert server.request("GET", f"secret/data/{KEY}")[0] == 404 and not host.share_files()
-
-
-def test_without_a_terminal_nothing_is_replaced(server, host):
-    host.run(preexec_fn=limited)
-    before = read_record(server, KEY)
-    assert host.run().returncode == 66
-    assert read_record(server, KEY) == before
-
-
-def test_an_unfinished_key_under_which_something_lies_is_not_replaced(server, host):
-    host.run(preexec_fn=limited)
-    write_record(server, "organizations/3/master-key", {"org_id": 3})
-    before = read_record(server, KEY)
-    assert "splitkey platform checks" in host.refused()
-    assert read_record(server, KEY) == before
-
-
-def test_of_two_at_once_one_makes_the_key(server, directory):
-    hosts = []
-    for name in ("a", "b"):
-        (directory / name).mkdir()
-        hosts.append(SetUp(server, directory / name))
-    running = [host.start() for host in hosts]
-    ended = [one.communicate(timeout=daemon.PATIENCE_S) + (one.returncode,) for one in running]
-    assert 0 in [status for *_, status in ended], ended
-    for host, (_, errors, status) in zip(hosts, ended):
-        assert status in (0, 1), errors
-        if status:
-            host.forget_shares()
-            assert became(host.done(), "a platform key") == "already so"
-    made = [host for host in hosts if host.share_files()]
-    assert len(made) == 1
-    escrow_and_recover(made[0], made[0].share_files()[:3])
-
-
-# On the terminal
-
-
-def test_the_shares_are_shown_one_by_one_on_a_cleared_screen(server, host):
-    shares = []
-    with host.on_terminal(shares=False) as terminal:
-        for x in (1, 2, 3, 4):
-            text, code = share_on_screen(terminal)
-            assert text.startswith(f"80{x}-{x}-")
-            keep_secret(text)
-            shares.append(text)
-            assert read_record(server, CHECKS).get("handed_out", []) == list(range(1, x))
-            if x == 2:
-                terminal.type("00000000")  # a slip: it says so, and asks again
-                terminal.wait_for("That is not its check code.*type the check code of share 2")
-            terminal.type(code)
-            terminal.wait_for(re.escape("\x1b[H\x1b[2J\x1b[3J"))
-        assert terminal.end() == 0, terminal.shown
-    for x, text in enumerate(shares, 1):
-        openbao.write_private(host.shares / f"share-{x}.txt", text)
-    escrow_and_recover(host, host.share_files()[:3])
-
-
-@pytest.mark.parametrize("key, status", [("\x03", -signal.SIGINT), ("\x04", 66)])
-def test_whoever_ends_it_while_a_share_is_shown_leaves_a_cleared_screen(host, key, status):
-    with host.on_terminal(shares=False) as terminal:
-        share_on_screen(terminal)
-        terminal.press(key)
-        assert terminal.end() == status
-        assert re.search(r"\x1b\[H\x1b\[2J\x1b\[3J", terminal.shown[terminal.seen:])
-
-
-def test_blanks_behind_what_is_typed_do_not_count(host):
-    with host.on_terminal(shares=False) as terminal:
-        _, code = share_on_screen(terminal)
-        terminal.type(code + "  ")
-        assert share_on_screen(terminal)[0].startswith("802-2-")
-
-
-def test_a_terminal_that_is_closed_leaves_a_key_that_is_recognised_and_replaced_only_by_a_typed_word(server, host):
-    with host.on_terminal(shares=False) as terminal:
-        _, code = share_on_screen(terminal)
-        terminal.type(code)
-        share_on_screen(terminal)
-    former = read_record(server, KEY)
-    assert read_record(server, CHECKS)["handed_out"] == [1]
-    assert "escrow_public_key" not in read_record(server, CHECKS)
-    with host.on_terminal() as terminal:
-        terminal.wait_for(r"1 of them were|: 1 of")
-        terminal.type("yes")
-        assert terminal.end() == 1
-    assert read_record(server, KEY) == former
-    assert finish(host)
-    assert read_record(server, KEY)["vault_component"] != former["vault_component"]
-
-
-def test_a_share_that_goes_out_while_somebody_decides_to_replace_the_key_keeps_the_key(server, host):
-    with host.on_terminal(shares=False) as first:
-        _, code = share_on_screen(first)
-        former = read_record(server, KEY)
-        with host.on_terminal(shares=False) as second:
-            replace = second.wait_for(r'Type "(replace [0-9a-f]{8})"')[1]
-            first.type(code)
-            _, code = share_on_screen(first)
-            second.type(replace)
-            assert second.end() == 1
-        for _ in (3, 4):
-            first.type(code)
-            _, code = share_on_screen(first)
-        first.type(code)
-        assert first.end() == 0, first.shown
-    assert read_record(server, KEY) == former
-    assert "escrow_public_key" in read_record(server, CHECKS)
-
-
-@pytest.mark.parametrize("form", ["pdf", "text"])
-def test_what_is_printed_recovers_what_was_escrowed(server, host, directory, form):
-    host.done("--shares-as", form)
-    read = directory / "read"
-    read.mkdir()
-    for x, page in enumerate(host.share_files(), 1):
-        assert page.stat().st_mode & 0o777 == 0o600
-        share = share_in(page, directory) if form == "pdf" else share_on(page.read_text())[0]
-        keep_secret(share, share.lower())
-        openbao.write_private(read / f"share-{x}", share)
-    escrow_and_recover(host, [read / f"share-{x}" for x in (2, 3, 4)])
-
-
 # Taking over what CheckTick made
 
 
@@ -536,35 +283,6 @@ def test_shares_and_token_cannot_both_be_standard_input(server, host, checktick)
 
 def test_without_a_key_there_is_nothing_to_take_over(host):
     assert "leave out --existing" in host.refused("--existing")
-
-
-# Where nothing can be written
-
-
-def test_without_a_directory_for_the_configuration_nothing_is_made(server, host):
-    host.config = host.directory / "none" / "splitkeyd.yaml"
-    ran = host.run()
-    assert ran.returncode == 74 and "make it first" in ran.stderr, ran.stderr
-    assert server.request("GET", f"secret/data/{KEY}")[0] == 404
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
-def test_who_may_not_read_the_credentials_makes_no_others(server, host):
-    host.done()
-    host.directory.chmod(0o755)
-    before = secret_ids(server)
-    for command in (host.command("--dry-run"), host.command(), [BUILD / "splitkey", "credentials", "rotate", "--config", host.config]):
-        ran = ended(host.start_command(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]))
-        assert ran.returncode == 66 and "as root" in ran.stderr, ran.stderr
-    assert secret_ids(server) == before
-
-
-def test_a_credential_that_cannot_be_written_is_told_as_that(host):
-    (host.directory / "role-id").mkdir()
-    ran = host.run()
-    assert ran.returncode == 74 and "no_output: cannot write" in ran.stderr and "log" not in ran.stderr, ran.stderr
-    (host.directory / "role-id").rmdir()
-    host.done()
 
 
 # The component on the host
@@ -624,45 +342,6 @@ def test_before_a_server_with_tls_and_raft(openbao_binary, directory):
         assert f'ca_file: "{server.authority.certificate}"' in host.config.read_text()
         assert became(output, "KV version 2 at secret/") == "done"
         escrow_and_recover(host, host.share_files()[:3])
-
-
-def test_names_that_cannot_be_parts_of_a_path_are_refused(host):
-    for options in (["--role", "a b"], ["--role", "../root"], ["--role", "Big"], ["--kv-mount", "a b"], ["--namespace", "a\nb"],
-                    ["--kv-mount", "secret/"], ["--approle-mount", "/approle"]):
-        assert host.run(*options).returncode == 2, options
-
-
-@pytest.mark.parametrize("option, word", [("--kv-mount=secret/", "kv_mount"), ("--approle-mount=/approle", "mount")])
-def test_a_mount_with_a_slash_at_an_end_is_refused(server, host, option, word):
-    ran = host.run(option)
-    assert ran.returncode == 2 and f"{word} must be" in ran.stderr and "without slashes" in ran.stderr
-    assert not host.config.exists()
-
-
-def test_an_ipv6_address_is_written_as_the_daemon_reads_it(host):
-    host.done("--address", "http://[::1]:1")
-    assert '"http://[::1]:1"' in host.config.read_text()
-    with host.daemon() as running:
-        assert health(running)["ready"]
-    assert became(host.done("--address", "http://[::1]:1"), f"configuration {host.config}") == "already so"
-
-
-def test_an_edit_that_the_file_does_not_take_is_told_as_one(host):
-    host.config.write_text("vault: { kv_mount: secret }\n")
-    ran = host.run()
-    assert ran.returncode == 2 and "so it would be with what the options" in ran.stderr
-    assert host.config.read_text() == "vault: { kv_mount: secret }\n"
-
-
-def test_a_token_with_something_behind_it_is_refused_before_it_is_sent(server, host):
-    host.environment["VAULT_TOKEN"] = server.root_token + " x"
-    ran = host.run()
-    assert ran.returncode == 66 and "on one line" in ran.stderr and server.root_token not in ran.stderr, ran.stderr
-
-
-def test_a_token_that_may_do_too_little_is_not_said_to_be_the_daemons(server, host):
-    host.environment["VAULT_TOKEN"] = server.must("POST", "auth/token/create", {"policies": ["default"]})["auth"]["client_token"]
-    assert "denies the administrator's token access to sys/mounts: give one that" in host.refused()
 
 
 def test_in_a_namespace(server, host):

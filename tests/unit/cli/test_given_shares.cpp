@@ -31,6 +31,26 @@ BOOST_AUTO_TEST_CASE(each_line_is_a_share_and_has_a_place) {
   BOOST_TEST(((*shares)[1].text.expose_text() == "b"));
 }
 
+BOOST_AUTO_TEST_CASE(the_mark_that_windows_puts_before_a_text_is_no_part_of_it) {
+  const std::string mark = "\xef\xbb\xbf";
+  const test::File marked(mark + test::some_shares());
+  const auto shares = read({marked.name()});
+  BOOST_TEST_REQUIRE(shares.has_value());
+  BOOST_TEST(cli::parse_shares(*shares).has_value());
+
+  const auto input = read({"-", "-"}, mark + "\r\na\r\n");
+  BOOST_TEST_REQUIRE(input.has_value());
+  BOOST_TEST_REQUIRE(input->size() == 1U);
+  BOOST_TEST(input->front().place == "-:2");
+
+  const auto inside = read({"-"}, "a\n" + mark + "b\n");
+  BOOST_TEST_REQUIRE(inside.has_value());
+  BOOST_TEST((inside->back().text.expose_text() == mark + "b"));
+
+  const test::File page(mark + "Custodian share 2 of 4 of the platform key\n");
+  BOOST_TEST(!read({page.name()}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_page_is_told_as_one_and_not_taken_for_lines) {
   for (const std::string_view page :
        {"Custodian share 2 of 4 of the platform key\n====\n\n    802-2-ab\n", "%PDF-1.4\n"}) {

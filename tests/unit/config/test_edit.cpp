@@ -99,6 +99,79 @@ BOOST_AUTO_TEST_CASE(an_empty_text_gets_its_sections) {
   BOOST_TEST(with_setting("x: 1\n", "a.b", "c") == "x: 1\na:\n  b: c\n");
 }
 
+BOOST_AUTO_TEST_CASE(each_setting_that_the_packaged_file_shows_takes_its_line) {
+  for (const char* path : {"listen.mode",
+                           "listen.max_frame_bytes",
+                           "vault.addresses",
+                           "vault.namespace",
+                           "vault.kv_mount",
+                           "vault.ca_file",
+                           "vault.ca_directory",
+                           "vault.client_cert_file",
+                           "vault.client_key_file",
+                           "vault.server_name",
+                           "vault.tls_min_version",
+                           "vault.tls_skip_verify",
+                           "vault.tls_skip_verify_hosts",
+                           "vault.allow_plain_http",
+                           "vault.revoke_on_stop",
+                           "vault.max_calls_per_second",
+                           "vault.auth.approle.mount",
+                           "vault.auth.approle.wrapped_secret_id_file",
+                           "custodian.key_check",
+                           "custodian.escrow_public_key",
+                           "custodian.component_file",
+                           "custodian.use_for",
+                           "leases.max_ttl",
+                           "leases.bound_to_connection",
+                           "memory.arena_bytes",
+                           "kdf.threads",
+                           "kdf.queue",
+                           "kdf.chains",
+                           "log.level"}) {
+    const std::string text = with_setting(packaged(), path, "taken");
+    BOOST_TEST(lines_of(text) == lines_of(packaged()), path);
+    BOOST_TEST(text.find(": taken\n") != std::string::npos, path);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sentence_that_begins_with_the_name_of_a_setting_is_no_setting) {
+  for (const std::string sentence :
+       {"# b: ask Anna before you change it", "# b: 'tis Anna's, ask her", "# b: [see the wiki] first",
+        "# b: [see the wiki", "# b: \"Anna\" knows it", "# b: Anna's, ask her  # or Ben", "# b:or not"}) {
+    BOOST_TEST(with_setting("a:\n  " + sentence + "\n", "a.b", "1") == "a:\n  " + sentence + "\n  b: 1\n", sentence);
+    BOOST_TEST(with_setting(sentence + "\n", "b.c", "1") == sentence + "\nb:\n  c: 1\n", sentence);
+  }
+  BOOST_TEST(with_setting("a:\n  # b: ask Anna before you change it\n  # b: 0\n", "a.b", "1") ==
+             "a:\n  # b: ask Anna before you change it\n  b: 1\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_looks_like_a_value_behind_a_comments_sign_is_one) {
+  for (const std::string setting :
+       {"# b:", "# b: ", "#b: 0", "# b: 0  # ask Anna", "# b: \"Anna \\\" # Ben\"", "# b: 'Anna''s own'  # 'tis",
+        "# b: [x, \"y z\", w]", "# b: { c: 1 }\t# so", "# b: it's"}) {
+    BOOST_TEST(with_setting("a:\n  " + setting + "\n", "a.b", "1") == "a:\n  b: 1\n", setting);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_comment_behind_the_value_stays) {
+  for (const std::string former :
+       {"", " secret", " \"a # b\"", " 'it''s # ours'", " \"a \\\" # b\"", " it's", " a b#c", " [x, 'y # z', w]"}) {
+    for (const std::string comment : {"  # ours", " # it's \"ours\" # so", "\t#ours", ""}) {
+      const std::string line = "  b:" + former + comment;
+      BOOST_TEST(with_setting("a:\n" + line + "\n  c: 2\n", "a.b", "1") == "a:\n  b: 1" + comment + "\n  c: 2\n", line);
+    }
+  }
+  BOOST_TEST(with_setting("a:\r\n  b: 0  # ours\r\n", "a.b", "1") == "a:\r\n  b: 1  # ours\r\n");
+  BOOST_TEST(with_setting("a:  # all of it\n  b: 0\n", "a.b", "1") == "a:  # all of it\n  b: 1\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_comment_within_a_value_of_several_lines_goes_with_it) {
+  BOOST_TEST(with_setting("a:\n  b: [x,  # the first\n    y]\n  c: 2\n", "a.b", "1") == "a:\n  b: 1\n  c: 2\n");
+  BOOST_TEST(with_setting("a:\n  b: \"x  # y\n    z\"\n  c: 2\n", "a.b", "1") == "a:\n  b: 1\n  c: 2\n");
+  BOOST_TEST(with_setting("a:\n  b: |  # as it stands\n    x\n  c: 2\n", "a.b", "1") == "a:\n  b: 1\n  c: 2\n");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_so_already_changes_nothing) {
   const std::string text = with_setting(packaged(), "vault.addresses", "[https://vault.example:8200]");
   BOOST_TEST(with_setting(text, "vault.addresses", "[https://vault.example:8200]") == text);

@@ -20,6 +20,7 @@ std::string version(int number, std::string_view record) {
 std::string written(int number) {
   return http(200, R"({"data":{"version":)" + std::to_string(number) + R"(,"created_time":"then"}})");
 }
+std::string key_of(const std::string& set_id) { return R"({"vault_component":"00","share_set":")" + set_id + R"("})"; }
 const std::string mismatch = http(400, R"({"errors":["check-and-set parameter did not match the current version"]})");
 
 class PlatformKey : public Administration {
@@ -52,14 +53,14 @@ BOOST_AUTO_TEST_CASE(its_state_is_told_by_the_set_and_the_public_key) {
   server.say(key, {{version(1, R"({"vault_component":"00"})")}});
   BOOST_TEST((find().value().state == State::from_elsewhere));
 
-  server.say(key, {{version(1, R"({"vault_component":"00","share_set":"7f3a91c2"})")}});
+  server.say(key, {{version(1, key_of(fresh.set_id()))}});
   BOOST_TEST((find().value().state == State::unfinished));
 
   json::Object record = fresh.checks().to_record();
   server.say(checks, {{version(5, json::write(record).expose_text())}});
   const auto complete = find().value();
   BOOST_TEST((complete.state == State::complete));
-  BOOST_TEST(complete.set_id == "7f3a91c2");
+  BOOST_TEST(complete.set_id == fresh.set_id());
 
   record.erase("escrow_public_key");
   json::Array xs;
@@ -72,6 +73,42 @@ BOOST_AUTO_TEST_CASE(its_state_is_told_by_the_set_and_the_public_key) {
   BOOST_TEST(unfinished.handed_out == (std::vector<unsigned>{1, 2}), boost::test_tools::per_element());
   BOOST_TEST(unfinished.key_version == 1U);
   BOOST_TEST(unfinished.checks_version == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_and_checks_of_two_sets_are_refused_and_both_are_named) {
+  json::Object record = fresh.checks().to_record();
+  server.say(key, {{version(3, key_of("7f3a91c2"))}});
+  server.say(checks, {{version(5, json::write(record).expose_text())}});
+  const auto two = find();
+  BOOST_TEST(code(two) == "precondition_failed");
+  for (const std::string& said :
+       {std::string("version 3, share set 7f3a91c2"), "version 5, share set " + fresh.set_id(),
+        std::string("\"bao kv metadata get -mount=secret platform/master-key\"")}) {
+    BOOST_TEST(two.error().message().find(said) != std::string::npos, said);
+  }
+
+  server.say(key, {{version(3, key_of(fresh.set_id()))}});
+  BOOST_TEST((find().value().state == State::complete));
+}
+
+BOOST_AUTO_TEST_CASE(checks_whose_set_is_not_known_or_not_in_use_yet_go_with_any_key) {
+  json::Object record = fresh.checks().to_record();
+  record.erase("escrow_public_key");
+  server.say(key, {{version(1, key_of("7f3a91c2"))}});
+  server.say(checks, {{version(1, json::write(record).expose_text())}});
+  BOOST_TEST((find().value().state == State::unfinished));  // a replacement that was stopped between its two writes
+
+  server.say(key, {{version(1, R"({"vault_component":"00"})")}});
+  server.say(checks, {{version(1, json::write(fresh.checks().to_record()).expose_text())}});
+  BOOST_TEST((find().value().state == State::from_elsewhere));
+
+  json::Object three;
+  for (const unsigned x : {1U, 2U, 3U}) three.set(std::to_string(x), fresh.checks().share_checks().at(x));
+  record = fresh.checks().to_record();
+  record.set("share_checks", std::move(three));
+  server.say(key, {{version(1, key_of("7f3a91c2"))}});
+  server.say(checks, {{version(1, json::write(record).expose_text())}});
+  BOOST_TEST((find().value().state == State::complete));
 }
 
 BOOST_AUTO_TEST_CASE(a_deleted_one_is_absent_and_its_version_says_so) {
