@@ -61,8 +61,9 @@ class Host:
         return known
 
     def token(self):
-        """The one that the daemon has, once it has one."""
-        return wait_until(self.tokens, f"a token of {self.role}")[-1]
+        """The one that the daemon has, once it has one. Nobody looks before the login's end: a token that is looked up
+        while it has no lease yet the server takes for one that has expired, and revokes."""
+        return wait_until(lambda: self.logins() and self.tokens(), f"a token of {self.role}")[-1]
 
     def revoke_tokens(self):
         for token in self.tokens():

@@ -78,7 +78,7 @@ def test_a_batch_token_is_neither_renewed_nor_revoked(host):
 
 
 def test_a_token_without_the_default_policy_is_replaced_in_time_and_that_is_told_once(host):
-    hosted = host(token_ttl="2s", token_no_default_policy=True)
+    hosted = host(token_ttl="4s", token_no_default_policy=True)
     with Traffic(hosted.daemon, ask_anything) as traffic:
         wait_until(lambda: len(hosted.logins()) > 4, "five logins")
     traffic.lost_nothing()
