@@ -145,8 +145,12 @@ class Cluster(openbao.Vault):
         for node in self.nodes:
             node.request("PUT", "sys/seal")
 
+    def active(self):
+        """Those that say so; more than one while one has not noticed that it is deposed."""
+        return [node for node in self.nodes if node.process and node not in self.frozen and node.health() == 200]
+
     def find_leader(self):
-        return next((node for node in self.nodes if node.process and node not in self.frozen and node.health() == 200), None)
+        return next(iter(self.active()), None)
 
     def leader(self):
         return wait_until(self.find_leader, "a leader")
@@ -196,7 +200,16 @@ class Cluster(openbao.Vault):
             if node.process is None:
                 node.start()
             self.unseal(node)
+        self.end_former_leaders()
         self.wait_for_voters()
+
+    def end_former_leaders(self):
+        """OpenBao 2.7.2, where it was a standby before (change_leader), may give up its office in Raft, and yet call itself
+        active for ever: seen of one that had been frozen."""
+        by_age = sorted(self.active(), key=lambda node: node.must("GET", "sys/leader").get("active_time", ""))
+        for node in by_age[:-1]:
+            self.kill(node)
+            self.restart(node)
 
     def wait_for_voters(self):
         """Until all three vote and have what the leader has: then any one may go."""
