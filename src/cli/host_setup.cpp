@@ -1,6 +1,5 @@
 #include "cli/host_setup.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <set>
 #include <system_error>
@@ -11,7 +10,6 @@
 
 #include "cli/host_unit.hpp"
 #include "host/credentials.hpp"
-#include "host/file.hpp"
 #include "host/name.hpp"
 #include "setup/former_secret_ids.hpp"
 #include "setup/role.hpp"

@@ -107,7 +107,7 @@ class Rotation {
   /// A secret_id of another role would log nobody in with the role_id that is here.
   [[nodiscard]] Outcome<void> check_role(const std::optional<secret::Bytes>& role_id) const {
     const auto here = host::read_credential(vault_.role_id_file);
-    if (!here || !role_id || here->expose_text() == role_id->expose_text()) return {};
+    if (!here || !role_id || *here == *role_id) return {};
     return stop(Failure(Error(Errc::precondition_failed,
                               fmt::format("the role_id in {} is not that of the role {}: name this host's with --role",
                                           host::file_of_credential(vault_.role_id_file).native(), places_.role)),

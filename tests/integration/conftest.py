@@ -8,6 +8,8 @@ import pytest
 
 import daemon
 import openbao
+from proxy import Proxy
+from setup_host import SetUp
 from systemd import Systemd
 
 
@@ -44,6 +46,18 @@ def server(openbao_binary, module_directory):
     """A development server for the tests of one file: not sealed, everything in memory."""
     with openbao.OpenBao(module_directory / "openbao") as running:
         yield running
+
+
+@pytest.fixture
+def proxy(server):
+    with Proxy(server) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def host(server, directory):
+    """One that splitkey setup has not seen yet."""
+    return SetUp(server, directory)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import daemon
 import openbao
 import world
 from daemon import BUILD, Daemon, keep_secret, splitkey
-from proxy import Proxy
 from setup_host import EMAIL, SetUp, became, escrow_and_recover, finish, read_record, share_on_screen, steps
 from world import Platform, random_kek, write_record
 
@@ -26,17 +25,6 @@ def server(openbao_binary, directory):
     """An empty one for each test."""
     with openbao.OpenBao(directory / "openbao") as running:
         yield running
-
-
-@pytest.fixture
-def proxy(server):
-    with Proxy(server) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def host(server, directory):
-    return SetUp(server, directory)
 
 
 # From nothing

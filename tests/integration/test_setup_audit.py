@@ -20,11 +20,6 @@ def server(openbao_binary, directory):
         yield running
 
 
-@pytest.fixture
-def host(server, directory):
-    return SetUp(server, directory)
-
-
 def doctors_verdict(host):
     """On the audit device."""
     token_file = host.directory / "administrators-token"

@@ -10,7 +10,7 @@ import daemon
 import openbao
 from daemon import BUILD, keep_secret
 from printed import share_in
-from setup_host import (SetUp, became, escrow_and_recover, finish, health, read_record, secret_ids, share_on,
+from setup_host import (became, escrow_and_recover, finish, health, read_record, secret_ids, share_on,
                         share_on_screen)
 
 KEY = "platform/master-key"
@@ -22,11 +22,6 @@ def server(openbao_binary, directory):
     """An empty one for each test."""
     with openbao.OpenBao(directory / "openbao") as running:
         yield running
-
-
-@pytest.fixture
-def host(server, directory):
-    return SetUp(server, directory)
 
 
 # An administrator

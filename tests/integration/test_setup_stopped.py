@@ -10,7 +10,6 @@ import pytest
 import daemon
 import openbao
 from daemon import BUILD
-from proxy import Proxy
 from setup_host import SetUp, became, ended, escrow_and_recover, finish, read_record, secret_ids
 from world import write_record
 
@@ -23,17 +22,6 @@ def server(openbao_binary, directory):
     """An empty one for each test."""
     with openbao.OpenBao(directory / "openbao") as running:
         yield running
-
-
-@pytest.fixture
-def proxy(server):
-    with Proxy(server) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def host(server, directory):
-    return SetUp(server, directory)
 
 
 # Stopped everywhere
