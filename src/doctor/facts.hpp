@@ -12,7 +12,7 @@
 #include <tl/expected.hpp>
 
 #include "doctor/sealing.hpp"
-#include "kv/store.hpp"
+#include "kv/status.hpp"
 #include "vault/health.hpp"
 
 /// Whether an installation is fit for production: first everything is found out (facts), then each check judges it

@@ -4,7 +4,8 @@
 #include "doctor/checks.hpp"
 #include "doctor/detail/judgement.hpp"
 #include "setup/role.hpp"
-#include "vault/secret_id_life.hpp"
+#include "vault/settings.hpp"
+#include "vault/time_left.hpp"
 
 namespace splitkey::doctor {
 namespace {

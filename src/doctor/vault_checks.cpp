@@ -4,7 +4,7 @@
 
 #include "doctor/checks.hpp"
 #include "doctor/detail/judgement.hpp"
-#include "vault/secret_id_life.hpp"
+#include "vault/time_left.hpp"
 
 namespace splitkey::doctor {
 namespace {

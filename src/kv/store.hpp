@@ -2,68 +2,19 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <asio/awaitable.hpp>
 
-#include "json/value.hpp"
+#include "kv/entry.hpp"
+#include "kv/status.hpp"
 #include "result/deadline.hpp"
 #include "result/result.hpp"
 
 /// Where records are kept: versions, check-and-set, lists, the store's own clock. Its semantics are those of Vault's KV
 /// version 2 (docs/formats.md); tests/unit/kv/conformance.hpp is the same suite for every implementation.
 namespace splitkey::kv {
-
-/// What lies at a path now.
-struct Entry {
-  /// The number of the newest version; 0 when nothing was ever there. It is the `check_and_set` of the next write, also
-  /// over a soft-deleted version.
-  std::uint64_t version = 0;
-  /// The record; absent when nothing was ever there or the newest version is soft-deleted or destroyed.
-  std::optional<json::Object> record;
-  /// When the newest version was made, by the store's clock (RFC 3339); empty when nothing was ever there. Number and
-  /// time together identify a version.
-  std::string created_time;
-};
-
-/// The version that a write made.
-struct Written {
-  std::uint64_t version = 0;
-  /// The store's clock, bound to this write (RFC 3339).
-  std::string created_time;
-};
-
-/// The state of the token by which a store is reached.
-enum class TokenState { none, valid, renewing, expired, denied };
-[[nodiscard]] std::string_view name(TokenState state) noexcept;
-
-/// How the store is doing, for sys/health. What is not known is absent.
-struct Status {
-  bool reachable = false;
-  std::optional<bool> initialized;
-  std::optional<bool> sealed;
-  std::optional<bool> standby;
-  std::optional<std::string> version;
-  /// Absent where no token is needed.
-  struct Token {
-    TokenState state = TokenState::none;
-    std::optional<std::chrono::seconds> ttl;
-    std::optional<std::chrono::seconds> renew_in;
-  };
-  std::optional<Token> token;
-  /// Of the credential that logins are made with. Absent where there is none, or the store does not tell.
-  struct SecretId {
-    std::string created;                 ///< as the store writes a time
-    std::optional<std::string> expires;  ///< the same; absent: never
-    std::optional<std::chrono::seconds> expires_in;
-    std::int64_t uses = 0;  ///< logins that it is still good for; 0: any number
-  };
-  std::optional<SecretId> secret_id;
-  /// One sentence for people: "fine", or what is wrong and what to do next.
-  std::string sentence;
-};
 
 /// A store of records. Paths are without the mount, without a leading slash, already valid (the store pastes them into
 /// URLs as they are). Nobody waits longer than the deadline.

@@ -5,6 +5,7 @@
 #include "vault/finish.hpp"
 #include "vault/kv2.hpp"
 #include "vault/kv_write.hpp"
+#include "vault/upstream.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -27,25 +28,33 @@ asio::awaitable<bool> end(std::shared_ptr<Upstream> upstream, Deadline deadline)
 
 }  // namespace
 
+// Defined here, so that rooms which only call parse no Asio.
+class Api::Wiring {
+ public:
+  asio::io_context loop;
+  std::shared_ptr<Upstream> upstream;
+};
+
+Api::Api(std::unique_ptr<Wiring> wiring) : wiring_(std::move(wiring)) {}
+
 Result<std::unique_ptr<Api>> Api::open(const Settings& settings, log::Log& log) {
-  auto api = std::make_unique<Api>();
-  auto upstream = Upstream::open(api->loop_.get_executor(), settings, log, nullptr);
+  auto wiring = std::make_unique<Wiring>();
+  auto upstream = Upstream::open(wiring->loop.get_executor(), settings, log, nullptr);
   if (!upstream) return failure(std::move(upstream).error());
-  api->upstream_ = std::move(*upstream);
-  return api;
+  wiring->upstream = std::move(*upstream);
+  return std::make_unique<Api>(std::move(wiring));
 }
 
 Api::~Api() {
-  if (upstream_ == nullptr) return;  // open() failed
   try {
-    (void)finish(loop_, end(upstream_, steady_clock::now() + patience_with_the_end));
+    (void)finish(wiring_->loop, end(wiring_->upstream, steady_clock::now() + patience_with_the_end));
   } catch (const std::bad_alloc&) {  // the process ends, and its connections with it
   }
 }
 
 Result<Answer> Api::call(Request request, const secret::Bytes& token, Deadline deadline) {
-  auto outcome =
-      finish(loop_, upstream_->call_as(as_token(token), std::make_shared<Request>(std::move(request)), deadline));
+  auto outcome = finish(wiring_->loop, wiring_->upstream->call_as(
+                                           as_token(token), std::make_shared<Request>(std::move(request)), deadline));
   if (!outcome) return failure(std::move(outcome).error().error);
   return std::move(*outcome);
 }
@@ -59,9 +68,10 @@ Result<kv::Entry> Api::read(const std::string& path, const secret::Bytes& token,
 Result<kv::Written> Api::write(const std::string& path, json::Object record, std::uint64_t check_and_set,
                                const secret::Bytes& token, Deadline deadline) {
   const auto given = as_token(token);
-  return finish(loop_, write_surely(upstream_, path, std::move(record), check_and_set, deadline, given, given));
+  return finish(wiring_->loop,
+                write_surely(wiring_->upstream, path, std::move(record), check_and_set, deadline, given, given));
 }
 
-Look Api::look(Deadline deadline) { return finish(loop_, upstream_->look(deadline)); }
+Look Api::look(Deadline deadline) { return finish(wiring_->loop, wiring_->upstream->look(deadline)); }
 
 }  // namespace splitkey::vault

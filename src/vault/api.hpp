@@ -2,12 +2,13 @@
 
 #include <memory>
 
-#include <asio/io_context.hpp>
-
-#include "kv/store.hpp"
+#include "kv/entry.hpp"
 #include "log/log.hpp"
+#include "result/deadline.hpp"
+#include "vault/answer.hpp"
+#include "vault/health.hpp"
+#include "vault/request.hpp"
 #include "vault/settings.hpp"
-#include "vault/upstream.hpp"
 
 namespace splitkey::vault {
 
@@ -20,7 +21,8 @@ class Api {
   [[nodiscard]] static Result<std::unique_ptr<Api>> open(const Settings& settings, log::Log& log);
 
   /// For open().
-  Api() = default;
+  class Wiring;
+  explicit Api(std::unique_ptr<Wiring> wiring);
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
@@ -42,8 +44,7 @@ class Api {
   [[nodiscard]] Look look(Deadline deadline);
 
  private:
-  asio::io_context loop_;
-  std::shared_ptr<Upstream> upstream_;
+  std::unique_ptr<Wiring> wiring_;
 };
 
 }  // namespace splitkey::vault

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "kv/store.hpp"
+#include "kv/status.hpp"
 #include "vault/answer.hpp"
 
 /// The answers of Vault's calls about tokens (vault-contract: "AppRole and tokens"). Each reader gives nothing when the

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "vault/ask_health.hpp"
+
 namespace splitkey::vault {
 namespace {
 

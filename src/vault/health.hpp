@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "vault/connection.hpp"
+#include "vault/answer.hpp"
 
 namespace splitkey::vault {
 
@@ -40,10 +40,6 @@ class Look {
   /// Whether the connection can carry another request.
   bool keep_alive = false;
 };
-
-/// Asks the node at the other end of `connection`, which lives until the call is done, for its role. Errors: those of
-/// read_health and of Connection::exchange, with the node's URL before them.
-[[nodiscard]] asio::awaitable<Look> ask_health(Connection& connection, Deadline deadline);
 
 /// An error at the node `url`: "Vault at URL: …".
 [[nodiscard]] Error at_node(const std::string& url, const Error& error);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kv/store.hpp"
+#include "kv/entry.hpp"
 #include "vault/answer.hpp"
 
 /// The answers of KV version 2 (vault-contract: "KV version 2"). `path` is the API path, for messages.

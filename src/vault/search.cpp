@@ -7,6 +7,7 @@
 
 #include "result/invariant.hpp"
 #include "secret/exhaustion.hpp"
+#include "vault/ask_health.hpp"
 
 namespace splitkey::vault {
 namespace {

@@ -8,6 +8,7 @@
 #include "json/write.hpp"
 #include "vault/auth_answers.hpp"
 #include "vault/rfc3339.hpp"
+#include "vault/time_left.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -34,14 +35,6 @@ bool is_silence(const tl::expected<Answer, CallFailure>& answer) {
 }
 
 }  // namespace
-
-std::string in_words(seconds left) {
-  constexpr seconds hour = std::chrono::hours(1);
-  constexpr seconds day = std::chrono::days(1);
-  if (left >= 2 * day) return fmt::format("in {} days", left / day);
-  if (left >= 2 * hour) return fmt::format("in {} hours", left / hour);
-  return fmt::format("in {} minutes", std::max(left, seconds(0)) / seconds(60));
-}
 
 SecretIdLife::SecretIdLife(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, TokenOwner& tokens,
                            const Settings& settings, log::Log& log)

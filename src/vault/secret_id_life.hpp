@@ -6,12 +6,6 @@
 
 namespace splitkey::vault {
 
-/// So long before its end somebody has to be told that a secret_id expires.
-inline constexpr std::chrono::days secret_id_warning{14};
-
-/// "in 9 days", "in 30 hours", "in 5 minutes": how people are told what is left.
-[[nodiscard]] std::string in_words(std::chrono::seconds left);
-
 /// How long the secret_id that the daemon logs in with lives, so that somebody is told before no login succeeds any
 /// more: asked once for each token at auth/MOUNT/role/ROLE/secret-id/lookup, which answers only whoever knows the
 /// secret_id already. A policy without that line is no error: nothing is known then. Belongs to the event loop.

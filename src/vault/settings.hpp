@@ -69,6 +69,9 @@ inline constexpr std::size_t max_connections = 16;
 /// What a connection with TLS takes from the arena while it rests, at most.
 inline constexpr std::size_t resting_connection_bytes = 65536;
 
+/// So long before its end somebody has to be told that a secret_id expires.
+inline constexpr std::chrono::days secret_id_warning{14};
+
 /// How long a look at the server's health serves.
 inline constexpr std::chrono::seconds health_lifetime{1};
 

@@ -128,13 +128,6 @@ BOOST_AUTO_TEST_CASE(a_role_that_is_no_name_is_not_asked_for) {
   for (const auto& request : server.requests) BOOST_TEST(request.find("secret-id/lookup") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_left_is_told_in_words) {
-  BOOST_TEST(vault::in_words(days(9) + hours(5)) == "in 9 days");
-  BOOST_TEST(vault::in_words(hours(47)) == "in 47 hours");
-  BOOST_TEST(vault::in_words(minutes(119)) == "in 119 minutes");
-  BOOST_TEST(vault::in_words(seconds(-1)) == "in 0 minutes");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace splitkey::test
