@@ -4,13 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <asio/buffer.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/read.hpp>
-#include <asio/read_until.hpp>
-#include <asio/use_awaitable.hpp>
-#include <asio/write.hpp>
 
 #include "kv/event_loop.hpp"
 #include "vault/address.hpp"
@@ -26,10 +20,8 @@ struct Reply {
   bool closes = false;
 };
 
-inline std::string http(int status, std::string_view body) {
-  return "HTTP/1.1 " + std::to_string(status) + " Some Reason\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + std::string(body);
-}
+/// The text of a whole answer.
+std::string http(int status, std::string_view body);
 
 inline constexpr std::string_view healthy =
     R"({"initialized":true,"sealed":false,"standby":false,"server_time_utc":1700000000,"version":"2.7.2"})";
@@ -40,79 +32,24 @@ inline constexpr std::string_view login_answer =
 /// well unless told otherwise, and writes down every request. Must not outlive the loop, and dies before it.
 class ScriptedServer {
  public:
-  explicit ScriptedServer(EventLoop& loop)
-      : acceptor_(loop.executor(), asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
-    say("/v1/sys/health", {{http(200, healthy)}});
-    say("/v1/auth/approle/login", {{http(200, login_answer)}});
-    asio::co_spawn(loop.executor(), accept(), [](std::exception_ptr) {});
-  }
+  explicit ScriptedServer(EventLoop& loop);
 
-  [[nodiscard]] vault::Address address() const { return {false, "127.0.0.1", acceptor_.local_endpoint().port()}; }
+  [[nodiscard]] vault::Address address() const;
 
   /// Replies to requests for `target` in this order; the last one serves for all that follow.
-  void say(const std::string& target, std::vector<Reply> replies) { script_[target] = std::move(replies); }
+  void say(const std::string& target, std::vector<Reply> replies);
 
   /// The requests that came, each whole.
   std::vector<std::string> requests;
-  [[nodiscard]] std::size_t count(std::string_view target) const {
-    std::size_t found = 0;
-    for (const auto& request : requests)
-      found += request.find(" " + std::string(target) + " ") != std::string::npos ? 1U : 0U;
-    return found;
-  }
+  [[nodiscard]] std::size_t count(std::string_view target) const;
   /// The last request for `target`.
-  [[nodiscard]] std::string last(std::string_view target) const {
-    for (auto request = requests.rbegin(); request != requests.rend(); ++request)
-      if (request->find(" " + std::string(target) + " ") != std::string::npos) return *request;
-    return "";
-  }
+  [[nodiscard]] std::string last(std::string_view target) const;
   [[nodiscard]] std::size_t connections() const { return connections_; }
 
  private:
-  asio::awaitable<void> accept() {
-    while (true) {
-      auto socket = co_await acceptor_.async_accept(asio::use_awaitable);
-      ++connections_;
-      asio::co_spawn(acceptor_.get_executor(), serve(std::move(socket)), [](std::exception_ptr) {});
-    }
-  }
-
-  asio::awaitable<void> serve(asio::ip::tcp::socket socket) {
-    std::string received;
-    bool open = true;
-    while (open) {
-      const std::size_t head =
-          co_await asio::async_read_until(socket, asio::dynamic_buffer(received), "\r\n\r\n", asio::use_awaitable);
-      const std::size_t whole = head + body_bytes(received.substr(0, head));
-      while (received.size() < whole) {
-        co_await asio::async_read(socket, asio::dynamic_buffer(received),
-                                  asio::transfer_exactly(whole - received.size()), asio::use_awaitable);
-      }
-      requests.push_back(received.substr(0, whole));
-      received.erase(0, whole);
-      const Reply reply = next_reply(requests.back());
-      const std::size_t piece = reply.piece_bytes == 0 ? reply.text.size() + 1 : reply.piece_bytes;
-      for (std::size_t sent = 0; sent < reply.text.size(); sent += piece) {
-        co_await asio::async_write(socket, asio::buffer(reply.text.substr(sent, piece)), asio::use_awaitable);
-      }
-      open = !reply.closes;
-    }
-  }
-
-  static std::size_t body_bytes(const std::string& head) {
-    constexpr std::string_view name = "Content-Length: ";
-    const std::size_t at = head.find(name);
-    return at == std::string::npos ? 0 : std::stoul(head.substr(at + name.size()));
-  }
-
-  Reply next_reply(const std::string& request) {
-    const std::size_t begin = request.find(' ') + 1;
-    const auto found = script_.find(request.substr(begin, request.find(' ', begin) - begin));
-    if (found == script_.end()) return {http(404, R"({"errors":[]})")};
-    Reply reply = found->second.front();
-    if (found->second.size() > 1) found->second.erase(found->second.begin());
-    return reply;
-  }
+  asio::awaitable<void> accept();
+  asio::awaitable<void> serve(asio::ip::tcp::socket socket);
+  Reply next_reply(const std::string& request);
 
   asio::ip::tcp::acceptor acceptor_;
   std::map<std::string, std::vector<Reply>> script_;

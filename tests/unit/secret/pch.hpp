@@ -1,0 +1,10 @@
+// Precompiled for the tests of this room (CONTRIBUTING, "A quick build"); each file still includes what it uses.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "secret/arena.hpp"
+#include "secret/bytes.hpp"
