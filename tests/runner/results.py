@@ -16,6 +16,7 @@ class Result:
     name: str
     outcome: str  # passed, failed or skipped
     reason: str = ""
+    seconds: float = dataclasses.field(default=0, compare=False)
 
 
 def first_line(text: str) -> str:
@@ -37,13 +38,14 @@ def read_junit(file: pathlib.Path, prefix: str) -> list[Result]:
     results = []
     for case in xml.parse(file).iter("testcase"):
         name = "/".join(filter(None, [prefix, case.get("classname"), case.get("name")]))
+        seconds = float(case.get("time") or 0)
         broken = [bad for kind in ("failure", "error") for bad in case.findall(kind)]
         if broken:
-            results.append(Result(name, "failed", first_line(broken[0].text or broken[0].get("message", ""))))
+            results.append(Result(name, "failed", first_line(broken[0].text or broken[0].get("message", "")), seconds))
         elif case.find("skipped") is not None:
-            results.append(Result(name, "skipped", skip_reason(case)))
+            results.append(Result(name, "skipped", skip_reason(case), seconds))
         else:
-            results.append(Result(name, "passed"))
+            results.append(Result(name, "passed", seconds=seconds))
     return results
 
 
@@ -57,14 +59,16 @@ def read_program(entry: dict, wrapper: list[str], junit_directory: pathlib.Path,
         cases = read_junit(junit_directory / junit_name(command), name)
     except (xml.ParseError, OSError):
         cases = []
+    seconds = entry.get("duration") or 0
     output = (entry.get("stdout") or "") + "\n" + (entry.get("stderr") or "")
     if entry["result"] == "SKIP" or entry["returncode"] == SKIPPED_BY_EXIT_STATUS:
-        return cases or [Result(name, "skipped", last_line(output) or "no reason given")]
+        return cases or [Result(name, "skipped", last_line(output) or "no reason given", seconds)]
     if entry["result"] == "OK":
-        return cases or [Result(name, "passed")]
+        return cases or [Result(name, "passed", seconds=seconds)]
     if any(case.outcome == "failed" for case in cases):
         return cases
-    return [*cases, Result(name, "failed", f"{entry['result']}, exit status {entry['returncode']}: {last_line(output)}")]
+    why = f"{entry['result']}, exit status {entry['returncode']}: {last_line(output)}"
+    return [*cases, Result(name, "failed", why, seconds)]
 
 
 def read_meson(log: pathlib.Path, wrapper: list[str], junit_directory: pathlib.Path, prefix: str) -> list[Result]:
@@ -76,3 +80,9 @@ def read_meson(log: pathlib.Path, wrapper: list[str], junit_directory: pathlib.P
 def tally(results: list[Result]) -> str:
     count = {outcome: sum(result.outcome == outcome for result in results) for outcome in ("passed", "failed", "skipped")}
     return ", ".join(f"{number} {outcome}" for outcome, number in count.items())
+
+
+def slowest(results: list[Result], count: int) -> list[str]:
+    """A line for each of the tests that took longest."""
+    return [f"{result.seconds:8.1f} s  {result.name}"
+            for result in sorted(results, key=lambda result: -result.seconds)[:count]]
