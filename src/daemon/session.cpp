@@ -56,7 +56,7 @@ asio::awaitable<void> Session::run() {
   asio::co_spawn(socket_.get_executor(), watch_for_hangup(), end_of_coroutine);
   co_await read_frames();
   first_word_.cancel();
-  while (answers_outstanding()) co_await wait_for_change();
+  while (outstanding() > 0) co_await wait_for_change();
   asio::error_code ignored;
   socket_.close(ignored);
   while (watching_) co_await wait_for_change();
@@ -87,7 +87,7 @@ asio::awaitable<void> Session::wait_for_change() {
 
 asio::awaitable<void> Session::read_frames() {
   for (;;) {
-    while (in_flight_ >= max_in_flight) co_await wait_for_change();
+    while (outstanding() >= max_in_flight) co_await wait_for_change();
     try {
       auto message = co_await read_message();
       if (!message) co_return;
@@ -202,6 +202,7 @@ asio::awaitable<void> Session::write_answers() {
   while (!outgoing_.empty()) {
     const secret::Bytes frame = std::move(outgoing_.front());
     outgoing_.pop_front();
+    wake();
     const auto bytes = frame.expose();
     // A client that is gone gets nothing; its answers are wiped all the same.
     if (!gone_) {

@@ -13,7 +13,8 @@
 
 namespace splitkey::daemon {
 
-/// How many requests of one connection may be in flight; beyond that the daemon stops reading from it.
+/// How many requests of one connection may be in flight, until the client has taken their answers; beyond that the
+/// daemon stops reading from it.
 inline constexpr std::size_t max_in_flight = 64;
 
 /// How long a frame may take from its header to its end: what it holds of the arena meanwhile is missing to others.
@@ -58,7 +59,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void send(wire::Answer answer);
   void wake() noexcept { changed_.cancel(); }
   [[nodiscard]] asio::awaitable<void> wait_for_change();
-  [[nodiscard]] bool answers_outstanding() const noexcept { return in_flight_ > 0 || !outgoing_.empty() || writing_; }
+  /// Requests that are served, answers that wait, and the one that is written.
+  [[nodiscard]] std::size_t outstanding() const noexcept { return in_flight_ + outgoing_.size() + (writing_ ? 1 : 0); }
 
   Socket socket_;
   Caller caller_;

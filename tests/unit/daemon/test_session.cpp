@@ -150,6 +150,23 @@ BOOST_AUTO_TEST_CASE(no_more_than_64_requests_are_in_flight) {
   BOOST_TEST(line.client.heard().ends_with("102 done"));
 }
 
+BOOST_AUTO_TEST_CASE(requests_are_read_no_further_while_the_client_takes_no_answers) {
+  constexpr std::size_t more_than_sockets_hold = 3000;
+  Connection& line = connect();
+  std::size_t sent = 0;
+  while (sent < more_than_sockets_hold && line.client.error_of_sending(asking(1, info)) == 0) {
+    ++sent;
+    settle();
+  }
+  BOOST_TEST(sent < more_than_sockets_hold);
+  std::size_t answered = 0;
+  for (std::string heard = line.client.heard(); !heard.empty(); heard = line.client.heard()) {
+    answered += static_cast<std::size_t>(std::ranges::count(heard, '1'));
+    settle();
+  }
+  BOOST_TEST(answered == sent);
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_hangs_up_gets_no_more_keys_derived) {
   Connection& line = connect();
   Connection& other = connect();
