@@ -17,9 +17,31 @@ std::string body_of(std::size_t bytes) {
 
 std::string header_of(std::size_t body_bytes) { return framed(std::string(body_bytes, ' ')).substr(0, 4); }
 
+constexpr std::size_t more_than_sockets_hold = 3000;
+
+struct Sessions : Service {
+  /// Sends requests with the id 1, and takes no answer, until no more goes. Returns how many went.
+  std::size_t send_and_take_nothing(const Connection& line) {
+    std::size_t sent = 0;
+    while (sent < more_than_sockets_hold && line.client.error_of_sending(asking(1, info)) == 0) {
+      ++sent;
+      settle();
+    }
+    return sent;
+  }
+  std::string hear_all(Connection& line) {
+    std::string all;
+    for (std::string more = line.client.heard(); !more.empty() && !all.ends_with("end"); more = line.client.heard()) {
+      all += (all.empty() ? "" : ", ") + more;
+      settle();
+    }
+    return all;
+  }
+};
+
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(daemon_session, Service)
+BOOST_FIXTURE_TEST_SUITE(daemon_session, Sessions)
 
 BOOST_AUTO_TEST_CASE(a_request_is_answered_and_the_connection_goes_on) {
   Connection& line = connect();
@@ -151,20 +173,27 @@ BOOST_AUTO_TEST_CASE(no_more_than_64_requests_are_in_flight) {
 }
 
 BOOST_AUTO_TEST_CASE(requests_are_read_no_further_while_the_client_takes_no_answers) {
-  constexpr std::size_t more_than_sockets_hold = 3000;
   Connection& line = connect();
-  std::size_t sent = 0;
-  while (sent < more_than_sockets_hold && line.client.error_of_sending(asking(1, info)) == 0) {
-    ++sent;
-    settle();
-  }
+  const std::size_t sent = send_and_take_nothing(line);
   BOOST_TEST(sent < more_than_sockets_hold);
-  std::size_t answered = 0;
-  for (std::string heard = line.client.heard(); !heard.empty(); heard = line.client.heard()) {
-    answered += static_cast<std::size_t>(std::ranges::count(heard, '1'));
-    settle();
-  }
-  BOOST_TEST(answered == sent);
+  const std::string heard = hear_all(line);
+  BOOST_TEST(static_cast<std::size_t>(std::ranges::count(heard, '1')) == sent);
+  BOOST_TEST(!heard.ends_with("end"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_counts_in_its_client_s_share_of_the_arena_until_it_is_taken) {
+  quota.emplace(10 * ArenaQuota::bytes_for(asking(1, info).size()));
+  Connection& line = connect(member);
+  (void)send_and_take_nothing(line);
+  Connection& of_other_member = connect(other_member);
+  of_other_member.client.send(asking(1, info));
+  settle();
+  BOOST_TEST(of_other_member.client.heard() == "1 done");
+  BOOST_TEST(hear_all(line).ends_with("null overloaded, end"));
+  Connection& again = connect(member);
+  again.client.send(asking(1, info));
+  settle();
+  BOOST_TEST(again.client.heard() == "1 done");
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_hangs_up_gets_no_more_keys_derived) {
