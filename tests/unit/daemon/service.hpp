@@ -82,14 +82,15 @@ class Service : public test::Desk {
     return true;
   }
 
+  /// Both for the connections that come.
+  std::optional<ArenaQuota> quota{std::in_place, secret::arena().size_bytes()};
+  std::size_t max_frame_bytes = wire::default_max_frame_bytes;
+
   asio::io_context events{1};
   HeldStore slow_store{store, events};
   engine::Leases leases_of_connections{events.get_executor(), std::chrono::seconds(60), true};
   engine::Engine slow_engine{{slow_store, pool, settings, log, escrow_key, leases_of_connections, {}}};
   Gate gate{slow_engine, access::Rules(getuid(), socket_group), log};
-  /// Both for the connections that come.
-  std::optional<ArenaQuota> quota{std::in_place, secret::arena().size_bytes()};
-  std::size_t max_frame_bytes = wire::default_max_frame_bytes;
   std::list<Connection> connections;
 };
 

@@ -45,22 +45,35 @@ struct Doors : Service {
   int times_finished = 0;
 };
 
+/// Allows the process so many descriptors while this lives.
+class DescriptorLimit {
+ public:
+  explicit DescriptorLimit(rlim_t count) {
+    BOOST_TEST_REQUIRE(getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit limit{count, before_.rlim_max};
+    BOOST_TEST_REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0, "a limit of " << count << " open files is refused");
+  }
+  ~DescriptorLimit() { setrlimit(RLIMIT_NOFILE, &before_); }
+  DescriptorLimit(const DescriptorLimit&) = delete;
+  DescriptorLimit& operator=(const DescriptorLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+/// The limit at which no further descriptor can be had.
+rlim_t limit_reached() { return static_cast<rlim_t>(posix::Descriptor(dup(0)).number()); }
+
 /// As many connections at one door as it takes.
 struct Crowd : Doors {
   Crowd() {
-    allow_descriptors(2 * max_connections + 100);
     for (std::size_t i = 0; i < max_connections; ++i) {
       come();
       settle();
     }
   }
 
-  static void allow_descriptors(rlim_t count) {
-    rlimit limit{};
-    BOOST_TEST_REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
-    limit.rlim_cur = std::max(limit.rlim_cur, count);
-    BOOST_TEST_REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0, "as many open files are not allowed here");
-  }
+  const DescriptorLimit enough{2 * max_connections + 100};
 };
 
 }  // namespace
@@ -179,6 +192,31 @@ BOOST_AUTO_TEST_CASE(a_client_that_was_accepted_in_the_moment_of_the_stop_is_ans
   settle();
   BOOST_TEST(first.heard() == "1 done, end");
   BOOST_TEST(second.heard() == "2 done, end");
+  BOOST_TEST(times_finished == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_for_whom_there_was_no_descriptor_is_served_later) {
+  ClientEnd& client = come();
+  client.send(asking(1, info));
+  {
+    const DescriptorLimit none_left(limit_reached());
+    settle();
+  }
+  BOOST_TEST(kept.count(log::message::not_accepted) == 1U);
+  BOOST_TEST(listener.open_connections() == 0U);
+  BOOST_TEST(until([&client] { return client.is_spoken_to(); }));
+  BOOST_TEST(client.heard() == "1 done");
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_does_not_wait_until_there_may_be_a_descriptor_again) {
+  come().hang_up();
+  {
+    const DescriptorLimit none_left(limit_reached());
+    settle();
+  }
+  BOOST_TEST(kept.count(log::message::not_accepted) == 1U);
+  stop();
+  settle();
   BOOST_TEST(times_finished == 1);
 }
 
