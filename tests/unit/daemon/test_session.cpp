@@ -323,18 +323,18 @@ BOOST_AUTO_TEST_CASE(a_frame_beyond_its_sender_s_share_of_the_arena_is_refused_o
 
 BOOST_AUTO_TEST_CASE(a_share_is_a_user_s_over_all_connections_until_its_messages_are_answered) {
   quota.emplace(ArenaQuota::bytes_for(100));
-  Connection& first = connect(member);
+  Connection& first = connect();
   slow_store.hold(record);
   first.client.send(asking(1, "teams/1"));
   settle();
-  Connection& second = connect(member);
+  Connection& second = connect();
   second.client.send(framed(body_of(100)));
   settle();
   BOOST_TEST(second.client.heard() == "null overloaded, end");
   slow_store.release(record);
   settle();
   BOOST_TEST(first.client.heard() == "1 done");
-  Connection& third = connect(member);
+  Connection& third = connect();
   third.client.send(framed(body_of(100)));
   settle();
   BOOST_TEST(third.client.heard() == "1 done");
