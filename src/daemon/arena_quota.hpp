@@ -10,9 +10,9 @@
 
 namespace splitkey::daemon {
 
-/// Who may hold how much of the arena by the messages that are being received or served, so that nobody keeps others
-/// out with frames that never end: a peer up to a half, and of all the last quarter is for peers that hold nothing yet,
-/// its second half for administrators. Belongs to the event loop.
+/// Who may hold how much of the arena by the messages that are received, served and answered, so that nobody keeps
+/// others out with frames that never end, or answers that are never taken: a peer up to a half, and of all the last
+/// quarter is for peers that hold nothing yet, its second half for administrators. Belongs to the event loop.
 class ArenaQuota {
  public:
   /// `bytes`: all that messages may take.

@@ -56,7 +56,7 @@ asio::awaitable<void> Session::run() {
   asio::co_spawn(socket_.get_executor(), watch_for_hangup(), end_of_coroutine);
   co_await read_frames();
   first_word_.cancel();
-  while (answers_outstanding()) co_await wait_for_change();
+  while (outstanding() > 0) co_await wait_for_change();
   asio::error_code ignored;
   socket_.close(ignored);
   while (watching_) co_await wait_for_change();
@@ -87,7 +87,7 @@ asio::awaitable<void> Session::wait_for_change() {
 
 asio::awaitable<void> Session::read_frames() {
   for (;;) {
-    while (in_flight_ >= max_in_flight) co_await wait_for_change();
+    while (outstanding() >= max_in_flight) co_await wait_for_change();
     try {
       auto message = co_await read_message();
       if (!message) co_return;
@@ -97,7 +97,7 @@ asio::awaitable<void> Session::read_frames() {
       const Error error = secret::overloaded(full);
       log_.warning(log::message::memory_exhausted, "a frame of uid {} could not be read: {}", caller_.peer.uid(),
                    error.message());
-      send(Gate::refuse(std::nullopt, error));
+      send(Gate::refuse(std::nullopt, error), std::nullopt);
       co_return;
     }
   }
@@ -111,12 +111,12 @@ asio::awaitable<std::optional<Session::Message>> Session::read_message() {
   if (ended) co_return std::nullopt;
   const auto length = wire::body_length(header, max_frame_bytes_);
   if (!length) {
-    send(Gate::refuse(std::nullopt, length.error()));
+    send(Gate::refuse(std::nullopt, length.error()), std::nullopt);
     co_return std::nullopt;
   }
   auto share = quota_.take(caller_.peer.uid(), gate_.is_administrator(caller_.peer), *length);
   if (!share) {
-    send(Gate::refuse(std::nullopt, too_much_in_flight()));
+    send(Gate::refuse(std::nullopt, too_much_in_flight()), std::nullopt);
     co_return std::nullopt;
   }
   Message message{secret::Bytes(*length + json::padding_bytes), std::move(*share)};
@@ -144,10 +144,13 @@ void Session::receive(Message message) {
   if (draining_) stop_reading();
   auto request = wire::read_request(message.body);
   message.body = secret::Bytes();
-  if (!request) return send(Gate::refuse(request.error().id, std::move(request.error().error)));
-  if (!secret::has_heap_reserve()) return send(Gate::refuse(request->id, secret::overloaded(std::bad_alloc())));
+  const auto refuse = [&](std::optional<std::int64_t> id, Error error) {
+    send(Gate::refuse(id, std::move(error)), std::move(message.share));
+  };
+  if (!request) return refuse(request.error().id, std::move(request.error().error));
+  if (!secret::has_heap_reserve()) return refuse(request->id, secret::overloaded(std::bad_alloc()));
   if (!ids_in_flight_.insert(request->id).second) {
-    return send(Gate::refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight")));
+    return refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight"));
   }
   ++in_flight_;
   const std::int64_t id = request->id;
@@ -155,11 +158,11 @@ void Session::receive(Message message) {
     asio::co_spawn(socket_.get_executor(), serve(std::move(*request), std::move(message.share), received),
                    end_of_coroutine);
   } catch (const std::bad_alloc& full) {
-    answered(id, Gate::refuse(id, secret::overloaded(full)));
+    answered(id, Gate::refuse(id, secret::overloaded(full)), std::nullopt);
   }
 }
 
-asio::awaitable<void> Session::serve(wire::Request request, [[maybe_unused]] ArenaQuota::Share share,
+asio::awaitable<void> Session::serve(wire::Request request, ArenaQuota::Share share,
                                      std::chrono::steady_clock::time_point received) {
   const auto self = shared_from_this();
   const std::int64_t id = request.id;
@@ -169,21 +172,21 @@ asio::awaitable<void> Session::serve(wire::Request request, [[maybe_unused]] Are
   } catch (const std::bad_alloc& full) {
     answer = Gate::refuse(id, secret::overloaded(full));
   }
-  answered(id, std::move(answer));
+  answered(id, std::move(answer), std::move(share));
 }
 
-void Session::answered(std::int64_t id, wire::Answer answer) {
+void Session::answered(std::int64_t id, wire::Answer answer, std::optional<ArenaQuota::Share> share) {
   ids_in_flight_.erase(id);
   --in_flight_;
-  send(std::move(answer));
+  send(std::move(answer), std::move(share));
 }
 
-void Session::send(wire::Answer answer) {
+void Session::send(wire::Answer answer, std::optional<ArenaQuota::Share> share) {
   try {
-    outgoing_.push_back(wire::write_answer(answer));
+    outgoing_.push_back({wire::write_answer(answer), std::move(share)});
   } catch (const std::bad_alloc& full) {
     try {
-      outgoing_.push_back(wire::write_answer(Gate::refuse(answer.id, secret::overloaded(full))));
+      outgoing_.push_back({wire::write_answer(Gate::refuse(answer.id, secret::overloaded(full))), std::move(share)});
     } catch (const std::bad_alloc&) {
       log_.warning(log::message::memory_exhausted, "no memory for an answer to uid {}; the connection is closed",
                    caller_.peer.uid());
@@ -200,9 +203,10 @@ void Session::send(wire::Answer answer) {
 asio::awaitable<void> Session::write_answers() {
   const auto self = shared_from_this();
   while (!outgoing_.empty()) {
-    const secret::Bytes frame = std::move(outgoing_.front());
+    const Outgoing next = std::move(outgoing_.front());
     outgoing_.pop_front();
-    const auto bytes = frame.expose();
+    wake();
+    const auto bytes = next.frame.expose();
     // A client that is gone gets nothing; its answers are wiped all the same.
     if (!gone_) {
       co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),

@@ -13,7 +13,8 @@
 
 namespace splitkey::daemon {
 
-/// How many requests of one connection may be in flight; beyond that the daemon stops reading from it.
+/// How many requests of one connection may be in flight, until the client has taken their answers; beyond that the
+/// daemon stops reading from it.
 inline constexpr std::size_t max_in_flight = 64;
 
 /// How long a frame may take from its header to its end: what it holds of the arena meanwhile is missing to others.
@@ -41,10 +42,15 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   void stop_reading();
   [[nodiscard]] asio::awaitable<void> read_frames();
-  /// A frame's body, and what it takes of the arena until it is answered.
+  /// A frame's body, and what it takes of the arena until its answer is written.
   struct Message {
     secret::Bytes body;
     ArenaQuota::Share share;
+  };
+  /// An answer's frame, and the share of the message that it answers.
+  struct Outgoing {
+    secret::Bytes frame;
+    std::optional<ArenaQuota::Share> share;
   };
 
   [[nodiscard]] asio::awaitable<std::optional<Message>> read_message();
@@ -52,13 +58,14 @@ class Session : public std::enable_shared_from_this<Session> {
   void receive(Message message);
   [[nodiscard]] asio::awaitable<void> serve(wire::Request request, ArenaQuota::Share share,
                                             std::chrono::steady_clock::time_point received);
-  void answered(std::int64_t id, wire::Answer answer);
+  void answered(std::int64_t id, wire::Answer answer, std::optional<ArenaQuota::Share> share);
   [[nodiscard]] asio::awaitable<void> write_answers();
   [[nodiscard]] asio::awaitable<void> watch_for_hangup();
-  void send(wire::Answer answer);
+  void send(wire::Answer answer, std::optional<ArenaQuota::Share> share);
   void wake() noexcept { changed_.cancel(); }
   [[nodiscard]] asio::awaitable<void> wait_for_change();
-  [[nodiscard]] bool answers_outstanding() const noexcept { return in_flight_ > 0 || !outgoing_.empty() || writing_; }
+  /// Requests that are served, answers that wait, and the one that is written.
+  [[nodiscard]] std::size_t outstanding() const noexcept { return in_flight_ + outgoing_.size() + (writing_ ? 1 : 0); }
 
   Socket socket_;
   Caller caller_;
@@ -69,7 +76,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   std::set<std::int64_t> ids_in_flight_;
   std::size_t in_flight_ = 0;
-  std::deque<secret::Bytes> outgoing_;
+  std::deque<Outgoing> outgoing_;
   bool writing_ = false;
   asio::error_code gone_;  // why the last write failed: another one might wait for ever
   bool watching_ = false;  // for a hang-up

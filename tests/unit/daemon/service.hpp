@@ -1,0 +1,97 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <unistd.h>
+
+#include <asio/co_spawn.hpp>
+
+#include "daemon/client_end.hpp"
+#include "daemon/held_store.hpp"
+#include "daemon/session.hpp"
+#include "engine/desk.hpp"
+#include "secret/arena.hpp"
+
+namespace splitkey::daemon {
+
+/// Who is at a client's end, where it matters. The daemon's own user is this process's.
+inline const access::Peer administrator(getuid(), 900, 1, {});
+inline constexpr gid_t socket_group = 901;
+inline const access::Peer member(getuid() + 1, 900, 2, {socket_group});
+inline const access::Peer other_member(getuid() + 2, 900, 3, {socket_group});
+
+/// A connection of which a session serves one end.
+struct Connection {
+  ClientEnd client;
+  std::shared_ptr<Session> session;
+  kdf::Client keys;  // for whom keys are derived
+  std::uint64_t number;
+  bool has_ended = false;
+};
+
+/// Sessions over an engine in memory whose store may be slow. Leases end with their connections.
+class Service : public test::Desk {
+ public:
+  Service() {
+    for (const char* path : {"teams/1/team-key", "teams/2/team-key", "teams/3/team-key"}) put(path, R"({"org_id":1})");
+  }
+  /// Lets what is in flight finish: nothing may stay on the event loop that refers to what goes now.
+  ~Service() {
+    slow_store.release_all();
+    for (Connection& each : connections) each.client.hang_up();
+    BOOST_TEST(until([this] { return std::ranges::all_of(connections, &Connection::has_ended); }));
+  }
+
+  Connection& connect(const access::Peer& peer = administrator) {
+    std::array<int, 2> ends{};
+    BOOST_TEST_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+    ClientEnd client{posix::Descriptor(ends[0])};
+    Session::Socket socket(events, asio::local::stream_protocol(), ends[1]);
+    const Caller caller{peer, connections.size() + 1, kdf::Client(peer.uid())};
+    auto session = std::make_shared<Session>(std::move(socket), caller, gate, *quota, max_frame_bytes, log);
+    connections.push_back({std::move(client), session, caller.client, caller.connection});
+    Connection& made = connections.back();
+    asio::co_spawn(events, session->run(), [&made](const std::exception_ptr& escaped) {
+      BOOST_TEST(!escaped);
+      made.has_ended = true;
+    });
+    return made;
+  }
+
+  /// A lease that only this connection may use.
+  void grant_lease(uid_t uid, std::uint64_t connection) {
+    const engine::Peer owner{uid, connection, false};
+    engine::Unlocked keys(keys::OrganizationKey(), std::nullopt, true);
+    const auto lease = std::make_shared<engine::Lease>(owner, test::id("7"), std::nullopt, std::move(keys),
+                                                       test::in(std::chrono::seconds(60)), "");
+    BOOST_TEST_REQUIRE(leases_of_connections.grant(lease).has_value());
+  }
+
+  /// Does all that can be done now.
+  void settle() {
+    events.restart();
+    events.poll();
+  }
+  /// False: half a minute went by in which nothing at all happened.
+  template <class Condition>
+  [[nodiscard]] bool until(Condition is_so) {
+    events.restart();
+    while (!is_so()) {
+      if (events.run_one_for(std::chrono::seconds(30)) == 0) return false;
+    }
+    return true;
+  }
+
+  /// Both for the connections that come.
+  std::optional<ArenaQuota> quota{std::in_place, secret::arena().size_bytes()};
+  std::size_t max_frame_bytes = wire::default_max_frame_bytes;
+
+  asio::io_context events{1};
+  HeldStore slow_store{store, events};
+  engine::Leases leases_of_connections{events.get_executor(), std::chrono::seconds(60), true};
+  engine::Engine slow_engine{{slow_store, pool, settings, log, escrow_key, leases_of_connections, {}}};
+  Gate gate{slow_engine, access::Rules(getuid(), socket_group), log};
+  std::list<Connection> connections;
+};
+
+}  // namespace splitkey::daemon
