@@ -95,9 +95,8 @@ class Proxy:
         self.refuse = lambda method, path: None
         self.forge = lambda method, path, answer: answer
         self.reword = lambda method, path, body: body
-        self.calls = []
         self.body = b""
-        self.began = time.monotonic()
+        self.start_over()
         self.listener = None
         self.port = 0
         self.mend()
@@ -145,9 +144,14 @@ class Proxy:
     def by_path(self):
         return collections.Counter(call.path for call in self.calls)
 
+    def start_over(self):
+        """Forgets all calls that came until now."""
+        self.began = time.monotonic()
+        self.calls = []
+
     def keeps_to(self, calls_a_second, burst, *paths):
         """Whether no more of these calls have left a daemon that was started behind this proxy. It holds however slowly
-        the machine runs: all that are counted had left when the time was taken, and none before it began to run."""
+        the machine runs: all that are counted had left when the time is taken, and none before it began to run."""
         count = self.count(*paths)
         return count <= burst + calls_a_second * (time.monotonic() - self.began)
 
