@@ -20,6 +20,10 @@ BUILD = Path(os.environ.get("SPLITKEY_BUILD", "build")).resolve()
 # A guard against hanging for ever, far above what any answer takes.
 PATIENCE_S = 120
 
+# The longest deadline that a request may have, for those that must succeed: the guard above ends before it, so that no
+# request is lost because the machine is slow.
+UNHURRIED_MS = 300_000
+
 RETRYABLE = {"vault_sealed", "vault_unavailable", "overloaded", "deadline_exceeded", "audit_unavailable"}
 CODES = RETRYABLE | {
     "invalid_request", "unsupported_path", "unsupported_operation", "permission_denied", "not_found", "conflict",

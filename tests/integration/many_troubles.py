@@ -3,7 +3,7 @@
 import collections
 import os
 
-from daemon import Daemon, keep_secret
+from daemon import UNHURRIED_MS, Daemon, keep_secret
 from scripted_vault import SECRET_ID, TOKEN, ScriptedVault, found
 from world import config_for
 
@@ -45,7 +45,7 @@ def suffer(directory, troubles):
     vault.script = lambda method, path: replies[number_in(path)]()
     with Daemon.configured(directory, config_for(vault)) as daemon, daemon.client() as client:
         before = descriptors(daemon)
-        asked = [(client.send("read", f"organizations/{number}"), client.send("update", f"organizations/{number}"))
+        asked = [[client.send(how, f"organizations/{number}", deadline_ms=UNHURRIED_MS) for how in ("read", "update")]
                  for number in range(len(names))]
         answers = [(client.answer_to(read), client.answer_to(update)) for read, update in asked]
         methods = collections.defaultdict(list)

@@ -32,7 +32,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         status, answer, headers = self.server.proxy.refuse(self.command, path), b"", {}
         if status is None:
             try:
-                self.upstream.request(self.command, self.path, body or None, dict(self.headers))
+                body = self.server.proxy.reword(self.command, path, body)
+                passed_on = {name: text for name, text in self.headers.items() if name != "Content-Length"}
+                self.upstream.request(self.command, self.path, body or None, passed_on)
                 reply = self.upstream.getresponse()
                 status, answer, headers = reply.status, reply.read(), reply.headers
                 answer = self.server.proxy.forge(self.command, path, answer)
@@ -85,15 +87,16 @@ class Listener(http.server.ThreadingHTTPServer):
 class Proxy:
     """Before `server`, over plain HTTP. `refuse(method, path)` gives a status to answer with instead of the server's, 0 to
     close the connection without an answer, or None; `body` is then that of the call. `forge(method, path, answer)` gives
-    the answer that arrives instead of the server's. `calls` are all that came, in their order."""
+    the answer that arrives instead of the server's, `reword(method, path, body)` the body that arrives there. `calls` are
+    all that came, in the order in which they were answered."""
 
     def __init__(self, server):
         self.server = server
         self.refuse = lambda method, path: None
         self.forge = lambda method, path, answer: answer
-        self.calls = []
+        self.reword = lambda method, path, body: body
         self.body = b""
-        self.began = time.monotonic()
+        self.start_over()
         self.listener = None
         self.port = 0
         self.mend()
@@ -134,11 +137,27 @@ class Proxy:
         """How often these were called; without any: all calls."""
         return sum(not paths or call.path in paths for call in self.calls)
 
+    def granted(self, path):
+        """How often this was called and granted."""
+        return sum(call.path == path and call.status == 200 for call in self.calls)
+
     def by_path(self):
         return collections.Counter(call.path for call in self.calls)
 
-    def elapsed_s(self):
-        return time.monotonic() - self.began
+    def start_over(self):
+        """Forgets all calls that came until now."""
+        self.began = time.monotonic()
+        self.calls = []
+
+    def keeps_to(self, calls_a_second, burst, *paths):
+        """Whether no more of these calls have left a daemon that was started behind this proxy. It holds however slowly
+        the machine runs: all that are counted had left when the time is taken, and none before it began to run."""
+        count = self.count(*paths)
+        return count <= burst + calls_a_second * (time.monotonic() - self.began)
+
+    def denied_records(self):
+        """The calls for records that the server did not allow."""
+        return [call for call in self.calls if call.status == 403 and call.path.startswith("secret/")]
 
     def login(self):
         """What the newest login that was granted gave."""

@@ -6,11 +6,10 @@ import itertools
 import pytest
 
 from cluster import Cluster, wait_until
-from daemon import Daemon
+from daemon import UNHURRIED_MS, Daemon
 from traffic import Traffic
 from world import Platform, World, config_for, random_kek
 
-DEADLINE_MS = 30000
 EMAIL = "a@b.example"
 
 
@@ -39,18 +38,17 @@ def world(cluster, module_directory):
 @pytest.fixture
 def client(world):
     with world.client() as client:
-        client.socket.settimeout(DEADLINE_MS / 1000 + 60)
         yield client
 
 
 def ask_anything(client, number):
-    return client.ask("update", "organizations/1", deadline_ms=DEADLINE_MS)
+    return client.ask("update", "organizations/1", deadline_ms=UNHURRIED_MS)
 
 
 class Escrows:
     """What was acknowledged, of escrows that go on whatever happens. One whose outcome is unknown is asked again."""
 
-    def __init__(self, world, deadline_ms=DEADLINE_MS):
+    def __init__(self, world, deadline_ms=UNHURRIED_MS):
         self.deadline_ms = deadline_ms
         self.custodian = world.custodian()
         self.acknowledged = {}
@@ -99,8 +97,8 @@ def test_a_standby_alone_is_never_asked_to_decide(cluster, directory):
         with daemon.client() as client:
             error = error_of_either(client.ask("read", "organizations/1", deadline_ms=3000))
             assert error["retryable"]
-            health = client.done("read", "sys/health")
-            assert (health["standby"], health["ready"], health["vault_reachable"]) == (True, False, True)
+            health = wait_until(lambda: (health := client.done("read", "sys/health"))["vault_reachable"] and health, "it")
+            assert (health["standby"], health["ready"]) == (True, False)
             assert "standby" in health["status"]
 
 
@@ -121,21 +119,21 @@ def test_escrows_survive_that_the_leader_is_killed_again_and_again(cluster, worl
             traffic.wait_for_good(8)
             cluster.restart(leader)
             cluster.wait_for_voters()
-    assert traffic.errors.keys() <= {"vault_unavailable", "deadline_exceeded", "overloaded"}, traffic
+    assert traffic.errors.keys() <= {"vault_unavailable"}, traffic
     assert len(escrows.acknowledged) >= 40
     escrows.all_open(client)
 
 
 def test_a_request_under_way_outlives_the_change_of_leaders(cluster, world, client):
-    """Reads, and writes with check-and-set, wait for the next leader: an election is far shorter than their deadline."""
+    """Reads, and writes with check-and-set, wait for the next leader: however long an election takes."""
     with Traffic(world.daemon, ask_anything, clients=8) as traffic:
         traffic.wait_for_good(50)
         leader = cluster.leader()
         cluster.kill(leader)
         cluster.leader()
-        traffic.wait_for_good(50)
+        traffic.wait_for_everybody()
         cluster.restart(leader)
-        traffic.wait_for_good(50)
+        traffic.wait_for_everybody()
     traffic.lost_nothing()
 
 
@@ -144,7 +142,7 @@ def test_a_leader_that_hands_over_in_good_order_loses_no_request(cluster, world)
         for _ in range(3):
             traffic.wait_for_good(50)
             cluster.change_leader()
-            traffic.wait_for_good(50)
+            traffic.wait_for_everybody()
     traffic.lost_nothing()
 
 
@@ -172,7 +170,8 @@ def test_sealed_under_load_is_told_at_once_and_an_unsealed_cluster_serves_again(
         assert (health["sealed"], health["ready"], health["live"]) == (True, False, True) and "sealed" in health["status"]
         cluster.unseal_all()
         cluster.leader()
-        traffic.wait_for_good(100)
+        traffic.wait_for_good(1)
+        traffic.wait_for_everybody()  # what had been asked before may have heard of a seal
         errors = traffic.errors.total()
         traffic.wait_for_good(100)
         assert traffic.errors.total() == errors
@@ -199,8 +198,8 @@ def test_all_nodes_down_and_back_is_told_and_over_when_they_are(cluster, world, 
 
 def test_a_server_that_restarts_in_good_order_serves_again(cluster, world, client):
     for node in cluster.nodes:
-        client.done("update", "organizations/1", deadline_ms=DEADLINE_MS)
+        client.done("update", "organizations/1", deadline_ms=UNHURRIED_MS)
         node.stop()
-        wait_until(lambda: "data" in client.ask("read", "organizations/1", deadline_ms=DEADLINE_MS), "a good answer")
+        wait_until(lambda: "data" in client.ask("read", "organizations/1", deadline_ms=UNHURRIED_MS), "a good answer")
         cluster.restart(node)
         cluster.wait_for_voters()

@@ -4,14 +4,14 @@ import fcntl
 import json
 import os
 import socket
-import threading
 
 import pytest
 
 import openbao
-from daemon import keep_secret
+from daemon import UNHURRIED_MS, keep_secret
 from proxy import Proxy
 from setup_host import SetUp, became, health, secret_ids
+from traffic import Traffic
 from world import random_kek
 
 EMAIL = "jane.doe@clinic.example"
@@ -40,41 +40,22 @@ def is_known(server, secret_id):
     return server.request("POST", "auth/approle/role/splitkeyd/secret-id/lookup", {"secret_id": secret_id})[0] == 200
 
 
-class Escrows:
-    """One escrow after the other, until it is left; `errors` are those that were refused."""
-
-    def __init__(self, running):
-        self.running, self.count, self.errors = running, 0, []
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self.work)
-
-    def work(self):
-        with self.running.client() as client:
-            while not self.over.is_set():
-                self.count += 1
-                answer = client.ask("update", f"users/1/surveys/{self.count}/escrow",
-                                    {"kek": random_kek(), "user_email": EMAIL})
-                if "error" in answer:
-                    self.errors.append(answer["error"])
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
+def escrow(client, number):
+    return client.ask("update", f"users/1/surveys/{number + 1}/escrow", {"kek": random_kek(), "user_email": EMAIL},
+                      deadline_ms=UNHURRIED_MS)
 
 
 def test_the_daemon_has_the_new_one_and_the_old_one_is_destroyed_without_a_lost_request(server, host):
     former = secret_id_of(host)
     with host.daemon() as running:
         created = health(running)["secret_id"]["created"]
-        with Escrows(running) as escrows:
+        with Traffic(running, escrow, clients=1, pause_s=0) as traffic:
+            traffic.wait_for_good(5)
             ran = host.rotate()
+            traffic.wait_for_good(5)
+        traffic.lost_nothing()
         assert ran.returncode == 0, ran.stderr
         assert became(ran.stdout, "the daemon has it") == "done" and became(ran.stdout, "is destroyed") == "done"
-        assert escrows.count > 10 and not escrows.errors
         assert health(running)["secret_id"]["created"] > created
     assert secret_id_of(host) != former
     assert is_known(server, secret_id_of(host)) and not is_known(server, former)

@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from cluster import Cluster
-from daemon import Daemon
+from cluster import Cluster, wait_until
+from daemon import UNHURRIED_MS, Daemon
 from world import config_for
 
-READS = 10000
+READS = 3000
 WRITERS = 8
 READS_A_WRITE = 5
 CHANGES = 4
@@ -62,10 +62,10 @@ class Readings:
 
     def write(self, writer, team, organization, version):
         data = {"org_id": organization} | ({"replace_version": version} if version else {})
-        return writer.done("update", f"teams/{team}", data, deadline_ms=60000)["version"]
+        return writer.done("update", f"teams/{team}", data, deadline_ms=UNHURRIED_MS)["version"]
 
     def read(self, reader, team, version):
-        asked = [reader.send("read", f"teams/{team}", deadline_ms=60000) for _ in range(READS_A_WRITE)]
+        asked = [reader.send("read", f"teams/{team}", deadline_ms=UNHURRIED_MS) for _ in range(READS_A_WRITE)]
         answers = [reader.answer_to(request) for request in asked]
         with self.lock:
             self.writes += 1
@@ -98,3 +98,24 @@ def test_no_read_at_another_host_is_ever_stale_while_the_leader_changes(cluster,
     assert readings.stale == []
     assert readings.unanswered == []
     assert readings.broken == []
+
+
+def test_what_a_leader_deposed_meanwhile_answers_on_a_connection_that_rested_is_thrown_away(cluster, two_hosts):
+    """It is made to lag behind: it stands still while another version is written, and has the read before it hears of that."""
+    with two_hosts[0].client() as writer, two_hosts[1].client() as reader:
+        def write(organization, **replacing):
+            return writer.done("update", "teams/100", {"org_id": organization, **replacing}, deadline_ms=UNHURRIED_MS)["version"]
+
+        version = write(1)
+        for change in range(1, CHANGES + 1):
+            assert reader.done("read", "teams/100", deadline_ms=UNHURRIED_MS)["version"] == version
+            former = cluster.leader()
+            cluster.change_leader()
+            wait_until(lambda: former.health() == 429, f"{former.name} a standby")
+            version = write(2 * change, replace_version=version)  # the writer knows the new leader from here on
+            cluster.freeze(former)
+            version = write(2 * change + 1, replace_version=version)
+            asked = reader.send("read", "teams/100", deadline_ms=UNHURRIED_MS)
+            cluster.resume(former)
+            assert reader.answer_to(asked)["data"]["version"] == version
+            cluster.make_whole()

@@ -1,5 +1,6 @@
 """A token's life before a real server: however short it is and however it ends, no request fails because of its age."""
 
+import contextlib
 import os
 import signal
 
@@ -7,22 +8,31 @@ import pytest
 
 from audit import AuditedOpenBao
 from cluster import wait_until
-from host import LOGIN, RENEWAL, REVOCATION, Host, ask_anything
+from daemon import UNHURRIED_MS
+from host import LOGIN, RENEWAL, REVOCATION, Host, ask_anything, behind
+from openbao import secret_id_lookup
 from proxy import Proxy
+from short_lives import BRIEF, LIFE, ShortLives
 from traffic import Traffic
+from world import write_record
 
-# Longer where somebody wants to see more generations.
-SOAK_S = float(os.environ.get("SPLITKEY_SOAK_S", "25"))
+# More where somebody wants to see them.
+GENERATIONS = int(os.environ.get("SPLITKEY_GENERATIONS", "5"))
 
-# A role whose tokens are over before they were renewed once.
-BRIEF = {"token_ttl": "2s", "token_max_ttl": "2s"}
-
+# Only a login replaces such a token. What the daemon hears is one second.
+BATCH = {"token_type": "batch", "token_ttl": "30s"}
 
 @pytest.fixture(scope="module")
 def server(openbao_binary, module_directory):
     with AuditedOpenBao(module_directory / "openbao") as running:
         running.set_up()
         yield running
+
+
+@pytest.fixture
+def short_lives(server):
+    with ShortLives(server) as proxy:
+        yield proxy
 
 
 @pytest.fixture
@@ -43,46 +53,72 @@ def denied(health):
     return health["token"]["state"] == "denied"
 
 
-def test_a_soak_with_a_two_second_token_loses_no_request(host):
-    hosted = host(token_ttl="2s", token_max_ttl="6s")
-    with Traffic(hosted.daemon, ask_anything) as traffic:
-        traffic.go_on_for(SOAK_S)
-    traffic.lost_nothing()
-    assert len(hosted.logins()) > SOAK_S / 6, "a token lives six seconds at most"
-    assert hosted.count(RENEWAL) > 0
-    assert hosted.count(LOGIN) + hosted.count(RENEWAL) <= 2 + SOAK_S + 10, "no more than one a second"
+class Life:
+    """A host whose tokens end within seconds, as it hears, and clients that never stop asking it: until so many logins and
+    so many renewals were seen."""
+
+    def __init__(self, logins, renewals=0, renewals_fail=False, **role):
+        self.logins, self.renewals, self.renewals_fail, self.role = logins, renewals, renewals_fail, role
+
+    @contextlib.contextmanager
+    def begin(self, server, directory):
+        with ShortLives(server) as self.proxy:
+            if self.renewals_fail:
+                self.proxy.refuse = lambda method, path: 500 if path == RENEWAL else None
+            with Host(server, directory, vault=behind(self.proxy), **self.role) as self.hosted:
+                with Traffic(self.hosted.daemon, ask_anything, clients=4, pause_s=0.1) as self.traffic:
+                    yield self
+                self.kept_to_its_budget = self.proxy.keeps_to(1, 2, LOGIN, RENEWAL)
+
+    def go_on(self):
+        for number in range(1, self.logins + 1):
+            wait_until(lambda: self.proxy.granted(LOGIN) >= number, f"login {number} ({self.proxy.by_path()})")
+        for number in range(1, self.renewals + 1):
+            wait_until(lambda: self.proxy.count(RENEWAL) >= number, f"renewal {number} ({self.proxy.by_path()})")
+
+    def lost_nothing(self):
+        """And no record was asked for with a token that is over, which asking again would hide."""
+        self.traffic.lost_nothing()
+        assert not self.proxy.denied_records(), self.proxy.by_path()
 
 
-@pytest.mark.parametrize("role", [
-    BRIEF,
-    {"token_ttl": "2s", "token_explicit_max_ttl": "3s"},
-    {"token_ttl": "2s", "token_period": "2s"},
-], ids=["near its maximum", "with an explicit maximum", "periodic"])
-def test_no_request_is_lost_with_a_short_token(host, role):
-    hosted = host(**role)
-    with Traffic(hosted.daemon, ask_anything) as traffic:
-        if "token_period" in role:
-            wait_until(lambda: hosted.count(RENEWAL) > 2, "three renewals")
-        else:
-            wait_until(lambda: len(hosted.logins()) > 3, "four logins")
-    traffic.lost_nothing()
+LIVES = {
+    "renewed twice": Life(GENERATIONS, renewals=GENERATIONS, token_ttl=LIFE, token_max_ttl="62s"),
+    "near its maximum": Life(4, **BRIEF),
+    "with an explicit maximum": Life(4, token_ttl=LIFE, token_explicit_max_ttl="61s"),
+    "periodic": Life(1, renewals=3, token_ttl=LIFE, token_period=LIFE),
+    "batch": Life(3, **BATCH),
+    "without the default policy": Life(5, token_ttl=LIFE, token_no_default_policy=True),
+    "renewals fail": Life(3, renewals=2, renewals_fail=True, token_ttl="90s"),
+}
 
 
-def test_a_batch_token_is_neither_renewed_nor_revoked(host):
-    hosted = host(token_type="batch", token_ttl="2s")
-    with Traffic(hosted.daemon, ask_anything) as traffic:
-        wait_until(lambda: len(hosted.logins()) > 2, "three logins")
-    traffic.lost_nothing()
-    hosted.daemon.stop()
-    assert hosted.count(RENEWAL) == 0 and hosted.count(REVOCATION) == 0
+@pytest.fixture(scope="module")
+def lives(server, module_directory):
+    """All of them side by side, from their beginning to their end: each takes seconds in which little is done."""
+    with contextlib.ExitStack() as begun:
+        for life in [begun.enter_context(each.begin(server, module_directory)) for each in LIVES.values()]:
+            life.go_on()
+    return LIVES
 
 
-def test_a_token_without_the_default_policy_is_replaced_in_time_and_that_is_told_once(host):
-    hosted = host(token_ttl="4s", token_no_default_policy=True)
-    with Traffic(hosted.daemon, ask_anything) as traffic:
-        wait_until(lambda: len(hosted.logins()) > 4, "five logins")
-    traffic.lost_nothing()
-    warnings = [line for line in hosted.daemon.log.read_text().splitlines() if line.startswith("<4>")]
+@pytest.mark.parametrize("name", LIVES)
+def test_no_request_is_lost_with_a_short_token(lives, name):
+    lives[name].lost_nothing()
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_logins_and_renewals_of_a_short_token_are_no_more_than_one_a_second(lives, name):
+    assert lives[name].kept_to_its_budget
+
+
+def test_a_batch_token_is_neither_renewed_nor_revoked(lives):
+    assert lives["batch"].proxy.count(RENEWAL, REVOCATION) == 0
+
+
+def test_a_token_that_may_not_renew_itself_is_told_once(lives):
+    log = lives["without the default policy"].hosted.daemon.log.read_text()
+    warnings = [line for line in log.splitlines() if line.startswith("<4>")]
     assert sum("policy" in line and "default" in line for line in warnings) == 1, warnings
 
 
@@ -99,14 +135,17 @@ def test_many_requests_that_find_the_token_revoked_cause_one_login(host):
     assert hosted.count(LOGIN) == 4
 
 
-def test_a_token_that_expired_while_the_daemon_slept_is_replaced(host):
+def test_a_token_that_expired_while_the_daemon_slept_is_replaced(server, host):
+    write_record(server, "organizations/1/master-key", {"org_id": 1})
     hosted = host(token_ttl="2s")
+    hosted.token()
+    hosted.daemon.process.send_signal(signal.SIGSTOP)
+    wait_until(lambda: not hosted.tokens(), "an expired token")
+    # The next one lives as long as the test looks at it.
+    hosted.server.write_role(hosted.role, token_ttl="1h")
+    hosted.daemon.process.send_signal(signal.SIGCONT)
     with hosted.client() as client:
-        client.done("update", "organizations/1")
-        hosted.daemon.process.send_signal(signal.SIGSTOP)
-        wait_until(lambda: not hosted.tokens(), "an expired token")
-        hosted.daemon.process.send_signal(signal.SIGCONT)
-        asked = [client.send("read", "organizations/1") for _ in range(20)]
+        asked = [client.send("read", "organizations/1", deadline_ms=UNHURRIED_MS) for _ in range(20)]
         assert all("data" in client.answer_to(request) for request in asked)
     assert hosted.health()["token"]["state"] == "valid"
 
@@ -124,35 +163,43 @@ def revoke(hosted):
     hosted.destroy_secret_id()
 
 
+def let_it_expire(hosted):
+    hosted.renew_secret_id(ttl="1s")
+    known = {"secret_id": hosted.secret_id}
+    lookup = secret_id_lookup(hosted.role)
+    wait_until(lambda: hosted.server.request("POST", lookup, known)[0] != 200, "the end of the secret_id")
+
+
+def use_it_up(hosted):
+    """Who logs in with it, the daemon or this, does not matter."""
+    hosted.renew_secret_id(num_uses=1)
+    hosted.server.request("POST", LOGIN, {"role_id": hosted.server.role_id(hosted.role), "secret_id": hosted.secret_id})
+
+
 def bind_elsewhere(hosted):
     """The role takes its secret_ids from another network only, from now on."""
-    hosted.server.write_role(hosted.role, **BRIEF, secret_id_bound_cidrs=["10.9.8.0/24"])
+    hosted.server.write_role(hosted.role, **BATCH, secret_id_bound_cidrs=["10.9.8.0/24"])
 
 
-@pytest.mark.parametrize("role, end", [
-    ({}, revoke),
-    ({"secret_id_ttl": "1s"}, None),
-    ({"secret_id_num_uses": 1}, None),
-    ({}, bind_elsewhere),
-], ids=["revoked", "expired", "used up", "bound to another network"])
-def test_a_secret_id_that_is_good_no_longer_is_told_and_a_new_one_is_picked_up(host, role, end):
-    hosted = host(**BRIEF, **role)
+@pytest.mark.parametrize("end", [revoke, let_it_expire, use_it_up, bind_elsewhere],
+                         ids=["revoked", "expired", "used up", "bound to another network"])
+def test_a_secret_id_that_is_good_no_longer_is_told_and_a_new_one_is_picked_up(host, short_lives, end):
+    hosted = host(vault=behind(short_lives), **BATCH)
     with hosted.client() as client:
-        client.done("update", "organizations/1")
-        if end:
-            end(hosted)
+        client.done("update", "organizations/1", deadline_ms=UNHURRIED_MS)
+        end(hosted)
         health = hosted.wait_for_health(denied, "a login denied")
         assert health["status"].startswith("login denied") and health["ready"] is False and health["vault_reachable"]
         error = client.refused("vault_denied", "read", "organizations/1")
         assert error["details"] == {"path": "auth/approle/login"}
-        hosted.server.write_role(hosted.role, **BRIEF, secret_id_ttl="0", secret_id_num_uses=0, secret_id_bound_cidrs=[])
+        hosted.server.write_role(hosted.role, **BATCH, secret_id_bound_cidrs=[])
         hosted.renew_secret_id()
         wait_until(lambda: "data" in client.ask("read", "organizations/1"), "a login with the new secret_id")
     assert hosted.health()["status"] == "fine"
 
 
-def test_a_secret_id_that_is_exchanged_in_time_is_never_missed(host):
-    hosted = host(**BRIEF)
+def test_a_secret_id_that_is_exchanged_in_time_is_never_missed(host, short_lives):
+    hosted = host(vault=behind(short_lives), **BATCH)
     with Traffic(hosted.daemon, ask_anything) as traffic:
         for _ in range(3):
             logins = len(hosted.logins())
@@ -166,26 +213,16 @@ def test_a_secret_id_that_is_exchanged_in_time_is_never_missed(host):
 
 
 def test_a_short_outage_does_not_drop_a_good_token(server, directory):
-    with Proxy(server) as proxy, Host(server, directory, vault={"addresses": [proxy.address]}) as hosted, \
-            hosted.client() as client:
-        client.done("update", "organizations/1")
+    with Proxy(server) as proxy, Host(server, directory, vault=behind(proxy)) as hosted, hosted.client() as client:
+        client.done("update", "organizations/1", deadline_ms=UNHURRIED_MS)
         token = hosted.token()["accessor"]
         for _ in range(3):
             proxy.cut()
-            client.refused("vault_unavailable", "read", "organizations/1", deadline_ms=5000)
+            client.refused("vault_unavailable", "read", "organizations/1", deadline_ms=UNHURRIED_MS)
             proxy.mend()
             wait_until(lambda: "data" in client.ask("read", "organizations/1"), "a good answer after the outage")
         assert [each["accessor"] for each in hosted.tokens()] == [token]
         assert len(hosted.logins()) == 1
-
-
-def test_a_renewal_that_fails_loses_no_request(server, directory):
-    with Proxy(server) as proxy:
-        proxy.refuse = lambda method, path: 500 if path == RENEWAL else None
-        with Host(server, directory, vault={"addresses": [proxy.address]}, token_ttl="3s") as hosted:
-            with Traffic(hosted.daemon, ask_anything) as traffic:
-                wait_until(lambda: proxy.count(RENEWAL) > 1 and len(hosted.logins()) > 2, "renewals, and logins instead")
-            traffic.lost_nothing()
 
 
 def test_on_stop_the_token_is_revoked(host):
@@ -206,7 +243,7 @@ def test_on_stop_the_token_is_kept_where_that_is_wanted(host):
 
 
 def test_a_server_that_is_gone_does_not_keep_the_daemon_from_stopping(server, directory):
-    with Proxy(server) as proxy, Host(server, directory, vault={"addresses": [proxy.address]}) as hosted:
+    with Proxy(server) as proxy, Host(server, directory, vault=behind(proxy)) as hosted:
         hosted.token()
         proxy.cut()
         hosted.daemon.stop()

@@ -3,7 +3,6 @@
 import collections
 import itertools
 import threading
-import time
 
 # A guard against waiting for ever for answers, far above what a deadline allows.
 PATIENCE_S = 120
@@ -19,13 +18,14 @@ class Traffic:
         self.ask = ask
         self.pause_s = pause_s
         self.numbers = itertools.count()
+        self.answered = [0] * clients
         self.over = threading.Event()
         self.changed = threading.Condition()
         self.good = 0
         self.errors = collections.Counter()
         self.messages = collections.Counter()
         self.broken = []
-        self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(clients)]
+        self.threads = [threading.Thread(target=self.run, args=[client], daemon=True) for client in range(clients)]
 
     def __enter__(self):
         for thread in self.threads:
@@ -40,18 +40,19 @@ class Traffic:
             assert not any(thread.is_alive() for thread in self.threads), "a request was never answered"
             assert not self.broken, self.broken
 
-    def run(self):
+    def run(self, index):
         try:
             with self.daemon.client() as client:
                 while not self.over.wait(self.pause_s):
-                    self.note(self.ask(client, next(self.numbers)))
+                    self.note(index, self.ask(client, next(self.numbers)))
         except BaseException as trouble:  # whatever it is, the test's own thread must hear of it
             with self.changed:
                 self.broken.append(repr(trouble))
                 self.changed.notify_all()
 
-    def note(self, answer):
+    def note(self, index, answer):
         with self.changed:
+            self.answered[index] += 1
             if "error" in answer:
                 self.errors[answer["error"]["code"]] += 1
                 self.messages[answer["error"]["message"]] += 1
@@ -73,10 +74,10 @@ class Traffic:
         goal = self.errors[code] + count
         self.wait_for(lambda: self.errors[code] >= goal, f"{code} {goal} times")
 
-    def go_on_for(self, seconds):
-        """Asks for so long: how much traffic a test wants, not something it waits for."""
-        time.sleep(seconds)
-        self.wait_for_good(0)
+    def wait_for_everybody(self):
+        """Until each client has been answered what it asked after this call; what is asked now may have begun before."""
+        goals = [count + 2 for count in self.answered]
+        self.wait_for(lambda: all(count >= goal for count, goal in zip(self.answered, goals)), "an answer to each client")
 
     def lost_nothing(self):
         assert self.good and not self.errors, self
