@@ -4,6 +4,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 
 from results import Result, tally
@@ -57,7 +58,9 @@ class Stage:
         return well
 
     def say(self, text: str) -> None:
-        print("\n".join(f"{self.name:>9} | {line}" for line in text.splitlines()), flush=True)
+        # In one piece, for another stage may have something to say too.
+        sys.stdout.write("".join(f"{self.name:>9} | {line}\n" for line in text.splitlines()))
+        sys.stdout.flush()
 
     def add(self, results: list[Result]) -> None:
         self.results += results

@@ -4,7 +4,7 @@ import json
 import sys
 
 from junit import junit_name, with_junit
-from results import Result, read_junit, read_meson, tally
+from results import Result, read_junit, read_meson, slowest, tally
 from stage import Stage
 
 BOOST = """<?xml version="1.0" encoding="UTF-8"?>
@@ -93,7 +93,7 @@ def test_a_command_that_fails_is_a_failed_test_and_shows_its_output(tmp_path, mo
     stage = Stage("lint", 1)
     assert not stage.check("words", [sys.executable, "-c", "print('a bad word'); raise SystemExit(3)"])
     assert stage.results == [Result("lint/words", "failed", "exit status 3, see logs/lint-words.log")]
-    assert "| a bad word" in capsys.readouterr().out
+    assert "|   a bad word" in capsys.readouterr().out
 
 
 def test_a_command_that_hangs_is_stopped_and_failed(tmp_path, monkeypatch):
@@ -102,3 +102,9 @@ def test_a_command_that_hangs_is_stopped_and_failed(tmp_path, monkeypatch):
     stage = Stage("plain", 0.002)
     assert not stage.check("build", [sys.executable, "-c", "import time; time.sleep(60)"])
     assert "stopped after" in stage.results[0].reason
+
+
+def test_what_a_case_took_is_read_and_the_slowest_come_first(tmp_path):
+    (tmp_path / "pytest.xml").write_text(PYTEST.replace('name="test_one"', 'name="test_one" time="2.5"'))
+    results = [Result("quick", "passed", seconds=0.1), *read_junit(tmp_path / "pytest.xml", "")]
+    assert slowest(results, 1) == ["     2.5 s  test_a/test_one"]
