@@ -33,22 +33,20 @@ def tidy_part(part: int) -> Callable[[Stage], None]:
     return body
 
 
-def endurance(name: str) -> Callable[[Stage], None]:
-    """A file of integration tests that takes minutes, on the build that this release's packages come from."""
+def endurance(name: str, **longer: str) -> Callable[[Stage], None]:
+    """A file of integration tests that goes on for longer, on the build that this release's packages come from."""
     def body(stage: Stage) -> None:
         build = (OUTPUT / stages.HERE / "build").resolve()
-        stages.meson_tests(stage, stages.Build(build, source=str(build.parent)), ["nightly"], names=[name])
+        stages.meson_tests(stage, stages.Build(build, source=str(build.parent)), ["endurance"], names=[name], **longer)
     return body
-
-
-def booted(release: str, *files: str) -> Callable[[Stage], None]:
-    return lambda stage: stages.machines(stage, "-k", release, *(f"tests/system/test_{file}.py" for file in files))
 
 
 def parts() -> dict[str, Callable[[Stage], None]]:
     targets = stages.fuzz_targets()
     return {
         "reproducible": reproducible,
+        "soak": endurance("token_life", SPLITKEY_GENERATIONS="20"),
+        "stale-reads": endurance("stale_reads", SPLITKEY_READS="10000"),
         **{f"fuzz-{'-'.join(pair)}": fuzz_longer(*pair) for pair in zip(targets[::2], [*targets[1::2], targets[0]])},
         **{f"tidy-{part + 1}": tidy_part(part) for part in range(TIDY_PARTS)},
     }
