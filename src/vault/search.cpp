@@ -166,6 +166,7 @@ asio::awaitable<void> Search::ask(std::shared_ptr<Search> self, std::size_t inde
     node.said = failure(secret::overloaded(full));
   }
   node.asked = false;
+  node.silent = !node.said->has_value();
   self->answered_.ring();
 }
 
@@ -205,6 +206,7 @@ void Search::conclude() {
   };
   const Node& most = *std::ranges::max_element(nodes_, tells_less);
   words_ = most.said && most.said->has_value() ? *most.said : failure(nobody_answers());
+  all_have_spoken_ = std::ranges::none_of(nodes_, [](const Node& node) { return node.asked && !node.silent; });
   const bool away = !words_->has_value();
   if (!away) away_since_.reset();
   if (away && !away_since_) away_since_ = steady_clock::now();
@@ -234,7 +236,9 @@ void Search::tell(const std::string& news, bool good) {
 bool Search::is_hopeless() const {
   if (!words_) return false;
   if (!*words_) return away_since_ && steady_clock::now() >= *away_since_ + away_patience_;
-  return (**words_).role == Health::Role::sealed || (**words_).role == Health::Role::uninitialized;
+  // A sealed node is quick to say so. It does not speak for one that is busy: that may be the active one.
+  const bool sealed = (**words_).role == Health::Role::sealed || (**words_).role == Health::Role::uninitialized;
+  return sealed && all_have_spoken_;
 }
 
 Error Search::trouble() const {

@@ -15,8 +15,8 @@ namespace splitkey::vault {
 /// Looks for the active one among the configured nodes: one search at a time for all who need it. It asks all nodes at
 /// once, again and again until one says that it is active or nobody wants to know any more. What is known meanwhile
 /// serves as a circuit breaker: those who come while Vault is sealed, not initialised, or has been away for a while,
-/// hear so after a last quick look that begins when they have come; while nodes answer and are about to elect, they
-/// wait. Belongs to the event loop.
+/// hear so after a last quick look that begins when they have come; while nodes answer and are about to elect, or one
+/// that has spoken before takes its time, they wait. Belongs to the event loop.
 class Search : public std::enable_shared_from_this<Search> {
  public:
   /// The active node; the connection on which it said so goes to the first who asks.
@@ -61,7 +61,8 @@ class Search : public std::enable_shared_from_this<Search> {
 
     Address address;
     std::optional<Result<Health>> said;
-    bool asked = false;  // and has not answered yet
+    bool asked = false;   // and has not answered yet
+    bool silent = false;  // when it was asked the time before
     bool was_active = false;
     std::vector<Deadline> changes;  // of its role, the last few
   };
@@ -93,6 +94,7 @@ class Search : public std::enable_shared_from_this<Search> {
   Deadline wanted_until_;
   std::optional<Found> found_;           // of the last round; its connection until somebody takes it
   std::optional<Result<Health>> words_;  // what the last round brought
+  bool all_have_spoken_ = false;         // in it, but for those that never do
   std::optional<Deadline> away_since_;
   std::optional<std::string> balancer_;
   std::string told_;  // in the log

@@ -52,6 +52,23 @@ BOOST_AUTO_TEST_CASE(one_sealed_node_among_others_hides_no_election) {
   BOOST_TEST(read().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_sealed_node_does_not_speak_for_one_that_takes_its_time) {
+  ScriptedServer sealed(loop);
+  sealed.say(health, {{http(503, healthy)}});
+  settings.addresses.push_back(sealed.address());
+  server.say(health, {{""}, {http(200, healthy)}});
+  BOOST_TEST(code(read()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_never_answers_does_not_hide_that_the_others_are_sealed) {
+  ScriptedServer sealed(loop);
+  sealed.say(health, {{http(503, healthy)}});
+  settings.addresses.push_back(sealed.address());
+  server.say(health, {{""}});
+  BOOST_TEST(code(read()) == "vault_sealed");
+  BOOST_TEST(code(read()) == "vault_sealed");
+}
+
 BOOST_AUTO_TEST_CASE(while_vault_is_away_requests_wait_for_a_while) {
   settings.away_patience = std::chrono::seconds(20);
   server.say(health, {{"", 0, true}, {"", 0, true}, {http(200, healthy)}});
