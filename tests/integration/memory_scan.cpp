@@ -17,6 +17,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <unistd.h>
 #include <unordered_map>
@@ -25,8 +26,8 @@
 namespace {
 
 constexpr std::size_t piece_bytes = 16;
-constexpr std::size_t key_bytes = 4;
 constexpr std::size_t shortest_bytes = 8;
+constexpr unsigned seen_bits = 24;
 constexpr std::size_t read_bytes = std::size_t{1} << 20U;
 
 struct Piece {
@@ -34,17 +35,19 @@ struct Piece {
   std::string bytes;
 };
 
-/// Pieces by their first four bytes, behind a table that says of most positions at once that nothing begins there.
+/// Pieces by their first eight bytes, behind a table that says of nearly all positions at once that nothing begins
+/// there. Eight, for as hexadecimal digits four are among so few that every digit in memory would have to be looked up.
 class Pieces {
  public:
   void add(const std::string& name, const std::string& secret) {
+    if (secret.size() < shortest_bytes) throw std::invalid_argument(name + " is too short to be looked for");
     for (std::size_t at = 0; at < secret.size(); at += piece_bytes) {
       const std::size_t size = std::min(piece_bytes, secret.size() - at);
-      if (size < shortest_bytes && at > 0) break;
+      if (size < shortest_bytes) break;
       const std::string bytes = secret.substr(at, size);
       if (bytes.find_first_not_of(bytes.front()) == std::string::npos) continue;  // padding
-      const std::uint32_t key = key_of(bytes.data());
-      seen_[key % seen_.size()] = true;
+      const std::uint64_t key = key_of(bytes.data());
+      seen_[place_of(key)] = true;
       pieces_.emplace(key, Piece{name, bytes});
     }
   }
@@ -52,8 +55,8 @@ class Pieces {
   template <typename Found>
   void find(const char* begin, std::size_t size, Found found) const {
     for (std::size_t at = 0; at + shortest_bytes <= size; ++at) {
-      const std::uint32_t key = key_of(begin + at);
-      if (!seen_[key % seen_.size()]) continue;
+      const std::uint64_t key = key_of(begin + at);
+      if (!seen_[place_of(key)]) continue;
       const auto [first, last] = pieces_.equal_range(key);
       for (auto each = first; each != last; ++each) {
         const std::string& bytes = each->second.bytes;
@@ -65,14 +68,17 @@ class Pieces {
   }
 
  private:
-  static std::uint32_t key_of(const char* bytes) {
-    std::uint32_t key = 0;
-    std::memcpy(&key, bytes, key_bytes);
+  static std::uint64_t key_of(const char* bytes) {
+    std::uint64_t key = 0;
+    std::memcpy(&key, bytes, shortest_bytes);
     return key;
   }
+  // Multiplied by the golden ratio, so that the upper bits depend on all of them (Knuth, "The Art of Computer
+  // Programming", 6.4).
+  static std::size_t place_of(std::uint64_t key) { return key * 0x9E3779B97F4A7C15U >> (64U - seen_bits); }
 
-  std::vector<bool> seen_ = std::vector<bool>(1U << 20U);
-  std::unordered_multimap<std::uint32_t, Piece> pieces_;
+  std::vector<bool> seen_ = std::vector<bool>(std::size_t{1} << seen_bits);
+  std::unordered_multimap<std::uint64_t, Piece> pieces_;
 };
 
 struct Mapping {

@@ -63,15 +63,24 @@ def find_bao():
     return found
 
 
+# Until this process ends, no other test program takes one of its ports, between two lives of a server, say.
+kept_ports = []
+
+
 def free_port():
     """A port that is free, and so is the next one, which the server takes for its cluster. Below those that the system
-    gives to connections, of which tests that run beside this one make many."""
+    gives to connections, of which tests that run beside this one make many. A name in the abstract namespace keeps it for
+    this process: the port itself is free until the server takes it."""
     while True:
         port = random.randrange(10000, 32000, 2)
+        keeper = socket.socket(socket.AF_UNIX)
         with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            keeper.bind(f"\0splitkey-test-port-{port}")
             first.bind(("127.0.0.1", port))
             second.bind(("127.0.0.1", port + 1))
+            kept_ports.append(keeper)
             return port
+        keeper.close()
 
 
 def secret_id_lookup(role):

@@ -7,6 +7,8 @@ import json
 import threading
 import time
 
+from openbao import free_port
+
 
 class Call:
     def __init__(self, method, path, status, answer):
@@ -98,7 +100,7 @@ class Proxy:
         self.body = b""
         self.start_over()
         self.listener = None
-        self.port = 0
+        self.port = free_port()
         self.mend()
 
     @property
@@ -114,7 +116,6 @@ class Proxy:
     def mend(self):
         """Listens, at the same port each time."""
         self.listener = Listener(self, self.port)
-        self.port = self.listener.server_port
         threading.Thread(target=self.listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def cut(self):
