@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <fmt/format.h>
 
 #include "json/read.hpp"
 #include "vault/request.hpp"
@@ -29,9 +30,9 @@ std::optional<std::chrono::seconds> seconds_in(std::string_view text) {
 }
 
 std::string sentence_for(const boost::beast::error_code& error) {
-  if (error == http::error::body_limit) return "its answer is longer than " + std::to_string(max_body_bytes) + " bytes";
+  if (error == http::error::body_limit) return fmt::format("its answer is longer than {} bytes", max_body_bytes);
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return "the header of its answer is longer than " + std::to_string(input_bytes) + " bytes";
+    return fmt::format("the header of its answer is longer than {} bytes", input_bytes);
   }
   if (error == http::error::partial_message) return "it closed the connection in the middle of its answer";
   if (error == http::error::end_of_stream) return "it closed the connection without an answer";

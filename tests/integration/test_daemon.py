@@ -1,5 +1,6 @@
 """The life of a daemon: its socket, its start beside or after another one, its end, and what can be seen of it."""
 
+import contextlib
 import fcntl
 import grp
 import os
@@ -156,7 +157,11 @@ def open_files(daemon):
     """What its descriptors lead to; only root may see that."""
     if os.geteuid() != 0:
         return []
-    return [os.readlink(link) for link in Path(f"/proc/{daemon.process.pid}/fd").iterdir()]
+    found = []
+    for link in Path(f"/proc/{daemon.process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed since it was listed
+            found.append(os.readlink(link))
+    return found
 
 
 def sealed_text(text):
