@@ -54,6 +54,12 @@ struct Program : Systemd {
                       {ListeningSocket::open(path / "socket", 0600, std::nullopt), std::nullopt},
                       access::Rules(getuid(), std::nullopt), backend);
     if (when_it_listens) when_it_listens();
+    asio::steady_timer patience(loop, std::chrono::seconds(30));
+    patience.async_wait([](const asio::error_code& cancelled) {
+      if (cancelled) return;
+      BOOST_ERROR("nothing ended it");
+      raise(SIGTERM);
+    });
     return instance.run();
   }
 
