@@ -34,7 +34,8 @@ def submission() -> list[Plan]:
     return [*plans,
             Plan("tsan", 5, stages.tsan_tests, stages.tsan_build),
             Plan("fuzz", 4, stages.fuzz_tests, stages.fuzz_build),
-            Plan("machines", 5, stages.machines),
+            Plan("boot-12", 5, lambda stage: stages.machines(stage, "machines", "-k", "not trixie")),
+            Plan("boot-13", 5, lambda stage: stages.machines(stage, "machines", "-k", "trixie")),
             Plan(part, 3, nightly.parts()[part])]
 
 

@@ -190,6 +190,6 @@ def fuzz_tests(stage: Stage, seconds=FUZZ_SECONDS, names=()) -> None:
                            f"-artifact_prefix={found}-", str(found), f"tests/fuzz/corpus/{name}"])
 
 
-def machines(stage: Stage, *arguments: str) -> None:
-    """The packages, each on a booted machine of its release."""
-    python_tests(stage, "machines", [*arguments, "tests/system"], SPLITKEY_PACKAGES=str(PACKAGES))
+def machines(stage: Stage, name: str, *arguments: str) -> None:
+    """The packages, on a booted machine of their release."""
+    python_tests(stage, name, [*arguments, "tests/system"], SPLITKEY_PACKAGES=str(PACKAGES))

@@ -36,6 +36,18 @@ def test_a_stage_is_tested_after_its_build_while_the_next_is_built():
     assert [stage.name for stage in done] == ["first", "second"]
 
 
+def test_both_lanes_test_when_all_is_built():
+    """Each of the last two stages waits for the other one's test to begin."""
+    begun = {"first": threading.Event(), "second": threading.Event()}
+
+    def test(stage):
+        begun[stage.name].set()
+        assert all(other.wait(60) for other in begun.values())
+
+    done = lanes.run([Plan("first", 1, test), Plan("second", 1, test)])
+    assert [stage.name for stage in done] == ["first", "second"]
+
+
 def test_what_is_not_built_is_not_tested():
     tested = []
     lanes.run([Plan("broken", 1, tested.append, lambda stage: False),
