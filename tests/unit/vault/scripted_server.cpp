@@ -4,6 +4,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/read.hpp>
 #include <asio/read_until.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
@@ -71,6 +72,11 @@ asio::awaitable<void> ScriptedServer::serve(asio::ip::tcp::socket socket) {
     requests.push_back(received.substr(0, whole));
     received.erase(0, whole);
     const Reply reply = next_reply(requests.back());
+    asio::steady_timer turn(socket.get_executor());
+    while (reply.until && !reply.until()) {
+      turn.expires_after(std::chrono::milliseconds(1));
+      co_await turn.async_wait(asio::use_awaitable);
+    }
     const std::size_t piece = reply.piece_bytes == 0 ? reply.text.size() + 1 : reply.piece_bytes;
     for (std::size_t sent = 0; sent < reply.text.size(); sent += piece) {
       co_await asio::async_write(socket, asio::buffer(reply.text.substr(sent, piece)), asio::use_awaitable);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct Reply {
   std::size_t piece_bytes = 0;
   /// Whether it closes the connection after it.
   bool closes = false;
+  /// It is held back until this is so.
+  std::function<bool()> until = nullptr;
 };
 
 /// The text of a whole answer.
