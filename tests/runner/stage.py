@@ -46,11 +46,13 @@ class Stage:
         self.logs = OUTPUT / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
         self.part_began = time.monotonic()
+        self.builds = False
 
     def part(self, which: str, body) -> bool:
         """Runs body(stage), the stage's part `which`: "build" or "tests". Whether it went well; a body that returns
         nothing did."""
         self.part_began = time.monotonic()
+        self.builds = which == "build"
         self.say(f"{which} …")
         well = body(self) is not False
         self.minutes[which] = (time.monotonic() - self.part_began) / 60
@@ -85,10 +87,10 @@ class Stage:
                 running.discard(process.pid)
 
     def check(self, name: str, command: list[str], **environment: str) -> bool:
-        """Runs `command` as one test."""
+        """Runs `command` as one test; what a build takes is told for its stage, and not among the tests."""
         began = time.monotonic()
         status = self.run(name, command, **environment)
-        seconds = time.monotonic() - began
+        seconds = 0 if self.builds else time.monotonic() - began
         if status == 0:
             self.add([Result(f"{self.name}/{name}", "passed", seconds=seconds)])
         else:
