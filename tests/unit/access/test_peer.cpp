@@ -7,7 +7,7 @@
 
 #include "access/peer.hpp"
 
-namespace splitkey::access {
+namespace splitkey::access::test_peer {
 
 BOOST_AUTO_TEST_SUITE(access_peer)
 
@@ -35,4 +35,4 @@ BOOST_AUTO_TEST_CASE(what_is_no_unix_socket_has_no_peer) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::access
+}  // namespace splitkey::access::test_peer

@@ -5,7 +5,7 @@
 
 #include "access/rules.hpp"
 
-namespace splitkey::access {
+namespace splitkey::access::test_rules {
 namespace {
 
 constexpr uid_t daemon_user = 200;
@@ -87,4 +87,4 @@ BOOST_AUTO_TEST_CASE(without_a_group_only_root_and_the_own_user_are_admitted) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::access
+}  // namespace splitkey::access::test_rules

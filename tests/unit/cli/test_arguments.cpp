@@ -3,7 +3,8 @@
 #include "cli/arguments.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_arguments {
+
 using cli::Source;
 
 namespace {
@@ -69,3 +70,5 @@ BOOST_AUTO_TEST_CASE(a_json_value_stands_alone_for_its_key) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_arguments

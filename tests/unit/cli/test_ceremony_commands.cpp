@@ -5,7 +5,8 @@
 #include "cli/fake_escrows.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_ceremony_commands {
+
 using cli::ExitStatus;
 using test::FakeDaemon;
 using test::FakeEscrows;
@@ -118,3 +119,5 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_is_not_there_is_told_before_shares_are_read) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_ceremony_commands

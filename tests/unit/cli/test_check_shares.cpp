@@ -5,7 +5,8 @@
 #include "client/fake_daemon.hpp"
 #include "host/shares_tested.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_check_shares {
+
 using cli::ExitStatus;
 
 namespace {
@@ -170,3 +171,5 @@ BOOST_AUTO_TEST_CASE(shares_of_two_sets_are_told_apart) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_check_shares

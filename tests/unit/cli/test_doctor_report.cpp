@@ -5,7 +5,7 @@
 #include "doctor/fit_facts.hpp"
 #include "json/write.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_doctor_report {
 namespace {
 
 std::string lines(const doctor::Facts& facts) {
@@ -65,4 +65,4 @@ BOOST_AUTO_TEST_CASE(before_anything_was_found_out_nothing_of_it_passes) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_doctor_report

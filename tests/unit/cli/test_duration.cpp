@@ -2,7 +2,7 @@
 
 #include "cli/duration.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_duration {
 
 BOOST_AUTO_TEST_SUITE(duration)
 
@@ -22,3 +22,5 @@ BOOST_AUTO_TEST_CASE(anything_else_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_duration

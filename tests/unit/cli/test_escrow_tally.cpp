@@ -3,7 +3,8 @@
 #include "cli/escrow_tally.hpp"
 #include "json/read.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_escrow_tally {
+
 using cli::EscrowTally;
 using cli::ExitStatus;
 using cli::Failure;
@@ -68,3 +69,5 @@ BOOST_AUTO_TEST_CASE(every_message_is_json) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_escrow_tally

@@ -9,7 +9,8 @@
 #include "cli/person.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_escrows {
+
 using cli::EscrowSelection;
 using cli::ExitStatus;
 using test::error;
@@ -439,3 +440,5 @@ BOOST_AUTO_TEST_CASE(an_answer_that_does_not_say_whether_it_changed_is_none) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_escrows

@@ -5,7 +5,7 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_fields {
 
 namespace {
 
@@ -154,3 +154,5 @@ BOOST_AUTO_TEST_CASE(secret_fields_among_plain_arguments_are_named_once) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_fields

@@ -6,7 +6,8 @@
 #include "cli/person.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_given_shares {
+
 using cli::ExitStatus;
 
 namespace {
@@ -145,3 +146,5 @@ BOOST_AUTO_TEST_CASE(words_behind_the_texts_are_looked_at_and_not_sent) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_given_shares

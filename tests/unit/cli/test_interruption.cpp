@@ -7,7 +7,8 @@
 #include "cli/interruption.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_interruption {
+
 using cli::ExitStatus;
 using cli::Interruption;
 using std::chrono::milliseconds;
@@ -106,3 +107,5 @@ BOOST_AUTO_TEST_CASE(a_signal_that_was_ignored_stays_ignored) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_interruption

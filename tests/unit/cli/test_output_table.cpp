@@ -4,7 +4,7 @@
 #include "cli/table.hpp"
 #include "json/read.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_output_table {
 
 namespace {
 
@@ -129,3 +129,5 @@ BOOST_AUTO_TEST_CASE(an_internal_error_names_the_request) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_output_table

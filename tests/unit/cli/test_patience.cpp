@@ -3,7 +3,8 @@
 #include "cli/patience.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_patience {
+
 using cli::ExitStatus;
 using cli::Failure;
 using cli::Patience;
@@ -61,3 +62,5 @@ BOOST_AUTO_TEST_CASE(what_may_pass_is_asked_again_and_what_stays_is_not) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_patience

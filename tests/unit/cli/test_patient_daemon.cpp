@@ -6,7 +6,8 @@
 #include "cli/patient_daemon.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_patient_daemon {
+
 using cli::ExitStatus;
 using test::error;
 using test::FakeDaemon;
@@ -84,3 +85,5 @@ BOOST_AUTO_TEST_CASE(who_cannot_be_reached_is_told_at_once) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_patient_daemon

@@ -8,7 +8,8 @@
 #include "cli/platform_checks.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_platform_checks {
+
 using cli::ChecksEntry;
 using cli::ExitStatus;
 using test::error;
@@ -203,3 +204,5 @@ BOOST_AUTO_TEST_CASE(neither_share_nor_token_is_ever_shown) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_platform_checks

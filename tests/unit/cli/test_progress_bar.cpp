@@ -6,7 +6,8 @@
 #include "cli/progress_bar.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_progress_bar {
+
 using cli::ProgressBar;
 
 namespace {
@@ -77,3 +78,5 @@ BOOST_AUTO_TEST_CASE(where_there_is_no_terminal_a_line_every_hundred_steps_is_en
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_progress_bar

@@ -9,7 +9,8 @@
 #include "cli/progress_file.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_progress_file {
+
 using cli::EscrowPlace;
 using cli::ExitStatus;
 using cli::ProgressFile;
@@ -158,3 +159,5 @@ BOOST_AUTO_TEST_CASE(a_disk_that_is_full_is_an_error) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_progress_file

@@ -7,7 +7,8 @@
 #include "cli/prompt.hpp"
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_prompt {
+
 using test::Person;
 
 BOOST_AUTO_TEST_SUITE(prompt)
@@ -121,3 +122,5 @@ BOOST_AUTO_TEST_CASE(what_is_no_terminal_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_prompt

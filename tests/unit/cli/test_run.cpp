@@ -4,7 +4,8 @@
 #include "client/fake_daemon.hpp"
 #include "json/write.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_run {
+
 using cli::ExitStatus;
 using test::FakeDaemon;
 
@@ -224,3 +225,5 @@ BOOST_AUTO_TEST_CASE(an_output_that_cannot_be_written_is_told_by_the_status) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_run

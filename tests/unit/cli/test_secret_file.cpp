@@ -5,7 +5,8 @@
 #include "cli/ran.hpp"
 #include "cli/secret_file.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_secret_file {
+
 using cli::ExitStatus;
 using cli::write_new_secret_file;
 
@@ -45,3 +46,5 @@ BOOST_AUTO_TEST_CASE(a_place_where_none_can_be_is_an_error) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_secret_file

@@ -7,7 +7,8 @@
 #include "cli/share_page.hpp"
 #include "cli/today.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_share_page {
+
 using cli::ExitStatus;
 using test::run;
 
@@ -95,3 +96,5 @@ BOOST_AUTO_TEST_CASE(a_pdf_is_not_shown_on_a_terminal) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_share_page

@@ -2,7 +2,8 @@
 
 #include "cli/ran.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_shares {
+
 using cli::ExitStatus;
 using test::run;
 
@@ -118,3 +119,5 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_no_input) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_shares

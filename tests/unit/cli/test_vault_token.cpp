@@ -8,7 +8,8 @@
 #include "cli/ran.hpp"
 #include "cli/vault_token.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_vault_token {
+
 using cli::ExitStatus;
 
 namespace {
@@ -102,3 +103,5 @@ BOOST_AUTO_TEST_CASE(more_than_one_word_is_no_token_and_is_not_repeated) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_vault_token

@@ -6,7 +6,8 @@
 #include "client/connection.hpp"
 #include "client/fake_daemon.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_connection {
+
 using client::Connection;
 using test::FakeDaemon;
 
@@ -197,3 +198,5 @@ BOOST_AUTO_TEST_CASE(a_socket_whose_mode_refuses_us_is_said) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_connection

@@ -4,7 +4,7 @@
 #include "config/config.hpp"
 #include "config/start_error.hpp"
 
-namespace splitkey::config {
+namespace splitkey::config::test_config {
 namespace {
 
 constexpr const char* least = R"(vault:
@@ -234,4 +234,4 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_named) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::config
+}  // namespace splitkey::config::test_config

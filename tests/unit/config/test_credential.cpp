@@ -8,7 +8,7 @@
 #include "config/credential.hpp"
 #include "config/start_error.hpp"
 
-namespace splitkey::config {
+namespace splitkey::config::test_credential {
 namespace {
 
 /// A directory of this test's own that also serves as $CREDENTIALS_DIRECTORY.
@@ -75,4 +75,4 @@ BOOST_AUTO_TEST_CASE(without_systemd_a_bare_name_says_what_to_do) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::config
+}  // namespace splitkey::config::test_credential

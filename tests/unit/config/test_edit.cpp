@@ -8,7 +8,7 @@
 #include "config/config.hpp"
 #include "config/edit.hpp"
 
-namespace splitkey::config {
+namespace splitkey::config::test_edit {
 namespace {
 
 std::string packaged() {
@@ -177,4 +177,4 @@ BOOST_AUTO_TEST_CASE(what_is_so_already_changes_nothing) {
   BOOST_TEST(with_setting(text, "vault.addresses", "[https://vault.example:8200]") == text);
 }
 
-}  // namespace splitkey::config
+}  // namespace splitkey::config::test_edit

@@ -3,7 +3,7 @@
 
 #include "config/policy.hpp"
 
-namespace splitkey::config {
+namespace splitkey::config::test_policy {
 namespace {
 
 /// What Vault says of a token with daemon_policy().
@@ -88,4 +88,4 @@ BOOST_AUTO_TEST_CASE(a_root_token_is_too_much_everywhere) {
   BOOST_TEST(policy_flaws({}, granted).too_much.size() == telling_paths({}).size());
 }
 
-}  // namespace splitkey::config
+}  // namespace splitkey::config::test_policy

@@ -5,7 +5,7 @@
 #include "config/variables.hpp"
 #include "config/vault_environment.hpp"
 
-namespace splitkey::config {
+namespace splitkey::config::test_vault_environment {
 namespace {
 
 /// A configuration whose `vault:` holds this beside what is needed.
@@ -124,4 +124,4 @@ BOOST_AUTO_TEST_CASE(messages_name_the_variable_that_was_used_and_no_other) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::config
+}  // namespace splitkey::config::test_vault_environment

@@ -8,7 +8,7 @@
 
 #include "config/vault_needs.hpp"
 
-namespace splitkey::config {
+namespace splitkey::config::test_vault_needs {
 namespace {
 
 /// `path = capabilities`, as the policy writes them.
@@ -51,4 +51,4 @@ BOOST_AUTO_TEST_CASE(what_is_asked_for_is_the_policy_of_the_documentation) {
   BOOST_TEST(needs().contains("users/+/surveys/+/recovery-kek = \"create\", \"update\", \"read\", \"delete\""));
 }
 
-}  // namespace splitkey::config
+}  // namespace splitkey::config::test_vault_needs

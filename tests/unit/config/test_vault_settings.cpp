@@ -6,7 +6,7 @@
 #include "config/variables.hpp"
 #include "config/vault_settings.hpp"
 
-namespace splitkey::config {
+namespace splitkey::config::test_vault_settings {
 namespace {
 
 /// What an address is refused with; "taken" when it is not.
@@ -142,4 +142,4 @@ BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCrede
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::config
+}  // namespace splitkey::config::test_vault_settings

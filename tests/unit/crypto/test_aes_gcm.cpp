@@ -3,7 +3,7 @@
 #include "crypto/aes_gcm.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_aes_gcm {
 namespace {
 
 using test::unhex;
@@ -76,4 +76,4 @@ BOOST_AUTO_TEST_CASE(another_key_is_refused) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_aes_gcm

@@ -11,7 +11,7 @@
 #include "crypto/derivation.hpp"
 #include "secret/arena.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_allocator {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(allocator)
@@ -79,4 +79,4 @@ BOOST_AUTO_TEST_CASE(threads_share_it) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_allocator

@@ -3,7 +3,7 @@
 #include "crypto/derivation.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_derivation {
 namespace {
 
 using test::unhex;
@@ -49,4 +49,4 @@ BOOST_AUTO_TEST_CASE(a_password_may_be_as_long_as_key_and_passphrase_together) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_derivation

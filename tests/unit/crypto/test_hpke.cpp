@@ -4,7 +4,7 @@
 #include "small_order.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_hpke {
 namespace {
 
 using test::unhex;
@@ -102,4 +102,4 @@ BOOST_AUTO_TEST_CASE(a_public_key_is_taken_as_it_is_given) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_hpke

@@ -7,7 +7,7 @@
 #include "crypto/hpke.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto::detail {
+namespace splitkey::crypto::detail::test_hpke_schedule {
 namespace {
 
 using test::unhex;
@@ -85,4 +85,4 @@ BOOST_AUTO_TEST_CASE(another_suite_gives_another_key_of_its_own_length) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto::detail
+}  // namespace splitkey::crypto::detail::test_hpke_schedule

@@ -3,7 +3,7 @@
 #include "crypto/mac.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_mac {
 namespace {
 
 using test::unhex;
@@ -42,4 +42,4 @@ BOOST_AUTO_TEST_CASE(another_key_or_message_gives_another_mac) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_mac

@@ -17,7 +17,7 @@
 #include "secret/arena.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_pbkdf2 {
 namespace {
 
 using test::unhex;
@@ -282,4 +282,4 @@ BOOST_AUTO_TEST_CASE(a_chain_gives_back_what_it_took) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_pbkdf2

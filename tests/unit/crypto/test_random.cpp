@@ -6,7 +6,7 @@
 
 #include "crypto/random.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_random {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(random_bytes)
@@ -37,4 +37,4 @@ BOOST_AUTO_TEST_CASE(nothing_beside_the_span_is_written) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_random

@@ -6,7 +6,7 @@
 #include "crypto/shamir.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto {
+namespace splitkey::crypto::test_shamir {
 namespace {
 
 using test::unhex;
@@ -196,4 +196,4 @@ BOOST_AUTO_TEST_CASE(a_y_outside_the_field_or_of_another_length_is_refused) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto
+}  // namespace splitkey::crypto::test_shamir

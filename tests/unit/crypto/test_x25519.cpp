@@ -4,7 +4,7 @@
 #include "small_order.hpp"
 #include "vec.hpp"
 
-namespace splitkey::crypto::detail {
+namespace splitkey::crypto::detail::test_x25519 {
 namespace {
 
 using test::unhex;
@@ -36,4 +36,4 @@ BOOST_AUTO_TEST_CASE(a_peer_of_small_order_agrees_on_nothing) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::crypto::detail
+}  // namespace splitkey::crypto::detail::test_x25519

@@ -5,7 +5,7 @@
 
 #include "daemon/arena_quota.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_arena_quota {
 namespace {
 
 constexpr uid_t greedy = 1000;
@@ -74,4 +74,4 @@ BOOST_AUTO_TEST_CASE(a_longer_message_counts_more) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_arena_quota

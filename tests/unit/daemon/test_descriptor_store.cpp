@@ -7,7 +7,7 @@
 #include "daemon/descriptor_store.hpp"
 #include "daemon/systemd.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_descriptor_store {
 namespace {
 
 const std::string removal = "FDSTOREREMOVE=1\nFDNAME=vault-token";
@@ -124,4 +124,4 @@ BOOST_AUTO_TEST_CASE(what_was_passed_and_is_not_ours_is_not_used) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_descriptor_store

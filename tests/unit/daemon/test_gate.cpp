@@ -6,7 +6,7 @@
 #include "daemon/kept_log.hpp"
 #include "daemon/service.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_gate {
 namespace {
 
 const access::Peer root(0, 0, 4, {});
@@ -232,4 +232,4 @@ BOOST_AUTO_TEST_CASE(no_line_holds_anything_of_the_data_that_was_sent) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_gate

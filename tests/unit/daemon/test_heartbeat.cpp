@@ -5,7 +5,7 @@
 #include "daemon/heartbeat.hpp"
 #include "daemon/systemd.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_heartbeat {
 namespace {
 
 /// What a heartbeat says first, with this status.
@@ -30,4 +30,4 @@ BOOST_AUTO_TEST_CASE(a_status_tells_systemd_nothing_else) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_heartbeat

@@ -13,7 +13,7 @@
 #include "engine/desk.hpp"
 #include "kv/memory_store.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_instance {
 namespace {
 
 /// Keeps what it is told, in the order in which it is told.
@@ -219,4 +219,4 @@ BOOST_AUTO_TEST_CASE(its_socket_goes_with_it) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_instance

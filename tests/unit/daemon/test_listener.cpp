@@ -8,7 +8,7 @@
 #include "daemon/listener.hpp"
 #include "daemon/service.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_listener {
 namespace {
 
 const std::string info = "sys/info";
@@ -246,4 +246,4 @@ BOOST_FIXTURE_TEST_CASE(applications_take_no_place_from_an_administrator, Crowd)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_listener

@@ -3,7 +3,7 @@
 
 #include "daemon/restart_needs.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_restart_needs {
 namespace {
 
 config::Config parse(const std::string& more) {
@@ -55,4 +55,4 @@ BOOST_AUTO_TEST_CASE(every_other_setting_is_named_when_it_differs) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_restart_needs

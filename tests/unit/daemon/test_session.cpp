@@ -3,7 +3,7 @@
 
 #include "daemon/service.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_session {
 namespace {
 
 const std::string info = "sys/info";
@@ -388,4 +388,4 @@ BOOST_AUTO_TEST_CASE(a_connection_s_leases_end_after_its_last_answer) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_session

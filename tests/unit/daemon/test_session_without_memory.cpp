@@ -5,7 +5,7 @@
 #include "scarce_memory.hpp"
 #include "secret/heap.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_session_without_memory {
 namespace {
 
 using test::ScarceMemory;
@@ -48,4 +48,4 @@ BOOST_AUTO_TEST_CASE(so_does_one_that_derives_keys_and_writes_a_record) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_session_without_memory

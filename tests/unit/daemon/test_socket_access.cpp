@@ -10,7 +10,7 @@
 #include "daemon/socket_access.hpp"
 #include "posix/descriptor.hpp"
 
-namespace splitkey::daemon {
+namespace splitkey::daemon::test_socket_access {
 namespace {
 
 posix::Descriptor bound_to(const std::string& name) {
@@ -90,4 +90,4 @@ BOOST_AUTO_TEST_CASE(a_socket_whose_file_tells_nothing_is_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::daemon
+}  // namespace splitkey::daemon::test_socket_access

@@ -7,8 +7,10 @@
 #include "doctor/checks.hpp"
 #include "fit_facts.hpp"
 
+namespace splitkey::test::test_checks {
+
 // Every check has facts with which it warns or fails for a reason of its own, and then no other check says anything.
-namespace splitkey::test {
+
 namespace {
 
 using doctor::Facts;
@@ -242,4 +244,4 @@ BOOST_AUTO_TEST_CASE(encrypted_swap_and_none_are_both_well) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_checks

@@ -3,7 +3,7 @@
 
 #include "doctor/host_texts.hpp"
 
-namespace splitkey::doctor {
+namespace splitkey::doctor::test_host_texts {
 
 BOOST_AUTO_TEST_SUITE(host_texts)
 
@@ -49,4 +49,4 @@ BOOST_AUTO_TEST_CASE(the_exposure_is_read_in_tenths) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::doctor
+}  // namespace splitkey::doctor::test_host_texts

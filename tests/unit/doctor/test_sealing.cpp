@@ -3,7 +3,7 @@
 
 #include "doctor/sealing.hpp"
 
-namespace splitkey::doctor {
+namespace splitkey::doctor::test_sealing {
 namespace {
 
 std::string of(std::string_view base64) { return name(sealing_of(secret::Bytes::copy_of(base64))); }
@@ -34,4 +34,4 @@ BOOST_AUTO_TEST_CASE(anything_else_is_not_known) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::doctor
+}  // namespace splitkey::doctor::test_sealing

@@ -7,7 +7,7 @@
 
 #include "doctor/shares_tested.hpp"
 
-namespace splitkey::doctor {
+namespace splitkey::doctor::test_shares_tested {
 namespace {
 
 class Noted {
@@ -54,4 +54,4 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_not_known) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::doctor
+}  // namespace splitkey::doctor::test_shares_tested

@@ -5,7 +5,7 @@
 #include "engine/amend.hpp"
 #include "engine/stored.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_amend {
 namespace {
 
 /// A store in which another writer comes between the read and the write of the first `others` attempts.
@@ -110,4 +110,4 @@ BOOST_AUTO_TEST_CASE(an_escrow_or_a_kek_is_never_tried_again) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_amend

@@ -4,7 +4,7 @@
 #include "engine/derive.hpp"
 #include "kv/event_loop.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_derive {
 namespace {
 
 keys::DerivationOf<keys::EmailKey> derivation(std::string_view password, std::uint32_t iterations) {
@@ -49,4 +49,4 @@ BOOST_AUTO_TEST_CASE(a_client_that_hung_up_gets_no_keys_and_others_do) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_derive

@@ -3,7 +3,7 @@
 
 #include "desk.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_engine {
 
 BOOST_FIXTURE_TEST_SUITE(engine_dispatch, Desk)
 
@@ -97,4 +97,4 @@ BOOST_AUTO_TEST_CASE(health_is_answered_and_says_that_the_halves_are_apart) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_engine

@@ -4,7 +4,7 @@
 #include "desk.hpp"
 #include "secret/arena.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_leases {
 namespace {
 
 using engine::Lease;
@@ -250,4 +250,4 @@ BOOST_AUTO_TEST_CASE(where_leases_are_off_nothing_is_unlocked) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_leases

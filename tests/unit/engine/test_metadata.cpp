@@ -4,7 +4,7 @@
 #include "desk.hpp"
 #include "keys/hierarchy.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_metadata {
 
 BOOST_FIXTURE_TEST_SUITE(engine_metadata, Desk)
 
@@ -82,4 +82,4 @@ BOOST_AUTO_TEST_CASE(ids_are_written_as_json_integers_only_when_they_are_canonic
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_metadata

@@ -5,7 +5,7 @@
 #include "desk.hpp"
 #include "keys/escrow_record.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_open_escrow {
 namespace {
 
 const std::string kek(64, 'c');
@@ -219,4 +219,4 @@ BOOST_AUTO_TEST_CASE(users_are_listed_though_their_escrows_were_deleted) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_open_escrow

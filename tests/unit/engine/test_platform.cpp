@@ -3,7 +3,7 @@
 
 #include "desk.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_platform {
 
 BOOST_FIXTURE_TEST_SUITE(engine_platform, Desk)
 
@@ -115,4 +115,4 @@ BOOST_AUTO_TEST_CASE(a_sealed_component_serves_what_it_is_configured_for) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_platform

@@ -4,7 +4,7 @@
 #include "desk.hpp"
 #include "keys/escrow_record.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_platform_checks {
 namespace {
 
 constexpr const char* checks_path = "platform/checks/v1";
@@ -135,4 +135,4 @@ BOOST_AUTO_TEST_CASE(a_token_is_needed_and_may_hold_nothing_that_breaks_a_header
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_platform_checks

@@ -7,7 +7,7 @@
 #include "scarce_memory.hpp"
 #include "secret/heap.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_scarce_memory {
 namespace {
 
 // Memory is scarce once the coroutine runs: Asio's own allocations may not fail (secret/heap.hpp has a reserve).
@@ -57,4 +57,4 @@ BOOST_AUTO_TEST_CASE(so_is_one_that_reads_a_record) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_scarce_memory

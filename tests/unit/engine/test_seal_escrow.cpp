@@ -7,7 +7,7 @@
 #include "keys/escrow_record.hpp"
 #include "keys/sealed_escrow.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_seal_escrow {
 namespace {
 
 constexpr const char* path = "users/42/surveys/700/recovery-kek";
@@ -220,4 +220,4 @@ BOOST_AUTO_TEST_CASE(bad_addresses_are_refused_before_anything_is_sealed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_seal_escrow

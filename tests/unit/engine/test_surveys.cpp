@@ -5,7 +5,7 @@
 #include "keys/hierarchy.hpp"
 #include "keys/wrap.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_surveys {
 
 BOOST_FIXTURE_TEST_SUITE(engine_surveys, Desk)
 
@@ -176,4 +176,4 @@ BOOST_AUTO_TEST_CASE(malformed_records_are_named_by_field) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_surveys

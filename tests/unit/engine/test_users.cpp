@@ -5,7 +5,7 @@
 #include "keys/hierarchy.hpp"
 #include "keys/wrap.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_users {
 namespace {
 
 constexpr const char* path = "users/42/surveys/700/recovery-kek";
@@ -177,4 +177,4 @@ BOOST_AUTO_TEST_CASE(other_formats_and_lengths_are_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_users

@@ -12,6 +12,8 @@
 #include "config/directory.hpp"
 #include "host/file.hpp"
 
+namespace splitkey::host::test_file {
+
 namespace {
 
 /// Which descriptors fsync(2) and close(2) refuse, and with what: a disk's troubles (ld, --wrap).
@@ -48,7 +50,6 @@ int __wrap_close(int descriptor) {
 }
 }
 
-namespace splitkey::host {
 namespace {
 
 struct Place : config::Directory {
@@ -195,4 +196,4 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_says_why) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::host
+}  // namespace splitkey::host::test_file

@@ -5,7 +5,7 @@
 
 #include "host/program.hpp"
 
-namespace splitkey::host {
+namespace splitkey::host::test_program {
 namespace {
 
 Ran run(const std::vector<std::string>& words, std::string_view input = {}) {
@@ -61,4 +61,4 @@ BOOST_AUTO_TEST_CASE(words_are_words_and_no_shell_reads_them) {
   BOOST_TEST(run({"printf", "%s", "$HOME; true"}).output.expose_text() == "$HOME; true");
 }
 
-}  // namespace splitkey::host
+}  // namespace splitkey::host::test_program

@@ -9,7 +9,7 @@
 
 #include "host/service.hpp"
 
-namespace splitkey::host {
+namespace splitkey::host::test_service {
 namespace {
 
 /// A systemctl for which some units are active: as systemd's, it succeeds where any of those that it is given is. The
@@ -85,4 +85,4 @@ BOOST_AUTO_TEST_CASE(units_that_systemd_has_not_read_are_stale) {
   BOOST_TEST(is_stale({}));
 }
 
-}  // namespace splitkey::host
+}  // namespace splitkey::host::test_service

@@ -9,7 +9,8 @@
 #include "host/file.hpp"
 #include "host/shares_tested.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_shares_tested {
+
 using host::note_shares_tested;
 using host::read_file;
 using host::read_shares_tested;
@@ -82,3 +83,5 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_an_error) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_shares_tested

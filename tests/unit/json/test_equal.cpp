@@ -6,7 +6,7 @@
 #include "json/equal.hpp"
 #include "json/read.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_equal {
 namespace {
 
 bool same(std::string_view a, std::string_view b) {
@@ -36,4 +36,4 @@ BOOST_AUTO_TEST_CASE(everything_else_does) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_equal

@@ -7,7 +7,8 @@
 #include "json/read.hpp"
 #include "secret/arena.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_read {
+
 using namespace std::string_literals;
 using json::Limits;
 
@@ -428,3 +429,5 @@ BOOST_AUTO_TEST_CASE(a_text_without_room_behind_it_is_our_mistake) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_read

@@ -5,7 +5,8 @@
 #include "json/write.hpp"
 #include "secret/arena.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_value {
+
 using json::Array;
 using json::Object;
 using json::Value;
@@ -141,3 +142,5 @@ BOOST_AUTO_TEST_CASE(a_dead_object_gives_all_its_memory_back) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_value

@@ -7,7 +7,8 @@
 #include "json/write.hpp"
 #include "secret/arena.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_write {
+
 using namespace std::string_literals;
 using json::Array;
 using json::Object;
@@ -98,3 +99,5 @@ BOOST_AUTO_TEST_CASE(the_text_lies_in_the_arena) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_write

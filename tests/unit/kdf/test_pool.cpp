@@ -9,7 +9,7 @@
 #include "kdf/requests.hpp"
 #include "secret/arena.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_pool {
 namespace {
 
 constexpr std::uint64_t one_peer = 1000;
@@ -287,4 +287,4 @@ BOOST_AUTO_TEST_CASE(whatever_callers_do_each_gets_one_answer_and_the_right_one)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_pool

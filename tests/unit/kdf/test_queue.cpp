@@ -6,7 +6,7 @@
 #include "kdf/queue.hpp"
 #include "secret/arena.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_queue {
 namespace {
 
 /// A queue without threads: each case says which of them looks, and when.
@@ -146,4 +146,4 @@ BOOST_AUTO_TEST_CASE(a_closed_queue_holds_and_gives_nothing) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_queue

@@ -4,7 +4,7 @@
 #include "crypto/pbkdf2.hpp"
 #include "kdf/slice.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_slice {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -43,4 +43,4 @@ BOOST_AUTO_TEST_CASE(a_slice_is_never_empty_nor_without_end) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_slice

@@ -7,7 +7,7 @@
 #include "keys/wrap.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_email {
 namespace {
 
 using test::text;
@@ -89,4 +89,4 @@ BOOST_AUTO_TEST_CASE(empty_texts_are_equal) { BOOST_TEST(same("", "")); }
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_email

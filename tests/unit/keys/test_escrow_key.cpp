@@ -4,7 +4,7 @@
 #include "keys/escrow_key.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_escrow_key {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(escrow_key)
@@ -35,4 +35,4 @@ BOOST_AUTO_TEST_CASE(what_is_no_public_key_is_refused) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_escrow_key

@@ -3,7 +3,7 @@
 #include "keys/escrow_record.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_escrow_record {
 namespace {
 
 using test::id;
@@ -191,4 +191,4 @@ BOOST_AUTO_TEST_CASE(what_is_shown_has_no_ciphertexts_and_all_else) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_escrow_record

@@ -3,7 +3,7 @@
 #include "keys/hierarchy.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_hierarchy {
 namespace {
 
 using test::derive;
@@ -94,4 +94,4 @@ BOOST_AUTO_TEST_CASE(the_check_of_an_organization_key_knows_it_and_no_other) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_hierarchy

@@ -3,7 +3,7 @@
 #include "keys/id.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_id {
 namespace {
 
 json::Value in_json(const std::string& value) { return test::read_json("{\"id\":" + value + "}").find("id")->clone(); }
@@ -86,4 +86,4 @@ BOOST_AUTO_TEST_CASE(every_other_id_is_written_as_a_string) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_id

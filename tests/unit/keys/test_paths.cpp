@@ -3,7 +3,7 @@
 #include "keys/paths.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_paths {
 namespace {
 
 using test::id;
@@ -41,4 +41,4 @@ BOOST_AUTO_TEST_CASE(a_platform_version_can_never_leave_its_place) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_paths

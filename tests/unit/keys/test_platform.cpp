@@ -4,7 +4,7 @@
 #include "keys/platform.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_platform {
 namespace {
 
 using test::checktick_shares;
@@ -79,4 +79,4 @@ BOOST_AUTO_TEST_CASE(a_vault_half_that_is_no_half_is_malformed) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_platform

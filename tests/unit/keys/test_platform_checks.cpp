@@ -3,7 +3,7 @@
 #include "keys/platform_checks.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_platform_checks {
 namespace {
 
 using test::checktick_shares;
@@ -107,4 +107,4 @@ BOOST_AUTO_TEST_CASE(another_check_is_named_and_never_written_over) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_platform_checks

@@ -4,7 +4,7 @@
 #include "keys/records.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_records {
 namespace {
 
 using test::id;
@@ -85,4 +85,4 @@ BOOST_AUTO_TEST_CASE(a_teams_record_without_a_readable_organization_is_malformed
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_records

@@ -4,7 +4,7 @@
 #include "keys/sealed_escrow.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_sealed_escrow {
 namespace {
 
 using test::malformed;
@@ -115,4 +115,4 @@ BOOST_AUTO_TEST_CASE(what_somebody_sealed_that_is_no_kek_and_address_is_malforme
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_sealed_escrow

@@ -6,7 +6,7 @@
 #include "keys/share.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_share {
 namespace {
 
 const std::vector<std::string>& checktick_texts() {
@@ -333,4 +333,4 @@ BOOST_AUTO_TEST_CASE(only_a_component_of_64_bytes_is_split) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_share

@@ -2,7 +2,7 @@
 
 #include "keys/time.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_time {
 namespace {
 
 using namespace std::chrono;
@@ -29,4 +29,4 @@ BOOST_AUTO_TEST_CASE(what_is_less_than_a_microsecond_is_cut_off) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_time

@@ -10,8 +10,10 @@
 #include "keys/share.hpp"
 #include "keys/wrap.hpp"
 
+namespace splitkey::keys::test_types {
+
 // What must not compile. Each line is a mistake that a type refuses.
-namespace splitkey::keys {
+
 namespace {
 
 template <class T>
@@ -88,4 +90,4 @@ static_assert(!std::is_default_constructible_v<Id> && !std::is_convertible_v<con
 BOOST_AUTO_TEST_CASE(misuse_of_the_key_types_does_not_compile) { BOOST_TEST(true); }
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_types

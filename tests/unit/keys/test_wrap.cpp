@@ -5,7 +5,7 @@
 #include "keys/wrap.hpp"
 #include "vectors.hpp"
 
-namespace splitkey::keys {
+namespace splitkey::keys::test_wrap {
 namespace {
 
 using test::derive;
@@ -119,4 +119,4 @@ BOOST_AUTO_TEST_CASE(an_encrypted_address_that_is_cut_odd_or_altered_is_refused)
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace splitkey::keys
+}  // namespace splitkey::keys::test_wrap

@@ -3,6 +3,8 @@
 
 #include "log/line.hpp"
 
+namespace splitkey::test::test_line {
+
 using splitkey::log::longest_line_bytes;
 using splitkey::log::one_line;
 
@@ -51,3 +53,5 @@ BOOST_AUTO_TEST_CASE(a_long_text_is_cut_between_characters) {
   BOOST_TEST(one_line(longest.substr(1) + "\xC3\xA9") == longest.substr(1) + "...");
   BOOST_TEST(one_line(std::string(1U << 20U, '\n')).size() == longest_line_bytes);
 }
+
+}  // namespace splitkey::test::test_line

@@ -8,7 +8,8 @@
 #include "secret/buffer.hpp"
 #include "secret/key.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_log {
+
 using log::Entry;
 using log::Level;
 using log::Log;
@@ -207,3 +208,5 @@ BOOST_AUTO_TEST_CASE(threads_may_log_at_once_and_nothing_is_lost) {
   }
   BOOST_TEST(logged.entries.size() == static_cast<std::size_t>(threads * rounds));
 }
+
+}  // namespace splitkey::test::test_log

@@ -16,7 +16,8 @@
 
 #include "log/sink.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_sink {
+
 using log::Entry;
 using log::Level;
 
@@ -152,3 +153,5 @@ BOOST_AUTO_TEST_CASE(the_journal_gets_priority_message_and_fields) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_sink

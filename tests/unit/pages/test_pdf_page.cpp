@@ -4,7 +4,8 @@
 
 #include "pages/some_share.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_pdf_page {
+
 using pages::pdf_page;
 using test::holds;
 using test::page_of;
@@ -100,3 +101,5 @@ BOOST_AUTO_TEST_CASE(brackets_are_escaped) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_pdf_page

@@ -3,7 +3,8 @@
 #include "pages/detail/qr_code.hpp"
 #include "pages/some_share.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_qr_code {
+
 using pages::detail::QrCode;
 
 namespace {
@@ -42,3 +43,5 @@ BOOST_AUTO_TEST_CASE(outside_all_modules_are_light) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_qr_code

@@ -2,7 +2,8 @@
 
 #include "pages/some_share.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_text_page {
+
 using pages::text_page;
 using test::holds;
 using test::page_of;
@@ -86,3 +87,5 @@ BOOST_AUTO_TEST_CASE(no_other_share_is_on_a_page) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_text_page

@@ -7,6 +7,8 @@
 
 #include "posix/descriptor.hpp"
 
+namespace splitkey::test::test_descriptor {
+
 using splitkey::posix::Descriptor;
 
 static_assert(!std::is_copy_constructible_v<Descriptor> && !std::is_copy_assignable_v<Descriptor>);
@@ -96,3 +98,5 @@ BOOST_AUTO_TEST_CASE(a_close_that_the_system_refuses_says_so) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_descriptor

@@ -5,7 +5,8 @@
 
 #include "result/error.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_error {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -81,3 +82,5 @@ BOOST_AUTO_TEST_CASE(a_plain_error_has_neither_details_nor_a_time_to_wait) {
   BOOST_TEST(error.details().empty());
   BOOST_TEST(!error.retry_after().has_value());
 }
+
+}  // namespace splitkey::test::test_error

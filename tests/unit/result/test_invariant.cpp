@@ -4,7 +4,7 @@
 #include "child.hpp"
 #include "result/invariant.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_invariant {
 
 BOOST_AUTO_TEST_CASE(a_broken_invariant_ends_the_process_and_says_which) {
   const Ended ended = in_a_child([] {
@@ -23,3 +23,5 @@ BOOST_AUTO_TEST_CASE(an_invariant_that_holds_does_nothing) {
   BOOST_TEST(ended.exit_status == 0);
   BOOST_TEST(ended.said.empty());
 }
+
+}  // namespace splitkey::test::test_invariant

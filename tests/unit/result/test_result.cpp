@@ -5,7 +5,7 @@
 
 #include "result/result.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_result {
 
 namespace {
 
@@ -31,3 +31,5 @@ BOOST_AUTO_TEST_CASE(a_failure_is_passed_on_whole) {
   BOOST_TEST((result.error().code() == Errc::not_found));
   BOOST_TEST(result.error().message() == "no such record");
 }
+
+}  // namespace splitkey::test::test_result

@@ -12,6 +12,8 @@
 #include "child.hpp"
 #include "secret/arena.hpp"
 
+namespace splitkey::test::test_arena {
+
 using namespace splitkey::secret;
 
 namespace {
@@ -248,3 +250,5 @@ BOOST_AUTO_TEST_CASE(there_is_one_arena_and_it_is_opened_once) {
   BOOST_TEST(ended.signal == SIGABRT);
   BOOST_TEST(ended.said.find("opened twice") != std::string::npos);
 }
+
+}  // namespace splitkey::test::test_arena

@@ -6,6 +6,8 @@
 #include "secret/buffer.hpp"
 #include "secret/leftovers.hpp"
 
+namespace splitkey::test::test_buffer {
+
 using namespace splitkey::secret;
 
 static_assert(!std::is_copy_constructible_v<Buffer> && !std::is_copy_assignable_v<Buffer>);
@@ -77,3 +79,5 @@ BOOST_AUTO_TEST_CASE(a_buffer_that_cannot_grow_keeps_what_it_has) {
   BOOST_CHECK_THROW(buffer.append(std::string(5000, 'x')), ArenaExhausted);
   BOOST_TEST(buffer.take().expose_text() == "first");
 }
+
+}  // namespace splitkey::test::test_buffer

@@ -9,6 +9,8 @@
 #include "secret/bytes.hpp"
 #include "secret/leftovers.hpp"
 
+namespace splitkey::test::test_bytes {
+
 using namespace splitkey::secret;
 
 // A secret is never copied, printed or converted by accident. (That it cannot be formatted: tests/unit/log.)
@@ -121,3 +123,5 @@ BOOST_AUTO_TEST_CASE(a_secret_too_large_for_the_arena_is_refused_and_leaves_it_a
   BOOST_CHECK_THROW(Bytes bytes(arena().size_bytes()), ArenaExhausted);
   BOOST_TEST(arena().used_bytes() == used);
 }
+
+}  // namespace splitkey::test::test_bytes

@@ -10,7 +10,7 @@
 #include "secret/arena.hpp"
 #include "secret/heap.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_heap {
 namespace {
 
 constexpr std::size_t for_ever = 1'000'000;
@@ -95,4 +95,4 @@ BOOST_AUTO_TEST_CASE(beyond_the_reserve_memory_is_exhausted) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_heap

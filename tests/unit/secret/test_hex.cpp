@@ -7,7 +7,8 @@
 #include "secret/hex.hpp"
 #include "secret/leftovers.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_hex {
+
 using namespace splitkey::secret;
 
 namespace {
@@ -112,3 +113,5 @@ BOOST_AUTO_TEST_CASE(the_digits_of_a_secret_lie_in_the_arena) {
   BOOST_TEST(arena().contains(digits.expose().data()));
   BOOST_TEST(digits.expose_text() == "736563726574");
 }
+
+}  // namespace splitkey::test::test_hex

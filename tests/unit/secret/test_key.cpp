@@ -7,6 +7,8 @@
 #include "secret/key.hpp"
 #include "secret/leftovers.hpp"
 
+namespace splitkey::test::test_key {
+
 using namespace splitkey::secret;
 
 using TeamKey = Key<4, struct TeamTag>;
@@ -85,3 +87,5 @@ BOOST_AUTO_TEST_CASE(a_dead_key_is_wiped) {
   BOOST_TEST(arena().used_bytes() == used);
   BOOST_TEST(free_memory_is_zero());
 }
+
+}  // namespace splitkey::test::test_key

@@ -5,6 +5,8 @@
 #include "secret/arena.hpp"
 #include "secret/poison.hpp"
 
+namespace splitkey::test::test_poison {
+
 using namespace splitkey::secret;
 
 #ifdef SPLITKEY_ADDRESS_SANITIZER
@@ -82,3 +84,5 @@ BOOST_AUTO_TEST_CASE(without_the_address_sanitizer_nothing_is_poisoned) {
 }
 
 #endif
+
+}  // namespace splitkey::test::test_poison

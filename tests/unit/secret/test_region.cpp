@@ -15,6 +15,8 @@
 #include "child.hpp"
 #include "secret/region.hpp"
 
+namespace splitkey::test::test_region {
+
 using namespace splitkey::secret;
 
 namespace {
@@ -212,3 +214,5 @@ BOOST_AUTO_TEST_CASE(a_region_within_the_limit_needs_no_privilege) {
   });
   BOOST_TEST(ended.exit_status == 0);
 }
+
+}  // namespace splitkey::test::test_region

@@ -6,7 +6,7 @@
 
 #include "secret/registers.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_registers {
 
 BOOST_AUTO_TEST_SUITE(secret_registers)
 
@@ -39,4 +39,4 @@ BOOST_AUTO_TEST_CASE(floating_point_goes_on_as_before) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_registers

@@ -10,7 +10,7 @@
 #include "secret/arena.hpp"
 #include "secret/stack.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_stack {
 namespace {
 
 using secret::Stack;
@@ -103,4 +103,4 @@ BOOST_AUTO_TEST_CASE(below_its_end_is_a_page_that_nobody_may_touch) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_stack

@@ -6,6 +6,8 @@
 #include "secret/bytes.hpp"
 #include "secret/wipe.hpp"
 
+namespace splitkey::test::test_wipe {
+
 using namespace splitkey::secret;
 
 BOOST_AUTO_TEST_CASE(wiped_bytes_are_zero_and_their_neighbours_are_not) {
@@ -69,3 +71,5 @@ BOOST_AUTO_TEST_CASE(bytes_of_different_lengths_differ) {
   BOOST_TEST(!equal(as_bytes("abc"), as_bytes("ab")));
   BOOST_TEST(!equal(as_bytes(""), as_bytes(std::string_view("\0", 1))));
 }
+
+}  // namespace splitkey::test::test_wipe

@@ -3,7 +3,7 @@
 #include "administration.hpp"
 #include "setup/former_secret_ids.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_former_secret_ids {
 namespace {
 
 constexpr const char* list = "/v1/auth/approle/role/splitkeyd/secret-id?list=true";
@@ -124,4 +124,4 @@ BOOST_AUTO_TEST_CASE(one_is_looked_up_by_itself) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_former_secret_ids

@@ -3,7 +3,7 @@
 #include "administration.hpp"
 #include "setup/mounts.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_mounts {
 namespace {
 
 constexpr const char* mounts = "/v1/sys/mounts";
@@ -104,4 +104,4 @@ BOOST_AUTO_TEST_CASE(a_dry_run_makes_none) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_mounts

@@ -4,7 +4,7 @@
 #include "json/write.hpp"
 #include "setup/platform_key.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_platform_key {
 namespace {
 
 using State = setup::PlatformKeyFound::State;
@@ -175,4 +175,4 @@ BOOST_AUTO_TEST_CASE(anything_in_any_folder_counts_and_an_answer_that_says_nothi
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_platform_key

@@ -3,7 +3,7 @@
 #include "administration.hpp"
 #include "setup/role.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_role {
 namespace {
 
 constexpr const char* role = "/v1/auth/approle/role/splitkeyd";
@@ -65,4 +65,4 @@ BOOST_AUTO_TEST_CASE(whoever_may_not_look_is_told) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_role

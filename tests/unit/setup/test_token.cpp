@@ -3,7 +3,7 @@
 #include "administration.hpp"
 #include "setup/token.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_token {
 namespace {
 
 constexpr const char* lookup = "/v1/auth/token/lookup-self";
@@ -38,4 +38,4 @@ BOOST_AUTO_TEST_CASE(it_is_revoked_only_when_vault_refuses_it_afterwards) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_token

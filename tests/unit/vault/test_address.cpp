@@ -3,7 +3,7 @@
 
 #include "vault/address.hpp"
 
-namespace splitkey::vault {
+namespace splitkey::vault::test_address {
 
 BOOST_AUTO_TEST_SUITE(address)
 
@@ -74,4 +74,4 @@ BOOST_AUTO_TEST_CASE(a_password_in_a_url_is_refused_and_not_repeated) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::vault
+}  // namespace splitkey::vault::test_address

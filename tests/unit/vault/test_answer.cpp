@@ -5,7 +5,7 @@
 
 #include "vault/answer.hpp"
 
-namespace splitkey::vault {
+namespace splitkey::vault::test_answer {
 namespace {
 
 /// Feeds `text`, `piece_bytes` at a time, then the end of the connection.
@@ -148,4 +148,4 @@ BOOST_AUTO_TEST_CASE(retry_after_is_taken_in_seconds_only) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::vault
+}  // namespace splitkey::vault::test_answer

@@ -4,8 +4,10 @@
 #include "json/read.hpp"
 #include "vault_under_test.hpp"
 
+namespace splitkey::test::test_kv_write {
+
 // A write of version 3 over version 2, and a deletion, whose answers get lost.
-namespace splitkey::test {
+
 namespace {
 
 constexpr const char* target = "/v1/secret/data/surveys/7/kek";
@@ -143,4 +145,4 @@ BOOST_AUTO_TEST_CASE(a_deletion_that_is_denied_is_told) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_kv_write

@@ -3,7 +3,7 @@
 
 #include "vault_under_test.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_login {
 namespace {
 
 constexpr const char* login = "/v1/auth/approle/login";
@@ -120,4 +120,4 @@ BOOST_AUTO_TEST_CASE(a_reload_with_credentials_that_are_refused_changes_nothing)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_login

@@ -4,7 +4,7 @@
 #include "kv/event_loop.hpp"
 #include "vault/budget.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_pace {
 namespace {
 
 using std::chrono::milliseconds;
@@ -70,4 +70,4 @@ BOOST_AUTO_TEST_CASE(who_can_wait_gets_a_turn) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_pace

@@ -3,7 +3,7 @@
 
 #include "vault/rfc3339.hpp"
 
-namespace splitkey::vault {
+namespace splitkey::vault::test_rfc3339 {
 namespace {
 
 /// Seconds since 1970; -1: it does not read.
@@ -42,4 +42,4 @@ BOOST_AUTO_TEST_CASE(what_is_no_time_does_not_read) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::vault
+}  // namespace splitkey::vault::test_rfc3339

@@ -3,7 +3,7 @@
 
 #include "vault_under_test.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_search {
 namespace {
 
 constexpr const char* target = "/v1/secret/data/surveys/7/kek";
@@ -167,4 +167,4 @@ BOOST_AUTO_TEST_CASE(a_stop_ends_a_search_and_the_requests_that_wait_for_it) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_search

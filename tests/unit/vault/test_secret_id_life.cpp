@@ -5,8 +5,10 @@
 #include "vault/secret_id_life.hpp"
 #include "vault_under_test.hpp"
 
+namespace splitkey::test::test_secret_id_life {
+
 // What sys/health and the log say of the secret_id that logins are made with.
-namespace splitkey::test {
+
 namespace {
 
 using std::chrono::days;
@@ -130,4 +132,4 @@ BOOST_AUTO_TEST_CASE(a_role_that_is_no_name_is_not_asked_for) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_secret_id_life

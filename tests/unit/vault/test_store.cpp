@@ -4,7 +4,7 @@
 #include "json/read.hpp"
 #include "vault_under_test.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_store {
 namespace {
 
 constexpr const char* target = "/v1/secret/data/surveys/7/kek";
@@ -270,4 +270,4 @@ BOOST_AUTO_TEST_CASE(any_certificate_will_do_only_on_this_machine_or_for_a_host_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_store

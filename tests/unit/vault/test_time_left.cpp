@@ -3,7 +3,7 @@
 
 #include "vault/time_left.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_time_left {
 namespace {
 
 using std::chrono::days;
@@ -19,4 +19,4 @@ BOOST_AUTO_TEST_CASE(what_is_left_is_told_in_words) {
 }
 
 }  // namespace
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_time_left

@@ -3,7 +3,7 @@
 
 #include "vault/token.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_token {
 namespace {
 
 using std::chrono::milliseconds;
@@ -48,4 +48,4 @@ BOOST_AUTO_TEST_CASE(one_without_an_end_never_needs_anything) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_token

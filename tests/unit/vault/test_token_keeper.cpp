@@ -5,8 +5,10 @@
 #include "json/write.hpp"
 #include "vault_under_test.hpp"
 
+namespace splitkey::test::test_token_keeper {
+
 // What goes on beside the requests, with leases of a second or two.
-namespace splitkey::test {
+
 namespace {
 
 constexpr const char* login = "/v1/auth/approle/login";
@@ -247,4 +249,4 @@ BOOST_AUTO_TEST_CASE(after_a_reload_the_former_token_is_revoked_and_the_new_one_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_token_keeper

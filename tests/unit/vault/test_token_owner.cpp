@@ -3,7 +3,7 @@
 
 #include "vault_under_test.hpp"
 
-namespace splitkey::test {
+namespace splitkey::test::test_token_owner {
 namespace {
 
 constexpr const char* target = "/v1/secret/data/surveys/7/kek";
@@ -102,4 +102,4 @@ BOOST_AUTO_TEST_CASE(a_token_of_unbelievable_length_of_life_is_taken) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_token_owner

@@ -3,8 +3,10 @@
 
 #include "vault_under_test.hpp"
 
+namespace splitkey::test::test_upstream {
+
 // Tries, and what is decided by: see also test_search.cpp and test_kv_write.cpp.
-namespace splitkey::test {
+
 namespace {
 
 constexpr const char* target = "/v1/secret/data/surveys/7/kek";
@@ -150,4 +152,4 @@ BOOST_AUTO_TEST_CASE(a_path_that_vault_denies_is_named_until_it_is_allowed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test
+}  // namespace splitkey::test::test_upstream

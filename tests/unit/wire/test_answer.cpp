@@ -7,7 +7,7 @@
 #include "wire/answer.hpp"
 #include "wire/frame.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_answer {
 
 namespace {
 
@@ -161,3 +161,5 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_the_same) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_answer

@@ -2,7 +2,8 @@
 
 #include "wire/frame.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_frame {
+
 using wire::Header;
 
 BOOST_AUTO_TEST_SUITE(frame)
@@ -42,3 +43,5 @@ BOOST_AUTO_TEST_CASE(the_maximum_is_the_callers) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_frame

@@ -7,7 +7,8 @@
 #include "wire/frame.hpp"
 #include "wire/request.hpp"
 
-using namespace splitkey;
+namespace splitkey::test::test_request {
+
 using splitkey::Operation;
 
 namespace {
@@ -249,3 +250,5 @@ BOOST_AUTO_TEST_CASE(empty_data_is_not_written) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_request
