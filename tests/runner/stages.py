@@ -167,7 +167,8 @@ def asan_tests(stage: Stage) -> None:
 def tsan_build(stage: Stage) -> bool:
     # At -O0: races show all the same, and the build is a third as long as at -O2.
     threaded = [f"tests/unit/unit-{room}" for room in THREADED]
-    return meson_build(stage, "-Dwerror=true", "-Db_sanitize=thread", "-Doptimization=0", "-Db_lundef=false", *EACH_BY_ITSELF, *threaded)
+    return meson_build(stage, "-Dwerror=true", "-Db_sanitize=thread", "-Doptimization=0", "-Db_lundef=false",
+                       *EACH_BY_ITSELF, *threaded)
 
 
 def tsan_tests(stage: Stage) -> None:
