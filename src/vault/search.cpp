@@ -167,6 +167,8 @@ asio::awaitable<void> Search::ask(std::shared_ptr<Search> self, std::size_t inde
   }
   node.asked = false;
   node.silent = !node.said->has_value();
+  // A node that restarts during an election is not a balancer.
+  if (node.silent) node.changes.clear();
   self->answered_.ring();
 }
 
@@ -186,7 +188,7 @@ void Search::heard(const Address& address, bool active) {
   const Deadline now = steady_clock::now();
   for (Node& node : nodes_) {
     if (node.address != address) {
-      if (active) node.changes.clear();
+      if (active) clear_of_suspicion(node);
       continue;
     }
     if (std::exchange(node.was_active, active) == active) continue;
@@ -198,6 +200,12 @@ void Search::heard(const Address& address, bool active) {
                  "several Vault nodes answer at {}: name each node in vault.addresses, or turn standby reads off there",
                  *balancer_);
   }
+}
+
+// Its role changed because another node took over.
+void Search::clear_of_suspicion(Node& node) {
+  node.changes.clear();
+  if (balancer_ == node.address.url()) balancer_.reset();
 }
 
 void Search::conclude() {

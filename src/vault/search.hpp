@@ -43,7 +43,7 @@ class Search : public std::enable_shared_from_this<Search> {
   /// The node at `address` said whether it is active. One that says now this and now that, while no other address took
   /// over, is a balancer in front of several nodes, and that is told.
   void heard(const Address& address, bool active);
-  /// An address that was found to be such a balancer.
+  /// An address that seems to be such a balancer; it is cleared when another address turns out to be the active node.
   [[nodiscard]] const std::optional<std::string>& balancer() const noexcept { return balancer_; }
 
   /// Why no node is active, while one is looked for and something was heard.
@@ -73,6 +73,7 @@ class Search : public std::enable_shared_from_this<Search> {
   [[nodiscard]] bool has_heard_enough(Deadline since) const;
   [[nodiscard]] static asio::awaitable<void> ask(std::shared_ptr<Search> self, std::size_t index, Deadline deadline);
   [[nodiscard]] asio::awaitable<Look> ask_node(Address address, Deadline deadline);
+  void clear_of_suspicion(Node& node);
   void conclude();
   [[nodiscard]] Error nobody_answers() const;
   void tell(const std::string& news, bool good);

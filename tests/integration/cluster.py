@@ -45,7 +45,7 @@ class Node(openbao.OpenBao):
             storage "raft" {{
               node_id = "{self.name}"
               path = "{self.directory / 'raft'}"
-              performance_multiplier = 1
+              performance_multiplier = 2
               autopilot_reconcile_interval = "500ms"
               autopilot_update_interval = "500ms"
               {joins}

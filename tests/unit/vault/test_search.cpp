@@ -125,16 +125,23 @@ BOOST_AUTO_TEST_CASE(the_status_tells_of_each_state) {
   BOOST_TEST(sentence().starts_with("unreachable: Vault at http://127.0.0.1:1: it cannot be reached"));
 }
 
+// A word of health on a connection of its own.
+Reply closing(int status) {
+  return Reply{"HTTP/1.1 " + std::to_string(status) + " X\r\nConnection: close\r\nContent-Length: " +
+                   std::to_string(healthy.size()) + "\r\n\r\n" + std::string(healthy),
+               0, true};
+}
+
+// As a balancer does that hands each connection to another node, and at last to the active one.
+std::vector<Reply> now_this_now_that() {
+  std::vector<Reply> replies;
+  for (int i = 0; i < 10; ++i) replies.push_back(closing(i % 2 == 0 ? 429 : 200));
+  replies.push_back({http(200, healthy)});
+  return replies;
+}
+
 BOOST_AUTO_TEST_CASE(an_address_whose_role_changes_with_each_connection_is_told_to_be_a_balancer) {
-  const auto closing = [](int status) {
-    return Reply{"HTTP/1.1 " + std::to_string(status) + " X\r\nConnection: close\r\nContent-Length: " +
-                     std::to_string(healthy.size()) + "\r\n\r\n" + std::string(healthy),
-                 0, true};
-  };
-  std::vector<Reply> now_this_now_that;
-  for (int i = 0; i < 10; ++i) now_this_now_that.push_back(closing(i % 2 == 0 ? 429 : 200));
-  now_this_now_that.push_back({http(200, healthy)});
-  server.say(health, now_this_now_that);
+  server.say(health, now_this_now_that());
   settings.most_tries = 6;
   BOOST_TEST(read().has_value());
   BOOST_TEST(quiet.count("several Vault nodes answer at " + server.address().url()) == 1U);
@@ -151,6 +158,35 @@ BOOST_AUTO_TEST_CASE(an_election_between_two_addresses_is_no_balancer) {
     other.say(health, {{http(i % 2 == 0 ? 200 : 429, healthy)}});
     BOOST_TEST(read().has_value());
   }
+  BOOST_TEST(quiet.count("several Vault nodes") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_balancer_is_none_any_more_when_another_address_turns_out_to_be_the_active_node) {
+  ScriptedServer other(loop);
+  other.say(target, {{http(404, nothing)}});
+  settings.addresses.push_back(other.address());
+  settings.most_tries = 6;
+  other.say(health, {{http(503, healthy)}});
+  server.say(health, now_this_now_that());
+  BOOST_TEST(read().has_value());
+  BOOST_TEST(loop(store().status(deadline)).sentence.find("several Vault nodes") != std::string::npos);
+  server.say(health, {{closing(429)}});
+  other.say(health, {{http(200, healthy)}});
+  BOOST_TEST(read().has_value());
+  BOOST_TEST(loop(store().status(deadline)).sentence == "fine");
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_restarts_during_an_election_is_no_balancer) {
+  settings.away_patience = std::chrono::seconds(20);
+  server.say(health, {{closing(200)},
+                      {closing(429)},
+                      {"", 0, true},
+                      {closing(200)},
+                      {closing(429)},
+                      {"", 0, true},
+                      {http(200, healthy)}});
+  settings.most_tries = 6;
+  BOOST_TEST(read().has_value());
   BOOST_TEST(quiet.count("several Vault nodes") == 0U);
 }
 
