@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "crypto/detail/pbkdf2_state.hpp"
+#include "crypto/crypto/detail/pbkdf2_state.hpp"
 
 #if defined(__x86_64__)
 

@@ -14,9 +14,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/secret/arena.hpp"
 #include "curl.hpp"
 #include "dev_daemon.hpp"
-#include "secret/arena.hpp"
 
 namespace {
 

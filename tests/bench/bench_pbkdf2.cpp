@@ -17,8 +17,8 @@
 #include <fmt/core.h>
 
 #include "bare_compressions.hpp"
-#include "crypto/pbkdf2.hpp"
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
+#include "crypto/crypto/pbkdf2.hpp"
 
 namespace {
 

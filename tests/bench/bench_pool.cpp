@@ -16,8 +16,8 @@
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 
-#include "kdf/pool.hpp"
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
+#include "service/kdf/pool.hpp"
 
 namespace {
 

@@ -11,8 +11,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include "base/secret/arena.hpp"
 #include "dev_daemon.hpp"
-#include "secret/arena.hpp"
 
 namespace {
 

@@ -21,10 +21,10 @@
 
 #include <botan/pwdhash.h>
 
-#include "crypto/derivation.hpp"
-#include "daemon/promptness.hpp"
+#include "base/secret/arena.hpp"
+#include "crypto/crypto/derivation.hpp"
 #include "dev_daemon.hpp"
-#include "secret/arena.hpp"
+#include "program/daemon/promptness.hpp"
 
 namespace {
 

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "base/secret/arena.hpp"
 #include "curl.hpp"
 #include "dev_daemon.hpp"
-#include "secret/arena.hpp"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <sys/types.h>
 
-#include "client/connection.hpp"
+#include "socket/client/connection.hpp"
 
 /// What the benchmarks measure: a daemon of their own.
 namespace splitkey::bench {

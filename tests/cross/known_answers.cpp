@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "crypto/detail/pbkdf2_state.hpp"
+#include "crypto/crypto/detail/pbkdf2_state.hpp"
 
 int main() {
   using namespace splitkey::crypto::detail;

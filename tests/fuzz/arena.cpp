@@ -1,5 +1,5 @@
 // Opens the arena before a target's first input: secrets have no other place.
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   splitkey::secret::open_arena(std::size_t{4} << 20U);

@@ -1,10 +1,10 @@
 // Whatever bytes come, read_answer answers; and an answer that it takes is written and read again the same.
 #include <algorithm>
 
-#include "json/read.hpp"
-#include "result/invariant.hpp"
-#include "wire/answer.hpp"
-#include "wire/frame.hpp"
+#include "base/json/read.hpp"
+#include "base/result/invariant.hpp"
+#include "socket/wire/answer.hpp"
+#include "socket/wire/frame.hpp"
 
 using namespace splitkey;
 

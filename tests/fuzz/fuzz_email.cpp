@@ -1,8 +1,8 @@
 // E-mail comparison: two texts, split at the first zero byte. It is symmetric, and a text always equals itself.
 #include <algorithm>
 
-#include "keys/email.hpp"
-#include "result/invariant.hpp"
+#include "base/result/invariant.hpp"
+#include "keys/keys/email.hpp"
 
 using namespace splitkey;
 

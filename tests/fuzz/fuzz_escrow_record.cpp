@@ -1,9 +1,9 @@
 // Escrow records as Vault may return them: whatever opens is written so that it opens alike, and a recovery appended to
 // a record takes from it nothing that opening needs.
-#include "json/read.hpp"
-#include "json/write.hpp"
-#include "keys/escrow_record.hpp"
-#include "result/invariant.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
+#include "base/result/invariant.hpp"
+#include "keys/keys/escrow_record.hpp"
 
 using namespace splitkey;
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "result/invariant.hpp"
-#include "secret/hex.hpp"
+#include "base/result/invariant.hpp"
+#include "base/secret/hex.hpp"
 
 using namespace splitkey;
 

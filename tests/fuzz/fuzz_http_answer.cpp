@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
-#include "json/read.hpp"
-#include "result/invariant.hpp"
-#include "vault/answer.hpp"
-#include "vault/request.hpp"
+#include "base/json/read.hpp"
+#include "base/result/invariant.hpp"
+#include "store/vault/answer.hpp"
+#include "store/vault/request.hpp"
 
 using namespace splitkey;
 

@@ -1,9 +1,9 @@
 // JSON as it comes from the socket and from Vault: what is read can be written, and reads the same again.
 #include <string_view>
 
-#include "json/read.hpp"
-#include "json/write.hpp"
-#include "result/invariant.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
+#include "base/result/invariant.hpp"
 
 using namespace splitkey;
 

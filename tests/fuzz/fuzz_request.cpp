@@ -1,10 +1,10 @@
 // Whatever bytes come, read_request answers; and a request that it takes is written and read again the same.
 #include <algorithm>
 
-#include "json/read.hpp"
-#include "result/invariant.hpp"
-#include "wire/frame.hpp"
-#include "wire/request.hpp"
+#include "base/json/read.hpp"
+#include "base/result/invariant.hpp"
+#include "socket/wire/frame.hpp"
+#include "socket/wire/request.hpp"
 
 using namespace splitkey;
 

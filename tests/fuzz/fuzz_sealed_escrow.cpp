@@ -2,9 +2,9 @@
 // seals again.
 #include <algorithm>
 
-#include "keys/sealed_escrow.hpp"
-#include "result/invariant.hpp"
-#include "secret/hex.hpp"
+#include "base/result/invariant.hpp"
+#include "base/secret/hex.hpp"
+#include "keys/keys/sealed_escrow.hpp"
 
 using namespace splitkey;
 

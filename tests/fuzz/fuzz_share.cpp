@@ -1,7 +1,7 @@
 // Share texts: whatever is accepted has a canonical text that is accepted, stays the same and is no longer than it may
 // be, and a line that names the same set.
-#include "keys/share.hpp"
-#include "result/invariant.hpp"
+#include "base/result/invariant.hpp"
+#include "keys/keys/share.hpp"
 
 using namespace splitkey;
 

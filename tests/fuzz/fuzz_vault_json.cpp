@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 
-#include "json/read.hpp"
-#include "result/invariant.hpp"
-#include "vault/auth_answers.hpp"
-#include "vault/health.hpp"
-#include "vault/kv2.hpp"
-#include "vault/request.hpp"
-#include "vault/trouble.hpp"
+#include "base/json/read.hpp"
+#include "base/result/invariant.hpp"
+#include "store/vault/auth_answers.hpp"
+#include "store/vault/health.hpp"
+#include "store/vault/kv2.hpp"
+#include "store/vault/request.hpp"
+#include "store/vault/trouble.hpp"
 
 using namespace splitkey;
 

@@ -5,10 +5,10 @@
 #include <iostream>
 #include <sstream>
 
-#include "crypto/allocator.hpp"
-#include "crypto/hpke.hpp"
-#include "secret/arena.hpp"
-#include "secret/hex.hpp"
+#include "base/secret/arena.hpp"
+#include "base/secret/hex.hpp"
+#include "crypto/crypto/allocator.hpp"
+#include "crypto/crypto/hpke.hpp"
 
 namespace {
 

@@ -5,8 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/allocator.hpp"
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
+#include "crypto/crypto/allocator.hpp"
 
 // Exit status 77 is "skipped" to Meson.
 int main(int argc, char** argv) {

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <string>
 
-#include "vault/settings.hpp"
+#include "store/vault/settings.hpp"
 
 /// What tests/integration/openbao.py tells of its server through the environment.
 namespace splitkey::test {

@@ -319,7 +319,7 @@ def usage(*words):
 
 
 def test_the_commands_that_it_and_set_up_tell_somebody_to_run_are_there():
-    sources = [file.read_text() for room in ("doctor", "setup", "cli") for file in (ROOT / "src" / room).glob("*.cpp")]
+    sources = [file.read_text() for floor in ("admin", "program") for file in (ROOT / "src" / floor).rglob("*.cpp")]
     named = {tuple(pair) for pair in re.findall(r"splitkey ([a-z]+) ([a-z]+)", "\n".join(sources))}
     assert ("platform", "checks") in named
     missing = {pair for pair in named if "SUBCOMMAND" in usage(pair[0]) and f"Usage: splitkey {' '.join(pair)} " not in usage(*pair)}

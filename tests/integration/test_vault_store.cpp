@@ -5,8 +5,8 @@
 
 #include "kv/event_loop.hpp"
 #include "settings.hpp"
+#include "store/vault/store.hpp"
 #include "vault/quiet_log.hpp"
-#include "vault/store.hpp"
 
 // Against the server of tests/integration/openbao.py; without one, main() below says so and nothing runs.
 namespace splitkey::test {

@@ -4,12 +4,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/arena.hpp"
 #include "kv/event_loop.hpp"
-#include "secret/arena.hpp"
 #include "settings.hpp"
-#include "vault/peer_certificate.hpp"
+#include "store/vault/peer_certificate.hpp"
+#include "store/vault/store.hpp"
 #include "vault/quiet_log.hpp"
-#include "vault/store.hpp"
 
 // Against a server with TLS by an authority of the test's own; its certificate is for 127.0.0.1 and localhost.
 namespace splitkey::test {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whether the journal's catalog explains every message that the log knows, and nothing else (src/log/messages.hpp).
+"""Whether the journal's catalog explains every message that the log knows, and nothing else (src/base/log/messages.hpp).
 
 usage: tests/lint/catalog.py [ROOT]
 """
@@ -13,7 +13,7 @@ ENTRY = re.compile(r"^-- ([0-9a-f]{32})\nSubject: .+\nDefined-By: splitkeyd\nDoc
 
 
 def complaints(root):
-    names = {digits: name for name, digits in IDS.findall((root / "src/log/messages.hpp").read_text())}
+    names = {digits: name for name, digits in IDS.findall((root / "src/base/log/messages.hpp").read_text())}
     catalog = (root / "systemd/splitkeyd.catalog").read_text()
     entries = ENTRY.findall(catalog)
     for digits in entries:
@@ -29,7 +29,7 @@ def complaints(root):
     used = {name for file in (root / "src").rglob("*.cpp") for name in re.findall(r"message::(\w+)", file.read_text())}
     for name in names.values():
         if name not in used:
-            yield f"src/log/messages.hpp: nothing says {name}"
+            yield f"src/base/log/messages.hpp: nothing says {name}"
 
 
 if __name__ == "__main__":

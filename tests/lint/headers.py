@@ -3,7 +3,7 @@
 
 Bytes, not seconds, for they are the same on every machine: a megabyte takes GCC some 0.3 s. A room that waits reads Asio,
 and one that speaks TLS Botan; their bound is higher. A header that is over it declares what it only points to, or hides it
-in its source (vault/api.hpp).
+in its source (store/vault/api.hpp).
 
 usage: headers.py [--list] [ROOT]    --list shows every header with its megabytes, the costliest first
 """
@@ -55,6 +55,10 @@ def costs(root: pathlib.Path) -> dict[str, float]:
             for header in headers}
 
 
+def room_of(header: str) -> str:
+    return header.split("/")[1]
+
+
 def bound(room: str, vendors: dict[str, list[str]]) -> float:
     return BOUND_WITH_VENDORS_MB if HEAVY_VENDORS & set(vendors.get(room, [])) else BOUND_MB
 
@@ -64,9 +68,9 @@ def main(root: pathlib.Path, lists: bool) -> int:
     found = sorted(costs(root).items(), key=lambda item: -item[1])
     if lists:
         print("\n".join(f"{cost:5.2f} MB  {header}" for header, cost in found))
-    over = [(header, cost) for header, cost in found if cost > bound(header.split("/")[0], vendors)]
+    over = [(header, cost) for header, cost in found if cost > bound(room_of(header), vendors)]
     for header, cost in over:
-        print(f"src/{header}: its readers parse {cost:.1f} MB, more than {bound(header.split('/')[0], vendors)}")
+        print(f"src/{header}: its readers parse {cost:.1f} MB, more than {bound(room_of(header), vendors)}")
     return bool(over)
 
 

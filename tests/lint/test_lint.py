@@ -10,11 +10,17 @@ import pytest
 LINT = pathlib.Path(__file__).resolve().parent
 
 MESON = """\
-knows = {
-  'result': [],
-  'secret': ['result'],
-  'crypto': ['secret'],
-  'wire': ['crypto'],
+floors = {
+  'base': {
+    'result': [],
+    'secret': ['result'],
+  },
+  'crypto': {
+    'crypto': ['secret'],
+  },
+  'socket': {
+    'wire': ['crypto'],
+  },
 }
 vendors = {
   'crypto': ['botan'],
@@ -44,17 +50,20 @@ def run(lint: str, *arguments) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.parametrize("path, include", [
-    ("src/result/error.hpp", '"secret/bytes.hpp"'),  # upwards
-    ("src/result/error.hpp", '"wire/frame.hpp"'),
-    ("src/crypto/aes.cpp", '"wire/frame.hpp"'),
-    ("src/wire/frame.cpp", '"frame.hpp"'),  # names no room
-    ("src/wire/frame.cpp", "<botan/mac.h>"),  # of a room it knows, but its own to include
-    ("src/crypto/aes.cpp", "<asio.hpp>"),
-    ("src/crypto/aes.cpp", "<asio/awaitable.hpp>"),
-    ("src/crypto/aes.cpp", "<boost/beast/http.hpp>"),
-    ("src/secret/bytes.cpp", "<fmt/format.h>"),
-    ("src/crypto/aes.cpp", "<openssl/evp.h>"),  # no library of ours
-    ("src/kitchen/pot.cpp", "<string>"),  # no room at all
+    ("src/base/result/error.hpp", '"base/secret/bytes.hpp"'),  # upwards
+    ("src/base/result/error.hpp", '"socket/wire/frame.hpp"'),
+    ("src/crypto/crypto/aes.cpp", '"socket/wire/frame.hpp"'),
+    ("src/socket/wire/frame.cpp", '"frame.hpp"'),  # names no floor
+    ("src/socket/wire/frame.cpp", '"wire/frame.hpp"'),
+    ("src/socket/wire/frame.cpp", '"base/wire/frame.hpp"'),  # names another floor
+    ("src/socket/wire/frame.cpp", "<botan/mac.h>"),  # of a room it knows, but its own to include
+    ("src/crypto/crypto/aes.cpp", "<asio.hpp>"),
+    ("src/crypto/crypto/aes.cpp", "<asio/awaitable.hpp>"),
+    ("src/crypto/crypto/aes.cpp", "<boost/beast/http.hpp>"),
+    ("src/base/secret/bytes.cpp", "<fmt/format.h>"),
+    ("src/crypto/crypto/aes.cpp", "<openssl/evp.h>"),  # no library of ours
+    ("src/socket/kitchen/pot.cpp", "<string>"),  # no room at all
+    ("src/crypto/wire/frame.cpp", "<string>"),  # a room of another floor
 ])
 def test_a_planted_include_is_found(tree, path, include):
     result = run("includes.py", tree(path, f"#pragma once\n#include {include}\n"))
@@ -62,27 +71,32 @@ def test_a_planted_include_is_found(tree, path, include):
     assert f"{path}:2: {include}" in result.stdout
 
 
+def test_a_room_that_knows_a_higher_floor_is_found(tree):
+    result = run("includes.py", tree("src/meson.build", MESON.replace("'result': []", "'result': ['wire']")))
+    assert result.returncode == 1 and "result knows wire" in result.stdout
+
+
 @pytest.mark.parametrize("path, include", [
-    ("src/wire/frame.cpp", '"wire/frame.hpp"'),
-    ("src/wire/frame.cpp", '"result/error.hpp"'),  # through crypto and secret
-    ("src/crypto/aes.cpp", "<botan/mac.h>"),
-    ("src/wire/frame.cpp", "<fmt/format.h>"),
-    ("src/secret/bytes.cpp", "<tl/expected.hpp>"),
-    ("src/secret/bytes.cpp", "<sys/mman.h>"),
-    ("src/secret/bytes.cpp", "<vector>"),
+    ("src/socket/wire/frame.cpp", '"socket/wire/frame.hpp"'),
+    ("src/socket/wire/frame.cpp", '"base/result/error.hpp"'),  # through crypto and secret
+    ("src/crypto/crypto/aes.cpp", "<botan/mac.h>"),
+    ("src/socket/wire/frame.cpp", "<fmt/format.h>"),
+    ("src/base/secret/bytes.cpp", "<tl/expected.hpp>"),
+    ("src/base/secret/bytes.cpp", "<sys/mman.h>"),
+    ("src/base/secret/bytes.cpp", "<vector>"),
 ])
 def test_an_include_that_a_room_may_have_passes(tree, path, include):
     assert run("includes.py", tree(path, f"#include {include}\n")).returncode == 0
 
 
 @pytest.mark.parametrize("path, line", [
-    ("src/wire/frame.cpp", "// TODO: later"),
+    ("src/socket/wire/frame.cpp", "// TODO: later"),
     ("tests/unit/wire/test_frame.cpp", "// FIXME"),
-    ("src/wire/frame.cpp", 'std::cout << "frame";'),
-    ("src/wire/frame.cpp", "asio::co_spawn(loop, serve(), asio::detached);"),
-    ("src/wire/frame.cpp", "worker.detach();"),
-    ("src/wire/frame.hpp", "class FrameManager;"),
-    ("src/wire/frame.hpp", "struct FrameUtil {"),
+    ("src/socket/wire/frame.cpp", 'std::cout << "frame";'),
+    ("src/socket/wire/frame.cpp", "asio::co_spawn(loop, serve(), asio::detached);"),
+    ("src/socket/wire/frame.cpp", "worker.detach();"),
+    ("src/socket/wire/frame.hpp", "class FrameManager;"),
+    ("src/socket/wire/frame.hpp", "struct FrameUtil {"),
 ])
 def test_a_planted_word_is_found(tree, path, line):
     result = run("words", tree(path, f"\n{line}\n"))
@@ -91,8 +105,8 @@ def test_a_planted_word_is_found(tree, path, line):
 
 
 @pytest.mark.parametrize("path, line", [
-    ("src/cli/main.cpp", "std::cout << table;"),
-    ("src/wire/frame.cpp", "const auto path = directory + \".XXXXXX\";"),
+    ("src/program/cli/main.cpp", "std::cout << table;"),
+    ("src/socket/wire/frame.cpp", "const auto path = directory + \".XXXXXX\";"),
     ("docs/mistakes.md", "TODO"),
 ])
 def test_a_word_in_its_place_passes(tree, path, line):
@@ -113,15 +127,15 @@ EXPLAINED = f"-- {ID}\nSubject: It serves\nDefined-By: splitkeyd\nDocumentation:
     (MESSAGES, f"\n{EXPLAINED}", None),  # all is well
 ])
 def test_the_journals_catalog_explains_what_is_said(tree, messages, catalog, source):
-    tree("src/log/messages.hpp", messages)
-    tree("src/wire/frame.cpp", "message::started" if source is None else source)
+    tree("src/base/log/messages.hpp", messages)
+    tree("src/socket/wire/frame.cpp", "message::started" if source is None else source)
     result = run("catalog.py", tree("systemd/splitkeyd.catalog", f"# head\n{catalog}"))
     assert (result.returncode == 0) == (source is None), result.stdout
 
 
 def test_what_clang_format_would_write_otherwise_is_found(tree):
-    assert run("format", tree("src/wire/frame.cpp", "int  one( ) {return 1;}\n")).returncode != 0
-    assert run("format", tree("src/wire/frame.cpp", "int one() { return 1; }\n")).returncode == 0
+    assert run("format", tree("src/socket/wire/frame.cpp", "int  one( ) {return 1;}\n")).returncode != 0
+    assert run("format", tree("src/socket/wire/frame.cpp", "int one() { return 1; }\n")).returncode == 0
 
 
 def test_an_unquoted_variable_in_a_script_is_found(tree):
@@ -132,11 +146,11 @@ def test_an_unquoted_variable_in_a_script_is_found(tree):
 
 @pytest.mark.skipif("SPLITKEY_TIDY_MISSING" in os.environ, reason=os.environ.get("SPLITKEY_TIDY_MISSING", ""))
 def test_what_clang_tidy_has_something_to_say_about_is_found(tree):
-    root = tree("src/wire/frame.cpp", "static_assert(static_cast<int*>(0) == nullptr);\n")
-    file = str(root / "src/wire/frame.cpp")
+    root = tree("src/socket/wire/frame.cpp", "static_assert(static_cast<int*>(0) == nullptr);\n")
+    file = str(root / "src/socket/wire/frame.cpp")
     entry = {"directory": str(root), "file": file, "command": f"c++ -std=c++20 -c {file}"}
     tree("build/compile_commands.json", json.dumps([entry]))
     bad = run("tidy", root / "build", file)
     assert bad.returncode != 0 and "modernize-use-nullptr" in bad.stdout
-    tree("src/wire/frame.cpp", "static_assert(static_cast<int*>(nullptr) == nullptr);\n")
+    tree("src/socket/wire/frame.cpp", "static_assert(static_cast<int*>(nullptr) == nullptr);\n")
     assert run("tidy", root / "build", file).returncode == 0

@@ -21,8 +21,26 @@ def base() -> str:
     return older or git("rev-list", "--max-parents=0", "HEAD").split()[-1]
 
 
+def touched(numstat: str) -> set[str]:
+    """The files of which lines have changed, from the output of git diff --numstat -z: a file that is only moved has none."""
+    fields = iter(numstat.split("\0"))
+    found = set()
+    for field in fields:
+        if not field:
+            break
+        added, removed, name = field.split("\t")
+        if not name:  # moved: the old and the new name follow
+            next(fields)
+            name = next(fields)
+        if (added, removed) != ("0", "0"):
+            found.add(name)
+    return found
+
+
 def changed_files() -> set[str]:
-    return {*git("diff", "--name-only", base()).split(), *git("ls-files", "--others", "--exclude-standard").split()}
+    """All that differs from base(), but for what is only moved or includes a header by its new name."""
+    lines = git("diff", "--numstat", "-z", "-M", "-l5000", "-I^#include ", base())
+    return {*touched(lines), *git("ls-files", "--others", "--exclude-standard").split()}
 
 
 def all_sources() -> list[str]:

@@ -1,7 +1,7 @@
 #define BOOST_TEST_NO_MAIN
 #include <boost/test/unit_test.hpp>
 
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
 
 // The arena stands before the first test: secrets have no other place.
 int main(int argc, char** argv) {

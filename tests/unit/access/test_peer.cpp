@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "access/peer.hpp"
+#include "service/access/peer.hpp"
 
 namespace splitkey::access::test_peer {
 

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "access/rules.hpp"
+#include "service/access/rules.hpp"
 
 namespace splitkey::access::test_rules {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/daemon.hpp"
+#include "base/json/write.hpp"
 #include "client/fake_daemon.hpp"
-#include "json/write.hpp"
+#include "program/cli/daemon.hpp"
 
 namespace splitkey::test {
 

@@ -8,9 +8,9 @@
 #include <unistd.h>
 #include <vector>
 
-#include "cli/output_table.hpp"
-#include "cli/run.hpp"
-#include "keys/share.hpp"
+#include "keys/keys/share.hpp"
+#include "program/cli/output_table.hpp"
+#include "program/cli/run.hpp"
 
 /// The command line, run inside the test.
 namespace splitkey::test {

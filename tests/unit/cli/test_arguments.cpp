@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/arguments.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/arguments.hpp"
 
 namespace splitkey::test::test_arguments {
 

@@ -1,9 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
+#include "admin/host/shares_tested.hpp"
 #include "cli/ran.hpp"
-#include "cli/today.hpp"
 #include "client/fake_daemon.hpp"
-#include "host/shares_tested.hpp"
+#include "program/cli/today.hpp"
 
 namespace splitkey::test::test_check_shares {
 

@@ -1,9 +1,9 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "cli/doctor_report.hpp"
+#include "base/json/write.hpp"
 #include "doctor/fit_facts.hpp"
-#include "json/write.hpp"
+#include "program/cli/doctor_report.hpp"
 
 namespace splitkey::test::test_doctor_report {
 namespace {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/duration.hpp"
+#include "program/cli/duration.hpp"
 
 namespace splitkey::test::test_duration {
 

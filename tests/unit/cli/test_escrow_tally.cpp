@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/escrow_tally.hpp"
-#include "json/read.hpp"
+#include "base/json/read.hpp"
+#include "program/cli/escrow_tally.hpp"
 
 namespace splitkey::test::test_escrow_tally {
 

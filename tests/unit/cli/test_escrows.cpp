@@ -4,10 +4,10 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "cli/escrows.hpp"
 #include "cli/fake_escrows.hpp"
 #include "cli/person.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/escrows.hpp"
 
 namespace splitkey::test::test_escrows {
 

@@ -1,9 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/fields.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
 #include "cli/ran.hpp"
-#include "json/read.hpp"
-#include "json/write.hpp"
+#include "program/cli/fields.hpp"
 
 namespace splitkey::test::test_fields {
 

@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "cli/given_shares.hpp"
 #include "cli/person.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/given_shares.hpp"
 
 namespace splitkey::test::test_given_shares {
 

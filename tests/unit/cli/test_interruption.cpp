@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "child.hpp"
-#include "cli/interruption.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/interruption.hpp"
 
 namespace splitkey::test::test_interruption {
 

@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/output_table.hpp"
-#include "cli/table.hpp"
-#include "json/read.hpp"
+#include "base/json/read.hpp"
+#include "program/cli/output_table.hpp"
+#include "program/cli/table.hpp"
 
 namespace splitkey::test::test_output_table {
 

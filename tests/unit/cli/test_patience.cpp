@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/patience.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/patience.hpp"
 
 namespace splitkey::test::test_patience {
 

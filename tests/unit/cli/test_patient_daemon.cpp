@@ -3,8 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/fake_escrows.hpp"
-#include "cli/patient_daemon.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/patient_daemon.hpp"
 
 namespace splitkey::test::test_patient_daemon {
 

@@ -5,8 +5,8 @@
 
 #include "cli/fake_escrows.hpp"
 #include "cli/person.hpp"
-#include "cli/platform_checks.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/platform_checks.hpp"
 
 namespace splitkey::test::test_platform_checks {
 

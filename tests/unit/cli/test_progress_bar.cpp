@@ -3,8 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/person.hpp"
-#include "cli/progress_bar.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/progress_bar.hpp"
 
 namespace splitkey::test::test_progress_bar {
 

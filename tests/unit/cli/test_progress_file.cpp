@@ -6,8 +6,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "child.hpp"
-#include "cli/progress_file.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/progress_file.hpp"
 
 namespace splitkey::test::test_progress_file {
 

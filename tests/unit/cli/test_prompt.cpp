@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/person.hpp"
-#include "cli/prompt.hpp"
 #include "cli/ran.hpp"
+#include "program/cli/prompt.hpp"
 
 namespace splitkey::test::test_prompt {
 

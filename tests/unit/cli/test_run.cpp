@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
+#include "base/json/write.hpp"
 #include "cli/ran.hpp"
 #include "client/fake_daemon.hpp"
-#include "json/write.hpp"
 
 namespace splitkey::test::test_run {
 

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/ran.hpp"
-#include "cli/secret_file.hpp"
+#include "program/cli/secret_file.hpp"
 
 namespace splitkey::test::test_secret_file {
 

@@ -4,8 +4,8 @@
 
 #include "cli/person.hpp"
 #include "cli/ran.hpp"
-#include "cli/share_page.hpp"
-#include "cli/today.hpp"
+#include "program/cli/share_page.hpp"
+#include "program/cli/today.hpp"
 
 namespace splitkey::test::test_share_page {
 

@@ -6,7 +6,7 @@
 
 #include "cli/person.hpp"
 #include "cli/ran.hpp"
-#include "cli/vault_token.hpp"
+#include "program/cli/vault_token.hpp"
 
 namespace splitkey::test::test_vault_token {
 

@@ -9,9 +9,9 @@
 #include <thread>
 #include <unistd.h>
 
-#include "json/read.hpp"
-#include "wire/frame.hpp"
-#include "wire/request.hpp"
+#include "base/json/read.hpp"
+#include "socket/wire/frame.hpp"
+#include "socket/wire/request.hpp"
 
 /// What stands in for the daemon where only a client is tested.
 namespace splitkey::test {

@@ -3,8 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "client/connection.hpp"
 #include "client/fake_daemon.hpp"
+#include "socket/client/connection.hpp"
 
 namespace splitkey::test::test_connection {
 

@@ -1,8 +1,8 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "config/config.hpp"
-#include "config/start_error.hpp"
+#include "config/config/config.hpp"
+#include "config/config/start_error.hpp"
 
 namespace splitkey::config::test_config {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "config/credential.hpp"
-#include "config/start_error.hpp"
+#include "config/config/credential.hpp"
+#include "config/config/start_error.hpp"
 
 namespace splitkey::config::test_credential {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "config/config.hpp"
-#include "config/edit.hpp"
+#include "config/config/config.hpp"
+#include "config/config/edit.hpp"
 
 namespace splitkey::config::test_edit {
 namespace {

@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "config/policy.hpp"
+#include "config/config/policy.hpp"
 
 namespace splitkey::config::test_policy {
 namespace {

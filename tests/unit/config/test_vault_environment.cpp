@@ -1,9 +1,9 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "config/start_error.hpp"
+#include "config/config/start_error.hpp"
+#include "config/config/vault_environment.hpp"
 #include "config/variables.hpp"
-#include "config/vault_environment.hpp"
 
 namespace splitkey::config::test_vault_environment {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "config/vault_needs.hpp"
+#include "config/config/vault_needs.hpp"
 
 namespace splitkey::config::test_vault_needs {
 namespace {

@@ -1,10 +1,10 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
+#include "config/config/start_error.hpp"
+#include "config/config/vault_settings.hpp"
 #include "config/directory.hpp"
-#include "config/start_error.hpp"
 #include "config/variables.hpp"
-#include "config/vault_settings.hpp"
 
 namespace splitkey::config::test_vault_settings {
 namespace {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/aes_gcm.hpp"
+#include "crypto/crypto/aes_gcm.hpp"
 #include "vec.hpp"
 
 namespace splitkey::crypto::test_aes_gcm {

@@ -7,9 +7,9 @@
 #include <botan/mac.h>
 #include <botan/secmem.h>
 
-#include "crypto/allocator.hpp"
-#include "crypto/derivation.hpp"
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
+#include "crypto/crypto/allocator.hpp"
+#include "crypto/crypto/derivation.hpp"
 
 namespace splitkey::crypto::test_allocator {
 namespace {

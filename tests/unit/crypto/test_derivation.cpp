@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/derivation.hpp"
+#include "crypto/crypto/derivation.hpp"
 #include "vec.hpp"
 
 namespace splitkey::crypto::test_derivation {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/hpke.hpp"
+#include "crypto/crypto/hpke.hpp"
 #include "small_order.hpp"
 #include "vec.hpp"
 

@@ -2,9 +2,9 @@
 #include <botan/aead.h>
 #include <botan/version.h>
 
-#include "crypto/detail/hpke_schedule.hpp"
-#include "crypto/detail/x25519.hpp"
-#include "crypto/hpke.hpp"
+#include "crypto/crypto/detail/hpke_schedule.hpp"
+#include "crypto/crypto/detail/x25519.hpp"
+#include "crypto/crypto/hpke.hpp"
 #include "vec.hpp"
 
 namespace splitkey::crypto::detail::test_hpke_schedule {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/mac.hpp"
+#include "crypto/crypto/mac.hpp"
 #include "vec.hpp"
 
 namespace splitkey::crypto::test_mac {

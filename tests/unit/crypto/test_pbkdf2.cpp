@@ -12,9 +12,9 @@
 #include <openssl/evp.h>
 #endif
 
-#include "crypto/detail/pbkdf2_state.hpp"
-#include "crypto/pbkdf2.hpp"
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
+#include "crypto/crypto/detail/pbkdf2_state.hpp"
+#include "crypto/crypto/pbkdf2.hpp"
 #include "vec.hpp"
 
 namespace splitkey::crypto::test_pbkdf2 {

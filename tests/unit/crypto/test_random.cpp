@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/random.hpp"
+#include "crypto/crypto/random.hpp"
 
 namespace splitkey::crypto::test_random {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/random.hpp"
-#include "crypto/shamir.hpp"
+#include "crypto/crypto/random.hpp"
+#include "crypto/crypto/shamir.hpp"
 #include "vec.hpp"
 
 namespace splitkey::crypto::test_shamir {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/detail/x25519.hpp"
+#include "crypto/crypto/detail/x25519.hpp"
 #include "small_order.hpp"
 #include "vec.hpp"
 

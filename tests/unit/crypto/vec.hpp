@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "secret/hex.hpp"
+#include "base/secret/hex.hpp"
 
 namespace splitkey::test {
 

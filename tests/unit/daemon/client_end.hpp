@@ -11,11 +11,11 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
-#include "json/read.hpp"
-#include "posix/descriptor.hpp"
-#include "wire/answer.hpp"
-#include "wire/frame.hpp"
-#include "wire/request.hpp"
+#include "base/json/read.hpp"
+#include "base/posix/descriptor.hpp"
+#include "socket/wire/answer.hpp"
+#include "socket/wire/frame.hpp"
+#include "socket/wire/request.hpp"
 
 namespace splitkey::daemon {
 

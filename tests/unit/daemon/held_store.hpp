@@ -11,7 +11,7 @@
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
-#include "kv/store.hpp"
+#include "store/kv/store.hpp"
 
 namespace splitkey::daemon {
 

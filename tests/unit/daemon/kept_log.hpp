@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "log/log.hpp"
+#include "base/log/log.hpp"
 
 namespace splitkey::daemon {
 

@@ -6,11 +6,11 @@
 
 #include <asio/co_spawn.hpp>
 
+#include "base/secret/arena.hpp"
 #include "daemon/client_end.hpp"
 #include "daemon/held_store.hpp"
-#include "daemon/session.hpp"
 #include "engine/desk.hpp"
-#include "secret/arena.hpp"
+#include "program/daemon/session.hpp"
 
 namespace splitkey::daemon {
 

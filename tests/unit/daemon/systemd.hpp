@@ -7,10 +7,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/log/log.hpp"
+#include "base/posix/descriptor.hpp"
 #include "config/directory.hpp"
 #include "config/variables.hpp"
-#include "log/log.hpp"
-#include "posix/descriptor.hpp"
 
 namespace splitkey::daemon {
 

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/arena_quota.hpp"
+#include "program/daemon/arena_quota.hpp"
 
 namespace splitkey::daemon::test_arena_quota {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/descriptor_store.hpp"
 #include "daemon/systemd.hpp"
+#include "program/daemon/descriptor_store.hpp"
 
 namespace splitkey::daemon::test_descriptor_store {
 namespace {

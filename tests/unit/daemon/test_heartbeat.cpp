@@ -2,8 +2,8 @@
 #include <asio/co_spawn.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/heartbeat.hpp"
 #include "daemon/systemd.hpp"
+#include "program/daemon/heartbeat.hpp"
 
 namespace splitkey::daemon::test_heartbeat {
 namespace {

@@ -4,14 +4,14 @@
 #include <asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "config/start_error.hpp"
+#include "config/config/start_error.hpp"
 #include "daemon/client_end.hpp"
 #include "daemon/held_store.hpp"
-#include "daemon/instance.hpp"
 #include "daemon/kept_log.hpp"
 #include "daemon/systemd.hpp"
 #include "engine/desk.hpp"
-#include "kv/memory_store.hpp"
+#include "program/daemon/instance.hpp"
+#include "store/kv/memory_store.hpp"
 
 namespace splitkey::daemon::test_instance {
 namespace {

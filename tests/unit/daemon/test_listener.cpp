@@ -5,8 +5,8 @@
 
 #include "config/directory.hpp"
 #include "daemon/kept_log.hpp"
-#include "daemon/listener.hpp"
 #include "daemon/service.hpp"
+#include "program/daemon/listener.hpp"
 
 namespace splitkey::daemon::test_listener {
 namespace {

@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/restart_needs.hpp"
+#include "program/daemon/restart_needs.hpp"
 
 namespace splitkey::daemon::test_restart_needs {
 namespace {

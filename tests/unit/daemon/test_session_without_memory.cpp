@@ -1,9 +1,9 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/heap.hpp"
 #include "daemon/service.hpp"
 #include "scarce_memory.hpp"
-#include "secret/heap.hpp"
 
 namespace splitkey::daemon::test_session_without_memory {
 namespace {

@@ -5,10 +5,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/posix/descriptor.hpp"
+#include "config/config/start_error.hpp"
 #include "config/directory.hpp"
-#include "config/start_error.hpp"
-#include "daemon/socket_access.hpp"
-#include "posix/descriptor.hpp"
+#include "program/daemon/socket_access.hpp"
 
 namespace splitkey::daemon::test_socket_access {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "doctor/facts.hpp"
+#include "admin/doctor/facts.hpp"
 
 namespace splitkey::test {
 

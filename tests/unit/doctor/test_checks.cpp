@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "doctor/checks.hpp"
+#include "admin/doctor/checks.hpp"
 #include "fit_facts.hpp"
 
 namespace splitkey::test::test_checks {

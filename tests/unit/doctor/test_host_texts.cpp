@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "doctor/host_texts.hpp"
+#include "admin/doctor/host_texts.hpp"
 
 namespace splitkey::doctor::test_host_texts {
 

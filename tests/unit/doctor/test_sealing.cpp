@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "doctor/sealing.hpp"
+#include "admin/doctor/sealing.hpp"
 
 namespace splitkey::doctor::test_sealing {
 namespace {

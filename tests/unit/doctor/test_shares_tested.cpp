@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "doctor/shares_tested.hpp"
+#include "admin/doctor/shares_tested.hpp"
 
 namespace splitkey::doctor::test_shares_tested {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "kv/store.hpp"
+#include "store/kv/store.hpp"
 
 namespace splitkey::test {
 

@@ -1,6 +1,6 @@
 #include "desk.hpp"
 
-#include "log/sink.hpp"
+#include "base/log/sink.hpp"
 
 namespace splitkey::test {
 namespace {

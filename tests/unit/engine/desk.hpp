@@ -4,13 +4,13 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "engine/engine.hpp"
-#include "engine/leases.hpp"
-#include "keys/paths.hpp"
-#include "keys/platform_checks.hpp"
+#include "keys/keys/paths.hpp"
+#include "keys/keys/platform_checks.hpp"
 #include "keys/vectors.hpp"
 #include "kv/event_loop.hpp"
-#include "kv/memory_store.hpp"
+#include "service/engine/engine.hpp"
+#include "service/engine/leases.hpp"
+#include "store/kv/memory_store.hpp"
 
 namespace splitkey::test {
 

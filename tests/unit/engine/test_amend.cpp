@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "desk.hpp"
-#include "engine/amend.hpp"
-#include "engine/stored.hpp"
+#include "service/engine/amend.hpp"
+#include "service/engine/stored.hpp"
 
 namespace splitkey::test::test_amend {
 namespace {

@@ -1,8 +1,8 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "engine/derive.hpp"
 #include "kv/event_loop.hpp"
+#include "service/engine/derive.hpp"
 
 namespace splitkey::test::test_derive {
 namespace {

@@ -1,8 +1,8 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/arena.hpp"
 #include "desk.hpp"
-#include "secret/arena.hpp"
 
 namespace splitkey::test::test_leases {
 namespace {

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "desk.hpp"
-#include "keys/hierarchy.hpp"
+#include "keys/keys/hierarchy.hpp"
 
 namespace splitkey::test::test_metadata {
 

@@ -3,7 +3,7 @@
 
 #include "counting_store.hpp"
 #include "desk.hpp"
-#include "keys/escrow_record.hpp"
+#include "keys/keys/escrow_record.hpp"
 
 namespace splitkey::test::test_open_escrow {
 namespace {

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "desk.hpp"
-#include "keys/escrow_record.hpp"
+#include "keys/keys/escrow_record.hpp"
 
 namespace splitkey::test::test_platform_checks {
 namespace {

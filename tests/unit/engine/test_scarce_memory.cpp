@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/heap.hpp"
 #include "desk.hpp"
 #include "scarce_memory.hpp"
-#include "secret/heap.hpp"
 
 namespace splitkey::test::test_scarce_memory {
 namespace {

@@ -4,8 +4,8 @@
 #include "counting_store.hpp"
 #include "crypto/small_order.hpp"
 #include "desk.hpp"
-#include "keys/escrow_record.hpp"
-#include "keys/sealed_escrow.hpp"
+#include "keys/keys/escrow_record.hpp"
+#include "keys/keys/sealed_escrow.hpp"
 
 namespace splitkey::test::test_seal_escrow {
 namespace {

@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "desk.hpp"
-#include "keys/hierarchy.hpp"
-#include "keys/wrap.hpp"
+#include "keys/keys/hierarchy.hpp"
+#include "keys/keys/wrap.hpp"
 
 namespace splitkey::test::test_users {
 namespace {

@@ -8,9 +8,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "admin/host/file.hpp"
 #include "child.hpp"
 #include "config/directory.hpp"
-#include "host/file.hpp"
 
 namespace splitkey::host::test_file {
 

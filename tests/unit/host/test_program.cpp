@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "host/program.hpp"
+#include "admin/host/program.hpp"
 
 namespace splitkey::host::test_program {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "host/service.hpp"
+#include "admin/host/service.hpp"
 
 namespace splitkey::host::test_service {
 namespace {

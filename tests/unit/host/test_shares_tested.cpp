@@ -5,9 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "admin/host/file.hpp"
+#include "admin/host/shares_tested.hpp"
 #include "config/directory.hpp"
-#include "host/file.hpp"
-#include "host/shares_tested.hpp"
 
 namespace splitkey::test::test_shares_tested {
 

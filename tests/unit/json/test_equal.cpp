@@ -3,8 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "json/equal.hpp"
-#include "json/read.hpp"
+#include "base/json/equal.hpp"
+#include "base/json/read.hpp"
 
 namespace splitkey::test::test_equal {
 namespace {

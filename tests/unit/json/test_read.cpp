@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/json/read.hpp"
+#include "base/secret/arena.hpp"
 #include "child.hpp"
-#include "json/read.hpp"
-#include "secret/arena.hpp"
 
 namespace splitkey::test::test_read {
 

@@ -1,9 +1,9 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "json/value.hpp"
-#include "json/write.hpp"
-#include "secret/arena.hpp"
+#include "base/json/value.hpp"
+#include "base/json/write.hpp"
+#include "base/secret/arena.hpp"
 
 namespace splitkey::test::test_value {
 

@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "json/read.hpp"
-#include "json/write.hpp"
-#include "secret/arena.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
+#include "base/secret/arena.hpp"
 
 namespace splitkey::test::test_write {
 

@@ -8,8 +8,8 @@
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 
-#include "kdf/pool.hpp"
 #include "kv/event_loop.hpp"
+#include "service/kdf/pool.hpp"
 
 namespace splitkey::test {
 

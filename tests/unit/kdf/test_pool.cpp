@@ -5,9 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/pbkdf2.hpp"
+#include "base/secret/arena.hpp"
+#include "crypto/crypto/pbkdf2.hpp"
 #include "kdf/requests.hpp"
-#include "secret/arena.hpp"
 
 namespace splitkey::test::test_pool {
 namespace {

@@ -2,9 +2,9 @@
 #include <asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/pbkdf2.hpp"
-#include "kdf/queue.hpp"
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
+#include "crypto/crypto/pbkdf2.hpp"
+#include "service/kdf/queue.hpp"
 
 namespace splitkey::test::test_queue {
 namespace {

@@ -1,8 +1,8 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/pbkdf2.hpp"
-#include "kdf/slice.hpp"
+#include "crypto/crypto/pbkdf2.hpp"
+#include "service/kdf/slice.hpp"
 
 namespace splitkey::test::test_slice {
 namespace {

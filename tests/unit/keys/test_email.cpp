@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "keys/email.hpp"
-#include "keys/hierarchy.hpp"
-#include "keys/wrap.hpp"
+#include "keys/keys/email.hpp"
+#include "keys/keys/hierarchy.hpp"
+#include "keys/keys/wrap.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_email {

@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "crypto/small_order.hpp"
-#include "keys/escrow_key.hpp"
+#include "keys/keys/escrow_key.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_escrow_key {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/escrow_record.hpp"
+#include "keys/keys/escrow_record.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_escrow_record {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/hierarchy.hpp"
+#include "keys/keys/hierarchy.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_hierarchy {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/id.hpp"
+#include "keys/keys/id.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_id {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/paths.hpp"
+#include "keys/keys/paths.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_paths {

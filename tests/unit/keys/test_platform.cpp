@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/hierarchy.hpp"
-#include "keys/platform.hpp"
+#include "keys/keys/hierarchy.hpp"
+#include "keys/keys/platform.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_platform {

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/platform_checks.hpp"
+#include "keys/keys/platform_checks.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_platform_checks {

@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/hierarchy.hpp"
-#include "keys/records.hpp"
+#include "keys/keys/hierarchy.hpp"
+#include "keys/keys/records.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_records {

@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "crypto/vec.hpp"
-#include "keys/sealed_escrow.hpp"
+#include "keys/keys/sealed_escrow.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_sealed_escrow {

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "keys/share.hpp"
+#include "keys/keys/share.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_share {

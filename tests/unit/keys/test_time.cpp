@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/time.hpp"
+#include "keys/keys/time.hpp"
 
 namespace splitkey::keys::test_time {
 namespace {

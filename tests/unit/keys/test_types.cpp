@@ -6,9 +6,9 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
-#include "keys/hierarchy.hpp"
-#include "keys/share.hpp"
-#include "keys/wrap.hpp"
+#include "keys/keys/hierarchy.hpp"
+#include "keys/keys/share.hpp"
+#include "keys/keys/wrap.hpp"
 
 namespace splitkey::keys::test_types {
 

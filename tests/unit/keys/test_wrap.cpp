@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "keys/hierarchy.hpp"
-#include "keys/paths.hpp"
-#include "keys/wrap.hpp"
+#include "keys/keys/hierarchy.hpp"
+#include "keys/keys/paths.hpp"
+#include "keys/keys/wrap.hpp"
 #include "vectors.hpp"
 
 namespace splitkey::keys::test_wrap {

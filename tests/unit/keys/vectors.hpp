@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "crypto/derivation.hpp"
-#include "json/read.hpp"
-#include "json/write.hpp"
-#include "keys/id.hpp"
-#include "keys/share.hpp"
-#include "keys/types.hpp"
-#include "secret/hex.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
+#include "base/secret/hex.hpp"
+#include "crypto/crypto/derivation.hpp"
+#include "keys/keys/id.hpp"
+#include "keys/keys/share.hpp"
+#include "keys/keys/types.hpp"
 
 /// What CheckTick's own client wrote: tests/vectors/checktick.json, read once.
 namespace splitkey::test {

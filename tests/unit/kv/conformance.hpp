@@ -4,10 +4,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
 #include "event_loop.hpp"
-#include "json/read.hpp"
-#include "json/write.hpp"
-#include "kv/store.hpp"
+#include "store/kv/store.hpp"
 
 /// What every kv::Store must do: the same cases for the in-memory store and for Vault. To be included once in a
 /// program, behind the definition of `StoreUnderTest`, a fixture with `EventLoop loop`, `kv::Store& store()` and

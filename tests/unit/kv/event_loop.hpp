@@ -8,7 +8,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 
-#include "result/deadline.hpp"
+#include "base/result/deadline.hpp"
 
 namespace splitkey::test {
 

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "event_loop.hpp"
-#include "kv/memory_store.hpp"
+#include "store/kv/memory_store.hpp"
 
 namespace splitkey::test {
 

@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "log/line.hpp"
+#include "base/log/line.hpp"
 
 namespace splitkey::test::test_line {
 

@@ -4,9 +4,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "log/log.hpp"
-#include "secret/buffer.hpp"
-#include "secret/key.hpp"
+#include "base/log/log.hpp"
+#include "base/secret/buffer.hpp"
+#include "base/secret/key.hpp"
 
 namespace splitkey::test::test_log {
 

@@ -14,7 +14,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
-#include "log/sink.hpp"
+#include "base/log/sink.hpp"
 
 namespace splitkey::test::test_sink {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pages/share_page.hpp"
+#include "keys/pages/share_page.hpp"
 
 namespace splitkey::test {
 

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "pages/detail/qr_code.hpp"
+#include "keys/pages/detail/qr_code.hpp"
 #include "pages/some_share.hpp"
 
 namespace splitkey::test::test_qr_code {

@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "posix/descriptor.hpp"
+#include "base/posix/descriptor.hpp"
 
 namespace splitkey::test::test_descriptor {
 

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "result/error.hpp"
+#include "base/result/error.hpp"
 
 namespace splitkey::test::test_error {
 

@@ -1,8 +1,8 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
+#include "base/result/invariant.hpp"
 #include "child.hpp"
-#include "result/invariant.hpp"
 
 namespace splitkey::test::test_invariant {
 

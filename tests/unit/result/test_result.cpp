@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "result/result.hpp"
+#include "base/result/result.hpp"
 
 namespace splitkey::test::test_result {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "secret/arena.hpp"
+#include "base/secret/arena.hpp"
 
 /// Whether all that is free in the process's arena is zero: takes it in ever smaller blocks, looks, and gives it back.
 inline bool free_memory_is_zero() {

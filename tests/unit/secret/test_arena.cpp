@@ -9,8 +9,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/arena.hpp"
 #include "child.hpp"
-#include "secret/arena.hpp"
 
 namespace splitkey::test::test_arena {
 

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "secret/buffer.hpp"
+#include "base/secret/buffer.hpp"
 #include "secret/leftovers.hpp"
 
 namespace splitkey::test::test_buffer {

@@ -5,8 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/bytes.hpp"
 #include "child.hpp"
-#include "secret/bytes.hpp"
 #include "secret/leftovers.hpp"
 
 namespace splitkey::test::test_bytes {

@@ -6,9 +6,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/arena.hpp"
+#include "base/secret/heap.hpp"
 #include "scarce_memory.hpp"
-#include "secret/arena.hpp"
-#include "secret/heap.hpp"
 
 namespace splitkey::test::test_heap {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "secret/hex.hpp"
+#include "base/secret/hex.hpp"
 #include "secret/leftovers.hpp"
 
 namespace splitkey::test::test_hex {

@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "secret/key.hpp"
+#include "base/secret/key.hpp"
 #include "secret/leftovers.hpp"
 
 namespace splitkey::test::test_key {

@@ -1,9 +1,9 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/arena.hpp"
+#include "base/secret/poison.hpp"
 #include "child.hpp"
-#include "secret/arena.hpp"
-#include "secret/poison.hpp"
 
 namespace splitkey::test::test_poison {
 

@@ -12,8 +12,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/secret/region.hpp"
 #include "child.hpp"
-#include "secret/region.hpp"
 
 namespace splitkey::test::test_region {
 

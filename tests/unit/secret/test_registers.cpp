@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "secret/registers.hpp"
+#include "base/secret/registers.hpp"
 
 namespace splitkey::test::test_registers {
 

@@ -7,8 +7,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "secret/arena.hpp"
-#include "secret/stack.hpp"
+#include "base/secret/arena.hpp"
+#include "base/secret/stack.hpp"
 
 namespace splitkey::test::test_stack {
 namespace {

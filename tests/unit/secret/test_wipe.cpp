@@ -3,8 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "secret/bytes.hpp"
-#include "secret/wipe.hpp"
+#include "base/secret/bytes.hpp"
+#include "base/secret/wipe.hpp"
 
 namespace splitkey::test::test_wipe {
 

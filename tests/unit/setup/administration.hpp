@@ -8,7 +8,7 @@
 
 #include "../vault/quiet_log.hpp"
 #include "../vault/scripted_server.hpp"
-#include "setup/calls.hpp"
+#include "admin/setup/calls.hpp"
 
 namespace splitkey::test {
 

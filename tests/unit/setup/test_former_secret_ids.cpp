@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "admin/setup/former_secret_ids.hpp"
 #include "administration.hpp"
-#include "setup/former_secret_ids.hpp"
 
 namespace splitkey::test::test_former_secret_ids {
 namespace {

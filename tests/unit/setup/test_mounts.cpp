@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "admin/setup/mounts.hpp"
 #include "administration.hpp"
-#include "setup/mounts.hpp"
 
 namespace splitkey::test::test_mounts {
 namespace {

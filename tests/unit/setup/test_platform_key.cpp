@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
+#include "admin/setup/platform_key.hpp"
 #include "administration.hpp"
-#include "json/write.hpp"
-#include "setup/platform_key.hpp"
+#include "base/json/write.hpp"
 
 namespace splitkey::test::test_platform_key {
 namespace {

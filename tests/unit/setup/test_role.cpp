@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "admin/setup/role.hpp"
 #include "administration.hpp"
-#include "setup/role.hpp"
 
 namespace splitkey::test::test_role {
 namespace {

@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "admin/setup/token.hpp"
 #include "administration.hpp"
-#include "setup/token.hpp"
 
 namespace splitkey::test::test_token {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "log/log.hpp"
+#include "base/log/log.hpp"
 
 namespace splitkey::test {
 

@@ -8,7 +8,7 @@
 #include <asio/ip/tcp.hpp>
 
 #include "kv/event_loop.hpp"
-#include "vault/address.hpp"
+#include "store/vault/address.hpp"
 
 namespace splitkey::test {
 

@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "vault/address.hpp"
+#include "store/vault/address.hpp"
 
 namespace splitkey::vault::test_address {
 

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "vault/answer.hpp"
+#include "store/vault/answer.hpp"
 
 namespace splitkey::vault::test_answer {
 namespace {

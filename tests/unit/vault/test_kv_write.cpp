@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "json/read.hpp"
+#include "base/json/read.hpp"
 #include "vault_under_test.hpp"
 
 namespace splitkey::test::test_kv_write {

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "kv/event_loop.hpp"
-#include "vault/budget.hpp"
+#include "store/vault/budget.hpp"
 
 namespace splitkey::test::test_pace {
 namespace {

@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "vault/rfc3339.hpp"
+#include "store/vault/rfc3339.hpp"
 
 namespace splitkey::vault::test_rfc3339 {
 namespace {

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/chrono.h>
 
-#include "vault/secret_id_life.hpp"
+#include "store/vault/secret_id_life.hpp"
 #include "vault_under_test.hpp"
 
 namespace splitkey::test::test_secret_id_life {

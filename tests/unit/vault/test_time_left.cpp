@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "vault/time_left.hpp"
+#include "store/vault/time_left.hpp"
 
 namespace splitkey::test::test_time_left {
 namespace {

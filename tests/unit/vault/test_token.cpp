@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "vault/token.hpp"
+#include "store/vault/token.hpp"
 
 namespace splitkey::test::test_token {
 namespace {

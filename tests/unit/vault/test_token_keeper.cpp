@@ -1,8 +1,8 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "json/read.hpp"
-#include "json/write.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
 #include "vault_under_test.hpp"
 
 namespace splitkey::test::test_token_keeper {

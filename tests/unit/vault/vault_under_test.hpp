@@ -2,7 +2,7 @@
 
 #include "quiet_log.hpp"
 #include "scripted_server.hpp"
-#include "vault/store.hpp"
+#include "store/vault/store.hpp"
 
 namespace splitkey::test {
 

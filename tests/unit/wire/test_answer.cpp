@@ -2,10 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "json/read.hpp"
-#include "json/write.hpp"
-#include "wire/answer.hpp"
-#include "wire/frame.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
+#include "socket/wire/answer.hpp"
+#include "socket/wire/frame.hpp"
 
 namespace splitkey::test::test_answer {
 

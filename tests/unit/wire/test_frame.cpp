@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "wire/frame.hpp"
+#include "socket/wire/frame.hpp"
 
 namespace splitkey::test::test_frame {
 

@@ -2,10 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "json/read.hpp"
-#include "json/write.hpp"
-#include "wire/frame.hpp"
-#include "wire/request.hpp"
+#include "base/json/read.hpp"
+#include "base/json/write.hpp"
+#include "socket/wire/frame.hpp"
+#include "socket/wire/request.hpp"
 
 namespace splitkey::test::test_request {
 

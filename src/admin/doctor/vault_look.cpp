@@ -1,0 +1,87 @@
+#include "admin/doctor/vault_look.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "admin/doctor/administrators_look.hpp"
+#include "admin/doctor/daemons_look.hpp"
+#include "admin/setup/calls.hpp"
+#include "config/config/vault_settings.hpp"
+#include "store/vault/api.hpp"
+#include "store/vault/peer_certificate.hpp"
+
+namespace splitkey::doctor {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::system_clock;
+
+constexpr const char* reach_vault = "the network, vault.addresses, vault.ca_file, IPAddressAllow= of the unit";
+
+/// What the calls say beside their answers is nobody's business here.
+class NoSink final : public log::Sink {
+  void write(const log::Entry&) noexcept override {}
+};
+
+Endpoint look_at(const vault::Address& address, const Result<std::shared_ptr<const vault::TlsContext>>& tls) {
+  Endpoint endpoint{address.url(), address.tls, address.is_loopback()};
+  if (!address.tls) return endpoint;
+  if (!tls) {
+    endpoint.certificate_end = unknown(tls.error().message(), "the setting that it names");
+    return endpoint;
+  }
+  const auto shaken = vault::try_handshake(address, *tls, setup::call_deadline());
+  if (!shaken) {
+    endpoint.certificate_end = unknown(address.url() + ": " + shaken.error().message(), reach_vault);
+  } else if (!*shaken) {
+    endpoint.refusal = shaken->error();
+  } else {
+    endpoint.certificate_end = **shaken;
+  }
+  return endpoint;
+}
+
+void look_at_endpoints(const vault::Settings& settings, Facts& facts) {
+  Result<std::shared_ptr<const vault::TlsContext>> tls = nullptr;
+  if (std::ranges::any_of(settings.addresses, &vault::Address::tls)) tls = vault::TlsContext::open(settings);
+  for (const vault::Address& address : settings.addresses) facts.endpoints.push_back(look_at(address, tls));
+  facts.skip_verify = settings.tls_skip_verify;
+}
+
+void look_at_node(vault::Api& api, Facts& facts) {
+  const vault::Look look = api.look(setup::call_deadline());
+  if (!look.said) {
+    facts.node = unknown(look.said.error().message(), reach_vault);
+    facts.clock_difference = unknown("Vault cannot be reached", "mend vault_serves first");
+    return;
+  }
+  facts.node = Node{look.said->role, look.said->url};
+  if (look.said->server_time) {
+    facts.clock_difference = std::chrono::round<seconds>(*look.said->server_time - system_clock::now());
+  } else {
+    facts.clock_difference = unknown("Vault does not tell its time", "compare the clocks by hand");
+  }
+}
+
+}  // namespace
+
+void look_at_vault(const config::Config& config, const secret::Bytes& administrator, Facts& facts) {
+  const vault::Settings settings = config::connection_settings(config.vault);
+  look_at_endpoints(settings, facts);
+  log::Log log(log::Level::error, std::make_unique<NoSink>());
+  auto api = vault::Api::open(settings, log);
+  if (!api) {
+    facts.node = unknown(api.error().message(), "the setting that it names");
+    facts.clock_difference = unknown("Vault cannot be asked", "mend vault_serves first");
+  } else {
+    look_at_node(**api, facts);
+  }
+  const bool serves = facts.node && facts.node->role == vault::Health::Role::active;
+  config::VaultPlaces places{config.vault.kv_mount, config.vault.approle_mount};
+  DaemonsLook daemon(serves ? api->get() : nullptr, config.vault, places);
+  daemon.look(facts);
+  look_as_administrator(serves ? api->get() : nullptr, settings.name_space, daemon.places(), administrator, facts);
+}
+
+}  // namespace splitkey::doctor

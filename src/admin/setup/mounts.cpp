@@ -1,0 +1,123 @@
+#include "admin/setup/mounts.hpp"
+
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "store/vault/trouble.hpp"
+
+namespace splitkey::setup {
+namespace {
+
+/// What is mounted at `mount`, of GET sys/mounts or sys/auth; nullptr: nothing. Vault's answers have the mounts under
+/// "data" and, older ones, beside it.
+const json::Object* mounted_at(const json::Object& answer, const std::string& mount) {
+  const json::Object* data = answer.find_object("data");
+  return (data != nullptr ? *data : answer).find_object(mount + "/");
+}
+
+bool is_text(const json::Object& object, std::string_view member, std::string_view text) {
+  const secret::Bytes* found = object.find_string(member);
+  return found != nullptr && found->expose_text() == text;
+}
+
+Result<json::Object> mounts(Calls& calls, const std::string& path, const std::string& why) {
+  const auto answer = calls.get(path, why);
+  if (!answer) return failure(answer.error());
+  if (answer->status != 200) return failure(refusal(*answer, path));
+  return answer->object();
+}
+
+bool is_kv2(const json::Object& mount) {
+  const json::Object* options = mount.find_object("options");
+  return is_text(mount, "type", "kv") && options != nullptr && is_text(*options, "version", "2");
+}
+
+Result<void> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
+  const auto made = calls.post(path, body, what + " is missing");
+  if (!made) return failure(made.error());
+  calls.tell(*made ? Became::done : Became::would, (*made ? "" : "make ") + what);
+  return {};
+}
+
+constexpr std::chrono::seconds patience_with_a_new_mount{10};
+constexpr std::chrono::milliseconds between_looks{200};
+
+/// HashiCorp Vault refuses what goes to a mount that was just made until it is ready ("Upgrading from non-versioned to
+/// versioned data").
+Result<void> wait_for(Calls& calls, const std::string& mount) {
+  const auto until = std::chrono::steady_clock::now() + patience_with_a_new_mount;
+  while (true) {
+    const auto answer = calls.get(mount + "/config", "is the mount ready?");
+    if (!answer) return failure(answer.error());
+    if (answer->status != 400 || std::chrono::steady_clock::now() >= until) return {};
+    std::this_thread::sleep_for(between_looks);
+  }
+}
+
+std::chrono::seconds longest_lease() { return secret_id_ttl; }
+
+Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places, const json::Object& mount,
+                                const std::string& what) {
+  const json::Object* config = mount.find_object("config");
+  const std::int64_t allowed = config == nullptr ? 0 : config->find_integer("max_lease_ttl").value_or(0);
+  if (allowed >= longest_lease().count()) {
+    calls.tell(Became::already, what);
+    return {};
+  }
+  json::Object body;
+  body.set("max_lease_ttl", longest_lease().count());
+  const auto tuned =
+      calls.post(fmt::format("sys/auth/{}/tune", places.approle_mount), body, "the mount would cut a secret_id's life");
+  if (!tuned) return failure(tuned.error());
+  const std::string from = allowed == 0 ? "the server's own" : std::to_string(allowed);
+  calls.tell(*tuned ? Became::changed : Became::would,
+             fmt::format("{}: max_lease_ttl from {} to {}", what, from, longest_lease().count()));
+  return {};
+}
+
+}  // namespace
+
+Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
+  const std::string what = fmt::format("KV version 2 at {}/", places.kv_mount);
+  const auto all = mounts(calls, "sys/mounts", "is there a KV version 2 mount?");
+  if (!all) return failure(all.error());
+  const json::Object* there = mounted_at(*all, places.kv_mount);
+  if (there != nullptr && !is_kv2(*there)) {
+    return failure(
+        Errc::precondition_failed,
+        fmt::format("what is mounted at {0}/ is no KV version 2: name another mount with --kv-mount, or, for a "
+                    "KV version 1, \"bao kv enable-versioning {0}\"",
+                    places.kv_mount));
+  }
+  if (there != nullptr) {
+    calls.tell(Became::already, what);
+    return {};
+  }
+  json::Object options;
+  options.set("version", "2");
+  json::Object body;
+  body.set("type", "kv").set("options", std::move(options));
+  auto made = make(calls, "sys/mounts/" + places.kv_mount, body, what);
+  return made && !calls.is_dry_run() ? wait_for(calls, places.kv_mount) : made;
+}
+
+Result<void> ensure_approle_mount(Calls& calls, const config::VaultPlaces& places) {
+  const std::string what = fmt::format("AppRole at auth/{}/", places.approle_mount);
+  const auto all = mounts(calls, "sys/auth", "is there an AppRole auth method?");
+  if (!all) return failure(all.error());
+  const json::Object* there = mounted_at(*all, places.approle_mount);
+  if (there != nullptr && !is_text(*there, "type", "approle")) {
+    return failure(Errc::precondition_failed,
+                   fmt::format("what is mounted at auth/{}/ is no AppRole: name another mount with --approle-mount",
+                               places.approle_mount));
+  }
+  if (there != nullptr) return ensure_long_leases(calls, places, *there, what);
+  json::Object config;
+  config.set("max_lease_ttl", longest_lease().count());
+  json::Object body;
+  body.set("type", "approle").set("config", std::move(config));
+  return make(calls, "sys/auth/" + places.approle_mount, body, what);
+}
+
+}  // namespace splitkey::setup

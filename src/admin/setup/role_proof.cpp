@@ -1,0 +1,60 @@
+#include "admin/setup/role_proof.hpp"
+
+#include "base/json/write.hpp"
+#include "store/vault/trouble.hpp"
+
+namespace splitkey::setup {
+namespace {
+
+vault::Request post(std::string path, const json::Object& body) {
+  return {vault::Method::post, std::move(path), json::write(body)};
+}
+
+}  // namespace
+
+Result<vault::Granted> log_in_as_daemon(vault::Api& api, const config::VaultPlaces& places,
+                                        const secret::Bytes& role_id, const secret::Bytes& secret_id) {
+  const std::string path = "auth/" + places.approle_mount + "/login";
+  json::Object body;
+  body.set("role_id", role_id.clone()).set("secret_id", secret_id.clone());
+  const auto answer = api.call(post(path, body), {}, call_deadline());
+  if (!answer) return failure(answer.error());
+  auto granted = answer->status == 200 ? vault::read_granted(*answer) : std::nullopt;
+  if (granted) return std::move(*granted);
+  if (answer->status == 400 || answer->status == 403)
+    return failure(Error(Errc::vault_denied,
+                         "Vault refuses the login with this role_id and secret_id: they are wrong, "
+                         "expired or revoked, or this host's address is not allowed")
+                       .with("path", path));
+  return failure(vault::trouble(*answer, path));
+}
+
+Result<config::Capabilities> capabilities_of(vault::Api& api, const config::VaultPlaces& places,
+                                             const secret::Bytes& token) {
+  constexpr const char* path = "sys/capabilities-self";
+  json::Array paths;
+  for (const std::string& telling : config::telling_paths(places)) paths.emplace_back(telling);
+  json::Object question;
+  question.set("paths", std::move(paths));
+  const auto answer = api.call(post(path, question), token, call_deadline());
+  if (!answer) return failure(answer.error());
+  if (answer->status != 200) return failure(vault::trouble(*answer, path));
+  config::Capabilities granted;
+  for (const std::string& telling : config::telling_paths(places)) {
+    if (auto words = vault::read_capabilities(*answer, telling)) granted.emplace(telling, std::move(*words));
+  }
+  return granted;
+}
+
+Result<config::PolicyFlaws> prove_role(vault::Api& api, const config::VaultPlaces& places, const secret::Bytes& role_id,
+                                       const secret::Bytes& secret_id) {
+  const auto granted = log_in_as_daemon(api, places, role_id, secret_id);
+  if (!granted) return failure(granted.error());
+  const auto capabilities = capabilities_of(api, places, granted->token);
+  // One that is not revoked ends by itself.
+  (void)api.call(vault::Request(vault::Method::post, "auth/token/revoke-self"), granted->token, call_deadline());
+  if (!capabilities) return failure(capabilities.error());
+  return config::policy_flaws(places, *capabilities);
+}
+
+}  // namespace splitkey::setup

@@ -1,0 +1,82 @@
+#include "admin/setup/secret_id.hpp"
+
+#include <fmt/format.h>
+
+#include "admin/setup/role.hpp"
+#include "base/json/write.hpp"
+#include "store/vault/auth_answers.hpp"
+#include "store/vault/trouble.hpp"
+
+namespace splitkey::setup {
+namespace {
+
+constexpr std::chrono::seconds wrap_ttl{60};
+
+json::Value texts(const std::vector<std::string>& words) {
+  json::Array array;
+  for (const std::string& word : words) array.emplace_back(word);
+  return array;
+}
+
+/// Vault wants an object in a text.
+secret::Bytes metadata(const IssuedFor& host) {
+  json::Object words;
+  words.set("host", host.name);
+  if (!host.instead_of.empty()) words.set(instead_of_member, host.instead_of);
+  return json::write(words);
+}
+
+Result<secret::Bytes> wrapping_token(const vault::Answer& answer, const std::string& path) {
+  const auto object = answer.object();
+  const json::Object* info = object ? object->find_object("wrap_info") : nullptr;
+  const secret::Bytes* token = info == nullptr ? nullptr : info->find_string("token");
+  if (token == nullptr || token->empty() || !vault::is_one_word(token->expose_text()))
+    return failure(vault::wrong_shape(path));
+  return token->clone();
+}
+
+Result<void> check_origin(Calls& calls, const secret::Bytes& token, const std::string& path) {
+  json::Object question;
+  question.set("token", token.clone());
+  vault::Request request(vault::Method::post, "sys/wrapping/lookup", json::write(question));
+  const auto answer = calls.api().call(std::move(request), {}, call_deadline());
+  if (!answer) return failure(answer.error());
+  const auto origin = vault::read_creation_path(*answer);
+  if (origin == path) return {};
+  return failure(Errc::vault_denied,
+                 "what came in the place of a wrapped secret_id was not wrapped by " + path +
+                     ": somebody on the way may have taken it; look into Vault's audit log, and run this again");
+}
+
+Result<secret::Bytes> unwrap(Calls& calls, const secret::Bytes& token) {
+  constexpr const char* path = "sys/wrapping/unwrap";
+  const auto answer = calls.api().call(vault::Request(vault::Method::post, path), token, call_deadline());
+  if (!answer) return failure(answer.error());
+  auto secret_id = vault::read_unwrapped_secret_id(*answer);
+  if (secret_id) return std::move(*secret_id);
+  return failure(answer->status == 400 ? Error(Errc::vault_denied,
+                                               "the wrapped secret_id was unwrapped by somebody else on its way here: "
+                                               "look into Vault's audit log, and run this again")
+                                       : vault::trouble(*answer, path));
+}
+
+}  // namespace
+
+Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config::VaultPlaces& places,
+                                                     const IssuedFor& host) {
+  const std::string path = role_path(places) + "/secret-id";
+  json::Object body;
+  body.set("metadata", metadata(host));
+  if (!host.cidrs.empty()) body.set("cidr_list", texts(host.cidrs)).set("token_bound_cidrs", texts(host.cidrs));
+  const auto wrapped = calls.post_wrapped(path, body, wrap_ttl, "this host needs a secret_id");
+  if (!wrapped) return failure(wrapped.error());
+  if (!*wrapped) return std::nullopt;
+  const auto token = wrapping_token(**wrapped, path);
+  if (!token) return failure(token.error());
+  if (auto origin = check_origin(calls, *token, path); !origin) return failure(std::move(origin).error());
+  auto secret_id = unwrap(calls, *token);
+  if (!secret_id) return failure(std::move(secret_id).error());
+  return std::move(*secret_id);
+}
+
+}  // namespace splitkey::setup

@@ -1,0 +1,31 @@
+#include "admin/setup/server.hpp"
+
+namespace splitkey::setup {
+
+Result<void> check_server(Calls& calls) {
+  const vault::Look look = calls.api().look(call_deadline());
+  if (!look.said) return failure(look.said.error());
+  const vault::Health& health = *look.said;
+  using enum vault::Health::Role;
+  switch (health.role) {
+    case uninitialized:
+      return failure(Errc::precondition_failed,
+                     "Vault at " + health.url +
+                         " is not initialised, which stays with you: \"bao operator init\" (or vault) shows its unseal "
+                         "keys and a root token; give each keeper one, unseal it, and run this again with the token");
+    case sealed:
+      return failure(Errc::precondition_failed,
+                     "Vault at " + health.url +
+                         " is sealed: \"bao operator unseal\" (or vault) with as many of its "
+                         "unseal keys as it wants, then run this again");
+    case standby:
+      return failure(health.trouble());
+    case active:
+      break;
+  }
+  calls.tell(Became::already, "Vault at " + health.url + ", version " + health.version.value_or("unknown") +
+                                  ": initialised and unsealed");
+  return {};
+}
+
+}  // namespace splitkey::setup

@@ -1,0 +1,42 @@
+#include "admin/setup/token.hpp"
+
+#include "store/vault/trouble.hpp"
+
+namespace splitkey::setup {
+namespace {
+
+constexpr const char* lookup = "auth/token/lookup-self";
+
+}  // namespace
+
+Result<void> check_token(Calls& calls) {
+  const auto answer = calls.get(lookup, "does Vault know the administrator's token?");
+  if (!answer) return failure(answer.error());
+  if (answer->status == 200) return {};
+  const auto object = answer->object();
+  if (object && vault::error_says(*object, "namespace not found"))
+    return failure(Errc::precondition_failed, "there is no such namespace in Vault: make it, or check vault.namespace");
+  if (answer->status != 403) return failure(vault::trouble(*answer, lookup));
+  return failure(Errc::vault_denied,
+                 "Vault does not know the administrator's token, or its policies lack \"default\": give one that may "
+                 "make mounts, policies and roles, a root token for example");
+}
+
+Result<void> revoke_token(Calls& calls) {
+  const auto revoked = calls.post("auth/token/revoke-self", {}, "the administrator's token is not needed any more");
+  if (!revoked) return failure(revoked.error());
+  if (!*revoked) {
+    calls.tell(Became::would, "revoke the administrator's token");
+    return {};
+  }
+  const auto after = calls.get(lookup, "is it really gone?");
+  if (!after) return failure(after.error());
+  if (after->status != 403)
+    return failure(Errc::precondition_failed,
+                   "the administrator's token was revoked, and Vault still takes it: "
+                   "\"bao token revoke\" it by its accessor, and look into Vault's log");
+  calls.tell(Became::done, "the administrator's token is revoked, and Vault refuses it");
+  return {};
+}
+
+}  // namespace splitkey::setup

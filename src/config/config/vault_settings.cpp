@@ -1,0 +1,128 @@
+#include "config/config/vault_settings.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "config/config/credential.hpp"
+#include "config/config/start_error.hpp"
+#include "config/config/vault_environment.hpp"
+#include "config/config/vault_needs.hpp"
+
+namespace splitkey::config {
+namespace {
+
+// As an address has its host: in lower case, and without the brackets of IPv6.
+std::string host_of(std::string named) {
+  if (named.starts_with('[') && named.ends_with(']')) named = named.substr(1, named.size() - 2);
+  std::ranges::transform(named, named.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return named;
+}
+
+bool any_certificate_may_do(const Config::Vault& config, const vault::Address& address) {
+  return address.is_loopback() ||
+         std::ranges::find(config.tls_skip_verify_hosts, address.host, host_of) != config.tls_skip_verify_hosts.end();
+}
+
+void check_address(const Config::Vault& config, const vault::Address& address) {
+  if (!address.tls && !address.is_loopback() && !config.allow_plain_http) {
+    throw StartError(EX_CONFIG, fmt::format("{}: {} is neither https:// nor on this machine; use https://, or set "
+                                            "vault.allow_plain_http: true",
+                                            origin(config, "addresses"), address.url()));
+  }
+  if (address.tls && config.tls_skip_verify && !any_certificate_may_do(config, address)) {
+    throw StartError(EX_CONFIG,
+                     fmt::format("{}: {} is not on this machine, and anyone on the way could pose as it; trust "
+                                 "its certificate (vault.ca_file), or name the host in "
+                                 "vault.tls_skip_verify_hosts",
+                                 origin(config, "tls_skip_verify"), address.url()));
+  }
+}
+
+/// Reads the credentials' files as they are now.
+class AppRoleFiles {
+ public:
+  explicit AppRoleFiles(const Config::Vault& config)
+      : role_id_(config.role_id_file),
+        wrapped_(!config.wrapped_secret_id_file.empty()),
+        secret_id_(wrapped_ ? config.wrapped_secret_id_file : config.secret_id_file) {}
+
+  [[nodiscard]] Result<vault::AppRole> operator()() const {
+    try {
+      return read();
+    } catch (const StartError& error) {
+      return failure(Errc::invalid_request, error.what());
+    }
+  }
+
+  /// Errors: StartError.
+  [[nodiscard]] vault::AppRole read() const {
+    vault::AppRole credentials;
+    credentials.role_id = read_credential(role_id_, "vault.auth.approle.role_id_file");
+    credentials.secret_id =
+        read_credential(secret_id_, fmt::format("vault.auth.approle.{}secret_id_file", wrapped_ ? "wrapped_" : ""));
+    credentials.secret_id_is_wrapped = wrapped_;
+    return credentials;
+  }
+
+ private:
+  std::string role_id_;
+  bool wrapped_;
+  std::string secret_id_;
+};
+
+vault::Settings::RevokeOnStop revoke_on_stop(const Config::Vault& config) {
+  using enum vault::Settings::RevokeOnStop;
+  return config.revoke_on_stop == "always" ? always : config.revoke_on_stop == "never" ? never : automatic;
+}
+
+}  // namespace
+
+std::vector<vault::Address> vault_addresses(const Config::Vault& config) {
+  std::vector<vault::Address> addresses;
+  for (const std::string& url : config.addresses) {
+    auto address = vault::read_address(url);
+    if (!address) {
+      throw StartError(EX_CONFIG, fmt::format("{}: {}", origin(config, "addresses"), address.error().message()));
+    }
+    check_address(config, *address);
+    addresses.push_back(std::move(*address));
+  }
+  return addresses;
+}
+
+vault::Settings connection_settings(const Config::Vault& config) {
+  vault::Settings settings;
+  settings.addresses = vault_addresses(config);
+  settings.name_space = config.namespace_name;
+  settings.kv_mount = config.kv_mount;
+  settings.ca_file = config.ca_file;
+  settings.ca_directory = config.ca_directory;
+  settings.client_cert_file = config.client_cert_file;
+  settings.client_key_file = config.client_key_file;
+  settings.server_name = config.server_name;
+  settings.tls_min_version = config.tls_min_version == "1.3" ? vault::TlsVersion::tls13 : vault::TlsVersion::tls12;
+  settings.tls_skip_verify = config.tls_skip_verify;
+  std::ranges::transform(config.tls_skip_verify_hosts, std::back_inserter(settings.tls_skip_verify_hosts), host_of);
+  settings.allow_plain_http = config.allow_plain_http;
+  settings.approle_mount = config.approle_mount;
+  settings.read_app_role = []() -> Result<vault::AppRole> {
+    return failure(Errc::internal, "nothing logs in by itself here");
+  };
+  settings.revoke_on_stop = revoke_on_stop(config);
+  settings.max_calls_per_second = static_cast<unsigned>(config.max_calls_per_second);
+  return settings;
+}
+
+vault::Settings vault_settings(const Config::Vault& config) {
+  const AppRoleFiles files(config);
+  (void)files.read();
+  vault::Settings settings = connection_settings(config);
+  settings.read_app_role = files;
+  settings.needs = vault_needs();
+  return settings;
+}
+
+}  // namespace splitkey::config

@@ -1,0 +1,51 @@
+#include "program/cli/daemon.hpp"
+
+#include <fmt/format.h>
+
+#include "program/cli/table.hpp"
+
+namespace splitkey::cli {
+
+Asking Asking::by_default(const std::filesystem::path& configured) const {
+  Asking same = *this;
+  if (!socket_is_given) same.socket = configured;
+  return same;
+}
+
+Warn complaining(const Streams& streams) {
+  return [streams](std::string_view text) { complain(streams, fmt::format("warning: {}", text)); };
+}
+
+Outcome<Daemon> Daemon::reach(const Asking& asking, Warn warn) {
+  Daemon daemon(asking, std::move(warn));
+  if (auto connected = daemon.connect(); !connected) return stop(std::move(connected).error());
+  return daemon;
+}
+
+Outcome<void> Daemon::connect() {
+  auto connection = client::Connection::open(socket_);
+  if (!connection) return stop(failure_to_connect(connection.error()));
+  connection_ = std::move(*connection);
+  return {};
+}
+
+Outcome<json::Object> Daemon::ask(Operation operation, const std::string& path, json::Object data) {
+  if (!connection_) {
+    if (auto connected = connect(); !connected) return stop(std::move(connected).error());
+  }
+  wire::Request request;
+  request.operation = operation;
+  request.path = path;
+  request.data = std::move(data);
+  request.deadline = deadline_;
+  auto answer = connection_->call(std::move(request));
+  if (!answer) {
+    connection_.reset();
+    return stop(failure_to_call(answer.error()));
+  }
+  for (const std::string& warning : answer->warnings) warn_(printable(warning));
+  if (!answer->outcome) return stop(Failure(answer->outcome.error(), answer->request_id));
+  return std::move(*answer->outcome);
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,63 @@
+#include "program/cli/doctor.hpp"
+
+#include <cstdlib>
+
+#include "admin/doctor/host_look.hpp"
+#include "admin/doctor/vault_look.hpp"
+#include "config/config/config.hpp"
+#include "config/config/start_error.hpp"
+#include "program/cli/doctor_report.hpp"
+#include "program/cli/output_json.hpp"
+#include "program/cli/vault_token.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+/// Empty where nobody gives one: it is not asked for, because most can be looked at without it.
+Outcome<secret::Bytes> optional_token(const DoctorWish& wish, const Streams& streams) {
+  const char* variable = std::getenv(token_variable);
+  if (!wish.token_file && (variable == nullptr || *variable == '\0')) return secret::Bytes();
+  return read_vault_token(wish.token_file, streams);
+}
+
+void look_at_daemon(const config::Config& config, Asking asking, const Streams& streams, doctor::Facts& facts) {
+  asking.socket = config.listen.socket;
+  auto daemon = Daemon::reach(asking, complaining(streams));
+  const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : stop(daemon.error());
+  if (health) return doctor::take_health(*health, facts);
+  facts.daemon = doctor::unknown(health.error().message, "start it, and run this as root or as one of its group");
+}
+
+/// Errors: StartError: the configuration cannot be used.
+doctor::Facts look(const std::string& file, const secret::Bytes& token, const Asking& asking, const Streams& streams) {
+  const config::Config config = config::read_config(file);
+  doctor::Facts facts;
+  facts.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  doctor::look_at_host(config, facts);
+  doctor::look_at_vault(config, token, facts);
+  look_at_daemon(config, asking, streams, facts);
+  return facts;
+}
+
+ExitStatus status_of(const DoctorReport& report, bool is_strict) {
+  const bool is_ill = report.count(doctor::Verdict::fail) > 0 || (is_strict && report.count(doctor::Verdict::warn) > 0);
+  return is_ill ? ExitStatus::refused : ExitStatus::done;
+}
+
+}  // namespace
+
+Outcome<ExitStatus> examine(const DoctorWish& wish, const Asking& asking, const Streams& streams) {
+  const auto token = optional_token(wish, streams);
+  if (!token) return stop(token.error());
+  try {
+    const DoctorReport report(look(wish.config_file, *token, asking, streams));
+    secret::Buffer out;
+    asking.json ? write_json(report.object(), out) : report.write_lines(out);
+    if (auto shown = write_all(streams.output, out.expose()); !shown) return stop(std::move(shown).error());
+    return status_of(report, wish.is_strict);
+  } catch (const config::StartError& error) {
+    return stop(ExitStatus::usage, error.what());
+  }
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,109 @@
+#include "program/cli/fields.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "program/cli/values.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+std::string text_of(const json::Object& object, std::string_view name) {
+  const secret::Bytes* text = object.find_string(name);
+  return text == nullptr ? std::string() : std::string(text->expose_text());
+}
+
+std::vector<std::string> texts_of(const json::Object& object, std::string_view name) {
+  std::vector<std::string> texts;
+  const json::Array* array = object.find_array(name);
+  if (array == nullptr) return texts;
+  for (const json::Value& value : *array) {
+    if (value.as_string() != nullptr) texts.emplace_back(value.as_string()->expose_text());
+  }
+  return texts;
+}
+
+Field read_field(const json::Object& described) {
+  Field field;
+  field.name = text_of(described, "name");
+  field.type = text_of(described, "type");
+  field.secret = described.find_boolean("secret").value_or(false);
+  field.required = described.find_boolean("required").value_or(false);
+  field.description = text_of(described, "description");
+  field.operations = texts_of(described, "operations");
+  return field;
+}
+
+json::Value convert(secret::Bytes text, std::string_view type) {
+  const std::string_view exposed = text.expose_text();
+  if (type == "boolean" && (exposed == "true" || exposed == "false")) return exposed == "true";
+  if (type == "integer") {
+    std::int64_t integer = 0;
+    const auto [end, error] = std::from_chars(exposed.data(), exposed.data() + exposed.size(), integer);
+    if (error == std::errc() && end == exposed.data() + exposed.size() && !exposed.empty()) return integer;
+  }
+  return text;
+}
+
+Outcome<json::Value> value_of(const std::vector<const Assignment*>& given, const Field* field, const Streams& streams) {
+  if (given.front()->source == Source::json) return parse_json(*given.front());
+  const std::string_view type = field == nullptr ? "string" : std::string_view(field->type);
+  json::Array values;
+  for (const Assignment* assignment : given) {
+    auto text = fetch(*assignment, streams);
+    if (!text) return stop(std::move(text).error());
+    values.push_back(convert(std::move(*text), type));
+  }
+  if (type == "array" || values.size() > 1) return json::Value(std::move(values));
+  return std::move(values.front());
+}
+
+}  // namespace
+
+const Field* PathHelp::find(std::string_view name) const noexcept {
+  const auto found = std::ranges::find(fields, name, &Field::name);
+  return found == fields.end() ? nullptr : &*found;
+}
+
+PathHelp read_help(const json::Object& data) {
+  PathHelp help;
+  help.path = text_of(data, "path");
+  help.synopsis = text_of(data, "synopsis");
+  help.operations = texts_of(data, "operations");
+  if (const json::Array* fields = data.find_array("fields"); fields != nullptr) {
+    for (const json::Value& field : *fields) {
+      if (field.as_object() != nullptr) help.fields.push_back(read_field(*field.as_object()));
+    }
+  }
+  return help;
+}
+
+Outcome<json::Object> data_from(const std::vector<Assignment>& assignments, const PathHelp& help,
+                                const Streams& streams) {
+  json::Object data;
+  for (const Assignment& first : assignments) {
+    if (data.find(first.field) != nullptr) continue;
+    std::vector<const Assignment*> given;
+    for (const Assignment& one : assignments) {
+      if (one.field == first.field) given.push_back(&one);
+    }
+    auto value = value_of(given, help.find(first.field), streams);
+    if (!value) return stop(std::move(value).error());
+    data.set(first.field, std::move(*value));
+  }
+  return data;
+}
+
+std::vector<std::string> exposed_fields(const std::vector<Assignment>& assignments, const PathHelp& help) {
+  std::vector<std::string> exposed;
+  for (const Assignment& one : assignments) {
+    const Field* field = help.find(one.field);
+    const bool plain = one.source == Source::argument || one.source == Source::json;
+    if (plain && field != nullptr && field->secret && std::ranges::find(exposed, one.field) == exposed.end()) {
+      exposed.push_back(one.field);
+    }
+  }
+  return exposed;
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,106 @@
+#include "program/cli/given_shares.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "keys/pages/share_page.hpp"
+#include "program/cli/prompt.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+// Editors on Windows put U+FEFF before a text.
+std::string_view without_mark(std::string_view content) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return content.starts_with(mark) ? content.substr(mark.size()) : content;
+}
+
+void add_lines(std::string_view rest, const std::string& file, std::vector<GivenShare>& shares) {
+  for (int number = 1; !rest.empty(); ++number) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    shares.push_back({fmt::format("{}:{}", file, number), secret::Bytes::copy_of(line)});
+  }
+}
+
+/// Whether what is typed must read: in a ceremony the others have typed theirs, and would have to type them again.
+enum class Typed { as_it_comes, until_it_reads };
+
+Outcome<void> add_typed(const Streams& streams, Typed typed, std::vector<GivenShare>& shares) {
+  while (true) {
+    const std::string place = fmt::format("share {}", shares.size() + 1);
+    auto text = ask_without_echo(streams.terminal, place + " (empty: no more): ");
+    if (!text) return stop(std::move(text).error());
+    if (text->empty()) return {};
+    const auto share = keys::Share::parse(text->expose_text());
+    if (!share && typed == Typed::until_it_reads) {
+      const std::string complaint = fmt::format("{}: {}; type it again\n", place, share.error().message());
+      if (auto said = show_on(streams.terminal, secret::as_bytes(complaint)); !said) return said;
+      continue;
+    }
+    shares.push_back({place, std::move(*text)});
+  }
+}
+
+Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, const Streams& streams, Typed how) {
+  std::vector<GivenShare> shares;
+  for (const std::string& file : files) {
+    if (is_typed(file, streams)) {
+      if (auto typed = add_typed(streams, how, shares); !typed) return stop(std::move(typed).error());
+      continue;
+    }
+    const auto content = read_input(file, streams);
+    if (!content) return stop(content.error());
+    const std::string_view text = without_mark(content->expose_text());
+    if (pages::is_page(text)) {
+      return stop(ExitStatus::no_input, file +
+                                            " is a custodian's page, which nothing reads: type the share from it, or "
+                                            "write what its QR code holds into a file, as one line");
+    }
+    add_lines(text, file, shares);
+  }
+  return shares;
+}
+
+}  // namespace
+
+Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files, const Streams& streams) {
+  return read(files, streams, Typed::as_it_comes);
+}
+
+Outcome<std::vector<GivenShare>> read_typed_shares(const Streams& streams) {
+  std::vector<GivenShare> shares;
+  if (auto typed = add_typed(streams, Typed::until_it_reads, shares); !typed) return stop(std::move(typed).error());
+  return shares;
+}
+
+Outcome<std::vector<keys::Share>> parse_shares(const std::vector<GivenShare>& given) {
+  std::vector<keys::Share> shares;
+  for (const GivenShare& one : given) {
+    auto share = keys::Share::parse(one.text.expose_text());
+    if (!share) return stop(ExitStatus::refused, fmt::format("{}: {}", one.place, share.error().message()));
+    shares.push_back(std::move(*share));
+  }
+  return shares;
+}
+
+Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
+  const auto shares = parse_shares(given);
+  if (!shares) return stop(shares.error());
+  if (shares->empty()) return stop(ExitStatus::refused, "no share was given");
+  if (const auto one_set = keys::refuse_mixed_sets(*shares); !one_set)
+    return stop(ExitStatus::refused, one_set.error().message());
+  json::Array texts;
+  for (const keys::Share& share : *shares) texts.emplace_back(share.text());
+  return json::Value(std::move(texts));
+}
+
+Outcome<json::Value> custodian_shares(const std::vector<std::string>& files, const Streams& streams) {
+  const auto given = read(files, streams, Typed::until_it_reads);
+  if (!given) return stop(given.error());
+  return shares_field(*given);
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,96 @@
+#include "program/cli/host_unit.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "admin/host/credentials.hpp"
+#include "admin/host/file.hpp"
+#include "admin/host/network.hpp"
+#include "admin/host/service.hpp"
+#include "config/config/vault_settings.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+using setup::Became;
+
+/// Whether the unit's sandbox keeps the daemon from it (ProtectHome=, PrivateTmp=).
+bool is_hidden(const std::filesystem::path& file) {
+  constexpr std::array hidden{"/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/"};
+  return std::ranges::any_of(hidden, [&](const char* directory) { return file.native().starts_with(directory); });
+}
+
+}  // namespace
+
+Outcome<void> HostUnit::bring_up() {
+  if (!host::has_unit()) {
+    calls_.tell(Became::by_hand,
+                "no splitkeyd.service here: start the daemon, anew where it runs, with \"splitkeyd "
+                "--config " +
+                    config_.file().native() + "\"");
+    return {};
+  }
+  tell_what_is_hidden();
+  if (auto written = write_drop_in(); !written) return written;
+  return have_it_listen();
+}
+
+void HostUnit::tell_what_is_hidden() const {
+  const auto& vault = config_.settings().vault;
+  for (const std::string& file : {vault.ca_file, vault.ca_directory, vault.client_cert_file, vault.client_key_file}) {
+    if (!is_hidden(file)) continue;
+    calls_.tell(Became::by_hand, file +
+                                     " is hidden from the daemon by the unit's sandbox: move it to /etc/splitkeyd, and "
+                                     "run this again with its new place");
+  }
+}
+
+Outcome<void> HostUnit::write_drop_in() {
+  const auto& settings = config_.settings();
+  std::vector<std::string> hosts;
+  for (const vault::Address& address : config::vault_addresses(settings.vault)) hosts.push_back(address.host);
+  const auto text = told(host::drop_in_for(
+      hosts, {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file}));
+  if (!text) return stop(text.error());
+  const auto path = host::drop_in_path();
+  const auto stored = host::read_file(path);
+  const std::string what = "drop-in " + path.native() + ", which lets the daemon through to Vault";
+  if (stored && stored->expose_text() == *text) {
+    calls_.tell(Became::already, what);
+    return {};
+  }
+  if (calls_.is_dry_run()) {
+    calls_.tell(Became::would, "write the " + what);
+    return {};
+  }
+  std::error_code ignored;
+  std::filesystem::create_directories(path.parent_path(), ignored);
+  if (auto written = kept(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
+    return written;
+  calls_.tell(stored ? Became::changed : Became::done, what);
+  return {};
+}
+
+// By the files' age, so that what an earlier run has written and did not come to tell is told now.
+Outcome<void> HostUnit::have_it_listen() {
+  if (calls_.is_dry_run()) {
+    calls_.tell(Became::would, "have systemd read its units anew, and listen at the sockets");
+    return {};
+  }
+  const auto& settings = config_.settings();
+  std::vector<std::filesystem::path> read{config_.file(), host::drop_in_path()};
+  for (const std::string& name :
+       {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file}) {
+    if (!name.empty()) read.push_back(host::file_of_credential(name));
+  }
+  const std::string what = "systemd listens at the daemon's sockets, and starts it at the first connection";
+  if (host::is_listening() && !host::is_stale(read)) {
+    calls_.tell(Became::already, what);
+    return {};
+  }
+  if (auto listening = told(host::listen_anew()); !listening) return listening;
+  calls_.tell(Became::done, what);
+  return {};
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "program/cli/interruption.hpp"
+#include "program/cli/patient_daemon.hpp"
+#include "program/cli/progress_bar.hpp"
+
+namespace splitkey::cli {
+
+/// What every run over many records needs: one connection to a daemon that is asked patiently, a bar that makes room
+/// for lines, warnings said once and not for each record, and from begin() on a signal that waits for the request under
+/// way.
+class LongRun {
+ public:
+  LongRun(Asking asking, const Streams& streams) : asking_(std::move(asking)), streams_(streams), bar_(streams) {}
+  LongRun(const LongRun&) = delete;
+  LongRun& operator=(const LongRun&) = delete;
+
+  /// Connects. Errors: those of Daemon::reach.
+  [[nodiscard]] Outcome<void> reach();
+  /// From here on nobody is asked anything on the terminal.
+  void begin() { interruption_.emplace(); }
+
+  /// After reach() and begin(). Errors: those of PatientDaemon::ask.
+  [[nodiscard]] Outcome<json::Object> ask(Operation operation, const std::string& path, const json::Object& data);
+  /// The exit status of the signal that came since begin().
+  [[nodiscard]] std::optional<ExitStatus> signal() const noexcept;
+
+  void show(std::size_t done, std::size_t total, std::string_view label) { bar_.show(done, total, label); }
+  /// Writes `text` to standard output, or as a line to standard error, where the bar was. Errors: no_output.
+  [[nodiscard]] Outcome<void> write(std::string_view text);
+  void say(std::string_view text);
+
+  [[nodiscard]] bool json() const noexcept { return asking_.json; }
+
+ private:
+  void warn(std::string_view text);
+
+  Asking asking_;
+  Streams streams_;
+  ProgressBar bar_;
+  std::set<std::string, std::less<>> warned_;
+  std::optional<PatientDaemon> daemon_;
+  std::optional<Interruption> interruption_;
+};
+
+}  // namespace splitkey::cli

@@ -1,0 +1,28 @@
+#include <exception>
+
+#include "base/secret/arena.hpp"
+#include "base/secret/stack.hpp"
+#include "crypto/crypto/allocator.hpp"
+#include "program/cli/hardening.hpp"
+#include "program/cli/run.hpp"
+
+// Room for the longest answer and its reading (client::max_answer_bytes, where a list takes a block for each of its
+// keys), and for what is typed and shown.
+static constexpr std::size_t arena_bytes = std::size_t{4} << 20U;
+static constexpr std::size_t stack_bytes = 8 * splitkey::secret::stack_unit_bytes;
+
+int main(int argc, char** argv) {
+  namespace cli = splitkey::cli;
+  const cli::Streams streams;
+  try {
+    cli::forbid_dumps();
+    splitkey::secret::open_arena(arena_bytes + splitkey::secret::Stack::arena_bytes_for(stack_bytes));
+    splitkey::crypto::require_arena_for_botan();
+    auto status = cli::ExitStatus::no_memory;
+    splitkey::secret::Stack(stack_bytes).run([&] { status = cli::run(argc, argv, streams); });
+    return static_cast<int>(status);
+  } catch (const std::exception& error) {
+    cli::complain(streams, error.what());
+    return static_cast<int>(cli::ExitStatus::no_memory);
+  }
+}

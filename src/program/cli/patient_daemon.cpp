@@ -1,0 +1,21 @@
+#include "program/cli/patient_daemon.hpp"
+
+namespace splitkey::cli {
+
+Outcome<PatientDaemon> PatientDaemon::reach(const Asking& asking, Warn warn) {
+  auto daemon = Daemon::reach(asking, std::move(warn));
+  if (!daemon) return stop(std::move(daemon).error());
+  return PatientDaemon(std::move(*daemon), asking.patience);
+}
+
+Outcome<json::Object> PatientDaemon::ask(Operation operation, const std::string& path, const json::Object& data,
+                                         const Interruption& interruption) {
+  for (unsigned failed = 1;; ++failed) {
+    auto answer = daemon_.ask(operation, path, data.clone());
+    if (answer) return answer;
+    const auto pause = patience_.pause_after(answer.error(), failed);
+    if (!pause || !interruption.wait(*pause)) return answer;
+  }
+}
+
+}  // namespace splitkey::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "program/cli/daemon.hpp"
+#include "program/cli/interruption.hpp"
+
+namespace splitkey::cli {
+
+/// The daemon, asked again where what it answered may pass by itself or the connection broke. For requests that can be
+/// repeated although their first outcome is unknown.
+class PatientDaemon {
+ public:
+  /// Not patient yet: who cannot be reached at all is to be told at once. Errors: as Daemon::reach.
+  [[nodiscard]] static Outcome<PatientDaemon> reach(const Asking& asking, Warn warn);
+
+  /// The data of the answer. Errors: the last one, when it stays or there were tries enough, or when a signal came
+  /// during a pause.
+  [[nodiscard]] Outcome<json::Object> ask(Operation operation, const std::string& path, const json::Object& data,
+                                          const Interruption& interruption);
+
+ private:
+  PatientDaemon(Daemon daemon, const Patience& patience) : daemon_(std::move(daemon)), patience_(patience) {}
+
+  Daemon daemon_;
+  Patience patience_;
+};
+
+}  // namespace splitkey::cli

@@ -1,0 +1,75 @@
+#include "program/cli/setup.hpp"
+
+#include "admin/setup/token.hpp"
+#include "program/cli/host_setup.hpp"
+#include "program/cli/platform_checks.hpp"
+#include "program/cli/vault_access.hpp"
+#include "program/cli/vault_setup.hpp"
+#include "program/cli/vault_token.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+/// What CheckTick made is proven by its custodians' shares, through the daemon that this host has now; then its checks
+/// are pinned as well.
+Outcome<void> take_over(const SetupWish& wish, const secret::Bytes& token, setup::Calls& calls,
+                        const config::VaultPlaces& places, HostSetup& host, const Asking& asking,
+                        const Streams& streams) {
+  if (calls.is_dry_run()) {
+    calls.tell(setup::Became::would,
+               "ask for the custodians' shares, prove by them that an escrow opens, and write the "
+               "checks that are missing");
+    return {};
+  }
+  ChecksEntry entry;
+  entry.token_file = wish.token_file;  // read already: standard input is not there a second time
+  entry.share_files = wish.share_files;
+  entry.again_files = wish.again_files;
+  auto written = write_platform_checks(entry, token.clone(), asking, streams);
+  if (!written && written.error().status == ExitStatus::unreachable)
+    written.error().message += "; all else is done: start the daemon, and run this again";
+  if (!written) return stop(std::move(written).error());
+  const auto found = told(setup::find_platform_key(calls, places));
+  if (!found) return stop(found.error());
+  if (auto pinned = host.pin(found->checks); !pinned) return pinned;
+  return host.finish();
+}
+
+Outcome<void> set_up_host(const VaultSetup& vault, HostSetup& host) {
+  if (auto credentials = host.credentials(); !credentials) return credentials;
+  if (auto pinned = host.pin(vault.checks()); !pinned) return pinned;
+  return host.finish();
+}
+
+}  // namespace
+
+Outcome<ExitStatus> set_up(const SetupWish& wish, const Asking& asking, const Streams& streams) {
+  auto config = HostConfig::prepare(wish);
+  if (!config) return stop(std::move(config).error());
+  auto access = VaultAccess::open(config->settings().vault, streams);
+  if (!access) return stop(std::move(access).error());
+  const auto token = read_vault_token(wish.token_file, streams);
+  if (!token) return stop(token.error());
+
+  const Asking local = asking.by_default(config->settings().listen.socket);
+  const SetupReport report(streams, wish.dry_run);
+  setup::Calls calls = report.calls(access->api(), *token);
+  const config::VaultPlaces places = places_in_vault(config->settings().vault, wish.role);
+  HostSetup host(wish, *config, calls, places);
+  if (auto chosen = host.choose_places(); !chosen) return stop(std::move(chosen).error());
+  VaultSetup vault(wish, *config, calls, places, streams);
+  if (auto done = vault.run(); !done) return stop(std::move(done).error());
+  if (auto done = set_up_host(vault, host); !done) return stop(std::move(done).error());
+  if (wish.existing && vault.has_all_checks()) {
+    calls.tell(setup::Became::already, "all checks of the platform key; its custodians' shares were not looked at");
+  } else if (wish.existing) {
+    if (auto taken = take_over(wish, *token, calls, places, host, local, streams); !taken)
+      return stop(std::move(taken).error());
+  }
+  if (wish.revoke_token) {
+    if (auto revoked = told(setup::revoke_token(calls)); !revoked) return stop(std::move(revoked).error());
+  }
+  return ExitStatus::done;
+}
+
+}  // namespace splitkey::cli

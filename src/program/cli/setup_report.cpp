@@ -1,0 +1,32 @@
+#include "program/cli/setup_report.hpp"
+
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "program/cli/table.hpp"
+
+namespace splitkey::cli {
+
+setup::Calls SetupReport::calls(vault::Api& api, const secret::Bytes& token) const {
+  return {api, token, is_dry_run_, [this](setup::Became became, const std::string& what) { step(became, what); },
+          [this](const std::string& made, const std::string& why) { call(made, why); }};
+}
+
+// What cannot be written has nobody to be told to; the steps are done all the same, and the next run says so.
+void SetupReport::step(setup::Became became, const std::string& what) const {
+  std::string text;
+  std::istringstream lines(what);
+  for (std::string line; std::getline(lines, line);) {
+    text += fmt::format("{:<12}", text.empty() ? setup::name(became) : "");
+    text += printable(line) + "\n";
+  }
+  (void)write_all(streams_.output, secret::as_bytes(text));
+}
+
+void SetupReport::call(const std::string& call, const std::string& why) const {
+  if (!is_dry_run_) return;
+  (void)write_all(streams_.output, secret::as_bytes(fmt::format("  {}   ({})\n", call, why)));
+}
+
+}  // namespace splitkey::cli

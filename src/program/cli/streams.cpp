@@ -1,0 +1,68 @@
+#include "program/cli/streams.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/posix/descriptor.hpp"
+#include "base/secret/buffer.hpp"
+
+namespace splitkey::cli {
+namespace {
+
+std::string reason() { return std::generic_category().message(errno); }
+
+}  // namespace
+
+Outcome<secret::Bytes> read_all(int descriptor, std::string_view named) {
+  secret::Bytes chunk(4096);
+  secret::Buffer whole;
+  while (true) {
+    const auto room = chunk.expose_for_writing();
+    const ssize_t count = read(descriptor, room.data(), room.size());
+    if (count == 0) return whole.take();
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return stop(ExitStatus::no_input, fmt::format("cannot read {}: {}", named, reason()));
+    whole.append(room.first(static_cast<std::size_t>(count)));
+    if (whole.size_bytes() > max_input_bytes) {
+      return stop(ExitStatus::no_input, fmt::format("{} is longer than {} bytes", named, max_input_bytes));
+    }
+  }
+}
+
+Outcome<secret::Bytes> read_file(const std::filesystem::path& file) {
+  const posix::Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!opened) return stop(ExitStatus::no_input, fmt::format("cannot open {}: {}", file.native(), reason()));
+  return read_all(opened.number(), file.native());
+}
+
+bool is_typed(const std::string& file, const Streams& streams) { return file == "-" && isatty(streams.input) == 1; }
+
+Outcome<secret::Bytes> read_input(const std::string& file, const Streams& streams) {
+  return file == "-" ? read_all(streams.input, "standard input") : read_file(file);
+}
+
+void drop_final_newline(secret::Bytes& text) noexcept {
+  if (text.expose_text().ends_with('\n')) text.shorten(text.size_bytes() - 1);
+}
+
+Outcome<void> write_all(int descriptor, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(descriptor, bytes.data(), bytes.size());
+    if (count >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      return stop(ExitStatus::no_output, "cannot write the output: " + reason());
+    }
+  }
+  return {};
+}
+
+void complain(const Streams& streams, std::string_view text) {
+  (void)write_all(streams.errors, secret::as_bytes(fmt::format("splitkey: {}\n", text)));
+}
+
+}  // namespace splitkey::cli

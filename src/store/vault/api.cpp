@@ -1,0 +1,77 @@
+#include "store/vault/api.hpp"
+
+#include <new>
+
+#include "store/vault/finish.hpp"
+#include "store/vault/kv2.hpp"
+#include "store/vault/kv_write.hpp"
+#include "store/vault/upstream.hpp"
+
+namespace splitkey::vault {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Nothing is under way when an Api ends: what rests is closed.
+constexpr std::chrono::seconds patience_with_the_end{1};
+
+std::shared_ptr<const Token> as_token(const secret::Bytes& text) {
+  const auto token = std::make_shared<Token>();
+  token->text = text.clone();
+  return token;
+}
+
+asio::awaitable<bool> end(std::shared_ptr<Upstream> upstream, Deadline deadline) {
+  co_await upstream->stop(false, deadline);
+  co_return true;
+}
+
+}  // namespace
+
+// Defined here, so that rooms which only call parse no Asio.
+class Api::Wiring {
+ public:
+  asio::io_context loop;
+  std::shared_ptr<Upstream> upstream;
+};
+
+Api::Api(std::unique_ptr<Wiring> wiring) : wiring_(std::move(wiring)) {}
+
+Result<std::unique_ptr<Api>> Api::open(const Settings& settings, log::Log& log) {
+  auto wiring = std::make_unique<Wiring>();
+  auto upstream = Upstream::open(wiring->loop.get_executor(), settings, log, nullptr);
+  if (!upstream) return failure(std::move(upstream).error());
+  wiring->upstream = std::move(*upstream);
+  return std::make_unique<Api>(std::move(wiring));
+}
+
+Api::~Api() {
+  try {
+    (void)finish(wiring_->loop, end(wiring_->upstream, steady_clock::now() + patience_with_the_end));
+  } catch (const std::bad_alloc&) {  // the process ends, and its connections with it
+  }
+}
+
+Result<Answer> Api::call(Request request, const secret::Bytes& token, Deadline deadline) {
+  auto outcome = finish(wiring_->loop, wiring_->upstream->call_as(
+                                           as_token(token), std::make_shared<Request>(std::move(request)), deadline));
+  if (!outcome) return failure(std::move(outcome).error().error);
+  return std::move(*outcome);
+}
+
+Result<kv::Entry> Api::read(const std::string& path, const secret::Bytes& token, Deadline deadline) {
+  const auto answer = call(Request(Method::get, path), token, deadline);
+  if (!answer) return failure(answer.error());
+  return read_entry(*answer, path);
+}
+
+Result<kv::Written> Api::write(const std::string& path, json::Object record, std::uint64_t check_and_set,
+                               const secret::Bytes& token, Deadline deadline) {
+  const auto given = as_token(token);
+  return finish(wiring_->loop,
+                write_surely(wiring_->upstream, path, std::move(record), check_and_set, deadline, given, given));
+}
+
+Look Api::look(Deadline deadline) { return finish(wiring_->loop, wiring_->upstream->look(deadline)); }
+
+}  // namespace splitkey::vault

@@ -1,0 +1,24 @@
+#include "store/vault/bell.hpp"
+
+#include "store/vault/await.hpp"
+
+namespace splitkey::vault {
+
+asio::awaitable<void> Bell::wait(Deadline deadline) {
+  asio::steady_timer timer(executor_, deadline);
+  struct Place {
+    Place(std::list<asio::steady_timer*>& places, asio::steady_timer& own)
+        : all(places), here(places.insert(places.end(), &own)) {}
+    ~Place() { all.erase(here); }
+    std::list<asio::steady_timer*>& all;
+    std::list<asio::steady_timer*>::iterator here;
+  };
+  const Place place(waiting_, timer);
+  co_await timer.async_wait(as_tuple);
+}
+
+void Bell::ring() {
+  for (asio::steady_timer* timer : waiting_) timer->cancel();
+}
+
+}  // namespace splitkey::vault

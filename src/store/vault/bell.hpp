@@ -1,0 +1,30 @@
+#pragma once
+
+#include <list>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "base/result/deadline.hpp"
+
+namespace splitkey::vault {
+
+/// Where coroutines wait for something that another one does. Belongs to the event loop and outlives those who wait.
+class Bell {
+ public:
+  explicit Bell(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+  Bell(const Bell&) = delete;
+  Bell& operator=(const Bell&) = delete;
+
+  /// Returns when the bell is rung or the deadline passes; the caller looks which.
+  [[nodiscard]] asio::awaitable<void> wait(Deadline deadline);
+  /// Wakes all who wait now.
+  void ring();
+
+ private:
+  asio::any_io_executor executor_;
+  std::list<asio::steady_timer*> waiting_;
+};
+
+}  // namespace splitkey::vault

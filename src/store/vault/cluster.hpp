@@ -1,0 +1,103 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "store/vault/request.hpp"
+#include "store/vault/search.hpp"
+#include "store/vault/settings.hpp"
+#include "store/vault/token.hpp"
+
+namespace splitkey::vault {
+
+/// A call that brought no answer to decide by.
+class CallFailure {
+ public:
+  /// `maybe_done`: the request was sent, and nobody knows whether it was done. `again`: another try may go better.
+  CallFailure(Error why, bool maybe, bool again) : error(std::move(why)), maybe_done(maybe), worth_another_try(again) {}
+
+  Error error;
+  bool maybe_done;
+  bool worth_another_try;
+};
+
+/// The configured Vault nodes, and the connections to the active one among them. What is decided by comes from the
+/// active node: standbys serve stale reads (vault-contract: "Consistency: the trap"). Therefore a node is asked for its
+/// role on the very connection that answered, after the answer: what it read as a standby, or as a leader deposed in
+/// between, is thrown away. Belongs to the event loop.
+class Cluster {
+ public:
+  /// The log outlives it.
+  Cluster(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
+          std::shared_ptr<Budget> budget, log::Log& log);
+
+  /// Sends `request` to the active node, once. `token` may be nullptr.
+  /// Errors: vault_sealed (sealed or not initialised), vault_unavailable (unreachable, no active node, no HTTP),
+  /// overloaded (the budget), deadline_exceeded.
+  [[nodiscard]] asio::awaitable<tl::expected<Answer, CallFailure>> call(std::shared_ptr<const Request> request,
+                                                                        std::shared_ptr<const Token> token,
+                                                                        Deadline deadline);
+
+  /// A fresh look at the active node, or else at the one that tells most.
+  [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
+
+  /// Why no node is active, as far as is known.
+  [[nodiscard]] std::optional<Error> absence() const { return search_->absence(); }
+
+  /// See Search.
+  [[nodiscard]] const std::optional<std::string>& balancer() const noexcept { return search_->balancer(); }
+
+  /// Nothing is searched for any more: what needs a search fails at once.
+  void give_up() { search_->give_up(); }
+  /// Ends the search for an active node, and closes what rests. To be called when no call is under way.
+  [[nodiscard]] asio::awaitable<void> stop();
+
+ private:
+  /// The right to one connection, and the connection.
+  class Lease {
+   public:
+    explicit Lease(Cluster& cluster) : cluster_(&cluster) { ++cluster_->in_use_; }
+    ~Lease();
+    Lease(Lease&& other) noexcept
+        : connection(std::move(other.connection)),
+          rested(other.rested),
+          cluster_(std::exchange(other.cluster_, nullptr)) {}
+    Lease& operator=(Lease&&) = delete;
+
+    /// Lets the connection rest for the next request, instead of closing it.
+    void keep() { cluster_->keep(std::move(connection)); }
+
+    std::unique_ptr<Connection> connection;
+    /// Whether the connection has rested: the server may close such a one in the moment we send.
+    bool rested = false;
+
+   private:
+    Cluster* cluster_;
+  };
+
+  [[nodiscard]] asio::awaitable<Result<Lease>> place(Deadline deadline);
+  [[nodiscard]] asio::awaitable<Result<Lease>> lease(Deadline deadline);
+  [[nodiscard]] asio::awaitable<std::unique_ptr<Connection>> dial_active(Deadline deadline);
+  [[nodiscard]] std::unique_ptr<Connection> take_idle();
+  void keep(std::unique_ptr<Connection> connection);
+  void forget_active();
+  void follow(const Answer& redirect, const Request& request);
+  [[nodiscard]] asio::awaitable<tl::expected<Answer, CallFailure>> judge(Lease lease, Answer answer,
+                                                                         std::shared_ptr<const Request> request,
+                                                                         Deadline deadline);
+  [[nodiscard]] asio::awaitable<Look> confirm(Lease& lease, bool keep_alive, Deadline deadline);
+  [[nodiscard]] secret::Bytes text_of(const Request& request, const Token* token, const Address& address) const;
+
+  const std::vector<Address> addresses_;
+  const std::string name_space_;
+  const std::shared_ptr<Dialler> dialler_;
+  const std::shared_ptr<Search> search_;
+  std::optional<Address> active_;  // as far as is known
+  std::vector<std::unique_ptr<Connection>> idle_;
+  std::size_t in_use_ = 0;
+  Bell connection_free_;
+  std::string index_;  // of the last write
+};
+
+}  // namespace splitkey::vault

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <algorithm>
+
+#include "base/result/deadline.hpp"
+#include "base/result/error.hpp"
+#include "store/vault/settings.hpp"
+
+namespace splitkey::vault {
+
+/// How long one step of the way to Vault may take: its own timeout, or until the request's deadline if that is earlier.
+class Patience {
+ public:
+  Patience(Deadline deadline, std::chrono::seconds timeout)
+      : deadline_(deadline), until_(std::min(deadline, std::chrono::steady_clock::now() + timeout)) {}
+
+  [[nodiscard]] Deadline until() const noexcept { return until_; }
+
+  /// A step that took too long, when the request itself has time left, is a fault of the server.
+  [[nodiscard]] Error judge(const Error& error) const {
+    if (error.code() != Errc::deadline_exceeded || std::chrono::steady_clock::now() >= deadline_) return error;
+    return {Errc::vault_unavailable, error.message()};
+  }
+
+ private:
+  Deadline deadline_;
+  Deadline until_;
+};
+
+}  // namespace splitkey::vault

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "base/secret/bytes.hpp"
+
+namespace splitkey::vault {
+
+enum class Method { get, post, remove };
+
+/// A call of Vault's API, without what belongs to the moment it is sent (the token, the index).
+class Request {
+ public:
+  Request(Method how, std::string where, secret::Bytes what = {})
+      : method(how), path(std::move(where)), body(std::move(what)), repeatable(how == Method::get) {}
+
+  Method method;
+  /// Behind "/v1/", and a query perhaps: "secret/data/surveys/7/kek". Only characters that need no escape.
+  std::string path;
+  /// JSON, or nothing.
+  secret::Bytes body;
+  /// Whether it does no harm to send it twice: what reads, and a login.
+  bool repeatable;
+  /// How long the answer is to be kept for the one who unwraps it ("Response wrapping"); 0: the answer itself is
+  /// wanted.
+  std::chrono::seconds wrap_ttl{0};
+};
+
+/// What is sent along with a request: it differs from one sending to the next.
+class Headers {
+ public:
+  std::string_view host;
+  std::string_view name_space;
+  /// Empty: none.
+  std::string_view index;
+  /// nullptr: none.
+  const secret::Bytes* token = nullptr;
+};
+
+/// Whether `text` can be a path or a header's value as it is: visible ASCII characters, no spaces.
+[[nodiscard]] bool is_one_word(std::string_view text) noexcept;
+
+/// The whole HTTP/1.1 request, in the arena because of the token (RFC 9112, 2.1; vault-contract: "Requests"). A path or
+/// a header that is not one word is a broken invariant.
+[[nodiscard]] secret::Bytes write_request(const Request& request, const Headers& headers);
+
+}  // namespace splitkey::vault

@@ -1,0 +1,288 @@
+#include "store/vault/upstream.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include <asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include "base/secret/exhaustion.hpp"
+#include "store/vault/await.hpp"
+#include "store/vault/trouble.hpp"
+
+namespace splitkey::vault {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+// So many nodes that are not active any more may come in the way of each try.
+constexpr int most_detours = 2;
+// With so many tokens a request is tried that Vault forgets one after the other.
+constexpr int most_tokens = 3;
+// A policy that is too narrow is looked at again while somebody asks for the status.
+constexpr seconds pause_between_looks_at_the_policy{10};
+// So long after Vault refused a request because there were too many, sys/health says so.
+constexpr seconds limit_is_news{10};
+// How long sys/health waits for a login.
+constexpr seconds patience_with_login{2};
+
+/// What is dangerous about the settings, though allowed; empty: nothing.
+std::string warning_for(const Settings& settings) {
+  std::string warning;
+  const auto exposed = [](const Address& address) { return !address.tls && !address.is_loopback(); };
+  if (std::ranges::any_of(settings.addresses, exposed)) {
+    warning += "; WARNING: vault.allow_plain_http is on, everyone on the way reads the token and the records";
+  }
+  if (settings.tls_skip_verify) {
+    warning += "; WARNING: vault.tls_skip_verify is on, everyone on the way can pose as Vault";
+  }
+  return warning;
+}
+
+// A seal does not pass by itself; a 503 without Vault's words comes from a proxy in between.
+bool is_failure_of_server(const Answer& answer) {
+  if (answer.status != 503) return answer.status >= 500;
+  const auto words = answer.object();
+  return !words || words->find_array("errors") == nullptr;
+}
+
+bool may_pass(const Answer& answer) {
+  return answer.status == 412 || answer.status == 429 || is_failure_of_server(answer);
+}
+
+/// How long to wait before another try; nothing: none makes sense.
+std::optional<milliseconds> pause_after(const Outcome& outcome, Backoff& backoff) {
+  if (!outcome) return outcome.error().worth_another_try ? std::optional(backoff.next()) : std::nullopt;
+  if (!may_pass(*outcome)) return std::nullopt;
+  if (outcome->retry_after) return *outcome->retry_after;
+  return backoff.next();
+}
+
+tl::unexpected<Error> wrong(std::string message) { return failure(Errc::invalid_request, std::move(message)); }
+
+bool is_unverified(const Settings& settings, const Address& address) {
+  return address.tls && !address.is_loopback() &&
+         std::ranges::find(settings.tls_skip_verify_hosts, address.host) == settings.tls_skip_verify_hosts.end();
+}
+
+Result<void> check(const Settings& settings) {
+  if (settings.addresses.empty()) return wrong("vault.addresses names no server");
+  for (const Address& address : settings.addresses) {
+    if (!address.tls && !address.is_loopback() && !settings.allow_plain_http) {
+      return wrong("vault.addresses: " + address.url() +
+                   " is neither https:// nor on this machine; use https://, or set vault.allow_plain_http: true");
+    }
+    if (settings.tls_skip_verify && is_unverified(settings, address)) {
+      return wrong("vault.tls_skip_verify: " + address.url() +
+                   " is not on this machine; give vault.ca_file instead, or name the host in "
+                   "vault.tls_skip_verify_hosts if anyone may pose as it");
+    }
+  }
+  for (const std::string* word : {&settings.name_space, &settings.kv_mount, &settings.approle_mount}) {
+    if (!is_one_word(*word))
+      return wrong("vault: namespace, kv_mount and auth.approle.mount take no spaces and no letters beyond ASCII");
+  }
+  return {};
+}
+
+tl::unexpected<CallFailure> failed(Error error) {
+  return tl::unexpected<CallFailure>(CallFailure(std::move(error), false, false));
+}
+
+}  // namespace
+
+bool may_have_been_done(const Outcome& outcome) {
+  return outcome ? is_failure_of_server(*outcome) : outcome.error().maybe_done;
+}
+
+Error trouble(const Outcome& outcome, const std::string& path) {
+  return outcome ? trouble(*outcome, path) : outcome.error().error;
+}
+
+Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& executor, const Settings& settings,
+                                                 log::Log& log, TokenShelf* shelf) {
+  if (const auto fine = check(settings); !fine) return failure(fine.error());
+  std::shared_ptr<const TlsContext> tls;
+  if (std::ranges::any_of(settings.addresses, &Address::tls)) {
+    auto context = TlsContext::open(settings);
+    if (!context) return failure(std::move(context).error());
+    tls = std::move(*context);
+  }
+  return std::make_shared<Upstream>(executor, settings, std::move(tls), log, shelf);
+}
+
+Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settings,
+                   std::shared_ptr<const TlsContext> tls, log::Log& log, TokenShelf* shelf)
+    : executor_(executor),
+      warning_(warning_for(settings)),
+      revoke_on_stop_(settings.revoke_on_stop),
+      most_tries_(settings.most_tries),
+      budget_(std::make_shared<Budget>(executor, settings.max_calls_per_second)),
+      cluster_(executor, settings, std::move(tls), budget_, log),
+      tokens_(executor, cluster_, *budget_, settings, log, shelf),
+      secret_id_(executor, cluster_, *budget_, tokens_, settings, log),
+      keeper_(executor, tokens_, secret_id_, log),
+      policy_(cluster_, *budget_, settings.needs, settings.kv_mount),
+      call_ended_(executor) {
+  if (!warning_.empty()) log.warning(log::message::unsafe_setting, "{}", warning_.substr(2));
+}
+
+asio::awaitable<Outcome> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline) {
+  return call_as(nullptr, std::move(request), deadline);
+}
+
+asio::awaitable<Outcome> Upstream::call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                           Deadline deadline) {
+  const Underway underway(*this);
+  try {
+    auto outcome = co_await try_again_and_again(std::move(given), std::move(request), deadline);
+    unanswered_ = outcome ? std::nullopt : std::optional(outcome.error().error);
+    co_return outcome;
+  } catch (const std::bad_alloc& full) {
+    co_return failed(secret::overloaded(full));
+  }
+}
+
+asio::awaitable<Outcome> Upstream::try_again_and_again(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                                       Deadline deadline) {
+  Backoff backoff(jitter_);
+  for (int tries = 0, detours = 0;;) {
+    auto outcome = co_await try_once(given, request, deadline);
+    if (outcome && outcome->status == 429) limited_at_ = steady_clock::now();
+    // A node that is no longer the active one says nothing of the request: during an election there may be several.
+    const bool is_detour = !outcome && !outcome.error().maybe_done;
+    ++(is_detour ? detours : tries);
+    if (tries >= most_tries_ || detours >= most_detours * most_tries_) co_return outcome;
+    if (may_have_been_done(outcome) && !request->repeatable) co_return outcome;
+    const auto pause = pause_after(outcome, backoff);
+    if (!pause || steady_clock::now() + *pause >= deadline) co_return outcome;
+    asio::steady_timer timer(executor_, *pause);
+    co_await timer.async_wait(as_tuple);
+  }
+}
+
+asio::awaitable<Outcome> Upstream::try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                            Deadline deadline) {
+  if (given) co_return co_await cluster_.call(request, given, deadline);
+  auto token = co_await tokens_.token(deadline);
+  if (!token) co_return failed(token.error());
+  auto outcome = co_await cluster_.call(request, *token, deadline);
+  for (int tokens = 1; tokens < most_tokens && outcome && outcome->status == 403; ++tokens) {
+    auto another = co_await tokens_.after_refusal(*token, deadline);
+    if (!another) co_return failed(another.error());
+    if (*another == nullptr) break;
+    token = std::move(another);
+    outcome = co_await cluster_.call(request, *token, deadline);
+  }
+  if (outcome && outcome->status == 403) policy_.note_denied(request->path);
+  if (outcome && outcome->status < 300) policy_.note_allowed(request->path);
+  co_return outcome;
+}
+
+asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
+  const Underway underway(*this);
+  try {
+    const auto token = co_await tokens_.log_in(deadline);
+    if (!token) co_return failure(token.error());
+    co_return Result<void>();
+  } catch (const std::bad_alloc& full) {
+    co_return failure(secret::overloaded(full));
+  }
+}
+
+asio::awaitable<Look> Upstream::look(Deadline deadline) {
+  const Underway underway(*this);
+  try {
+    co_return co_await cluster_.look(deadline);
+  } catch (const std::bad_alloc& full) {
+    co_return Look(secret::overloaded(full));
+  }
+}
+
+asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
+  if (!look_ || steady_clock::now() - looked_at_ >= health_lifetime) {
+    look_ = co_await look(deadline);
+    looked_at_ = steady_clock::now();
+  }
+  if (look_->is_active()) {
+    // Where this very question has started the daemon.
+    const Deadline login_end = std::min(deadline, steady_clock::now() + patience_with_login);
+    if (tokens_.is_logging_in()) (void)co_await tokens_.token(login_end);
+    co_await look_at_policy(deadline);
+    const Underway underway(*this);
+    co_await secret_id_.ask(deadline);
+  }
+  kv::Status status;
+  status.token = tokens_.state();
+  status.secret_id = secret_id_.known();
+  status.reachable = look_->said.has_value();
+  status.sentence = sentence() + warning_;
+  if (cluster_.balancer()) status.sentence += "; WARNING: several Vault nodes answer at " + *cluster_.balancer();
+  if (!status.reachable) co_return status;
+  const Health& health = *look_->said;
+  status.initialized = health.role != Health::Role::uninitialized;
+  status.sealed = health.role == Health::Role::sealed || health.role == Health::Role::uninitialized;
+  status.standby = health.role == Health::Role::standby;
+  status.version = health.version;
+  co_return status;
+}
+
+asio::awaitable<void> Upstream::look_at_policy(Deadline deadline) {
+  const auto now = steady_clock::now();
+  const bool is_news = policy_asked_for_ != tokens_.number();
+  const bool was_missing = policy_.missing() && now >= policy_asked_at_ + pause_between_looks_at_the_policy;
+  if (!tokens_.lease() || !(is_news || was_missing)) co_return;
+  policy_asked_for_ = tokens_.number();
+  policy_asked_at_ = now;
+  const Underway underway(*this);
+  try {
+    const auto token = co_await tokens_.token(deadline);
+    if (token) co_await policy_.ask(*token, deadline);
+  } catch (const std::bad_alloc&) {  // asked again another time
+    policy_asked_for_ = 0;
+  }
+}
+
+std::string Upstream::summary() const {
+  if (const auto absence = cluster_.absence()) return absence->message();
+  if (tokens_.trouble()) return tokens_.trouble()->message();
+  if (unanswered_) return "the last request to Vault failed: " + unanswered_->message();
+  const kv::Status::Token token = tokens_.state();
+  if (token.state == kv::TokenState::none) return "not logged in to Vault yet";
+  const std::string life = token.ttl ? fmt::format(", ends in {} min unless renewed", token.ttl->count() / 60) : "";
+  return fmt::format("Vault answers, token {}{}", name(token.state), life);
+}
+
+std::string Upstream::sentence() const {
+  if (!look_->said) return "unreachable: " + look_->said.error().message();
+  const Health& health = *look_->said;
+  if (health.role != Health::Role::active) return at_node(health.url, health.trouble()).message();
+  if (tokens_.trouble()) return tokens_.trouble()->message();
+  if (policy_.missing()) {
+    return "policy too narrow: " + *policy_.missing() +
+           "; write the policy anew (docs/operations.md, \"Setting up Vault\")";
+  }
+  if (limited_at_ && steady_clock::now() < *limited_at_ + limit_is_news) {
+    return "rate-limited: Vault refuses some requests because there are too many; see its rate limit quotas";
+  }
+  return secret_id_.trouble().value_or("fine");
+}
+
+void Upstream::start() { TokenKeeper::start(std::shared_ptr<TokenKeeper>(shared_from_this(), &keeper_)); }
+
+asio::awaitable<void> Upstream::stop(bool may_be_kept, Deadline deadline) {
+  while (calls_ > 0 && steady_clock::now() < deadline) co_await call_ended_.wait(deadline);
+  cluster_.give_up();
+  co_await keeper_.stop();
+  const bool lives_on = revoke_on_stop_ == Settings::RevokeOnStop::never ||
+                        (revoke_on_stop_ == Settings::RevokeOnStop::automatic && may_be_kept && tokens_.is_kept());
+  try {
+    if (!lives_on) co_await tokens_.revoke(deadline);
+  } catch (const std::bad_alloc&) {  // it lives until it expires
+  }
+  co_await cluster_.stop();
+}
+
+}  // namespace splitkey::vault
