@@ -16,7 +16,7 @@ Result<vault::Answer> get(vault::Api& api, const std::string& path, const secret
   return api.call(vault::Request(vault::Method::get, path), token, setup::call_deadline());
 }
 
-tl::unexpected<Unknown> refused(const Result<vault::Answer>& answer, const std::string& path) {
+tl::unexpected<Unknown> untold(const Result<vault::Answer>& answer, const std::string& path) {
   if (answer && answer->status == 403)
     return unknown("Vault does not know this token, or it may not read " + path, "a token that may");
   const Error error = answer ? vault::trouble(*answer, path) : answer.error();
@@ -45,7 +45,7 @@ Known<Voters> look_at_voters(vault::Api& api, const std::string& name_space, con
   const auto data = answer && answer->status == 200 ? data_of(*answer) : std::nullopt;
   const json::Object* configuration = data ? data->find_object("config") : nullptr;
   const json::Array* servers = configuration == nullptr ? nullptr : configuration->find_array("servers");
-  if (servers == nullptr) return refused(answer, raft_path);
+  if (servers == nullptr) return untold(answer, raft_path);
   const auto votes = [](const json::Value& server) {
     return server.as_object() != nullptr && server.as_object()->find_boolean("voter").value_or(false);
   };
@@ -56,7 +56,7 @@ Known<std::size_t> count_audit_devices(vault::Api& api, const std::string& name_
   const auto answer = get(api, "sys/audit", token);
   if (auto kept = kept_from(name_space, answer)) return tl::unexpected(std::move(*kept));
   const auto data = answer && answer->status == 200 ? data_of(*answer) : std::nullopt;
-  if (!data) return refused(answer, "sys/audit");
+  if (!data) return untold(answer, "sys/audit");
   return data->members().size();
 }
 
@@ -64,7 +64,7 @@ Known<std::chrono::seconds> read_token_max_ttl(vault::Api& api, const std::strin
   const auto answer = get(api, role, token);
   const auto data = answer && answer->status == 200 ? data_of(*answer) : std::nullopt;
   const auto max_ttl = data ? data->find_integer("token_max_ttl") : std::nullopt;
-  if (!max_ttl || *max_ttl < 0) return refused(answer, role);
+  if (!max_ttl || *max_ttl < 0) return untold(answer, role);
   return std::chrono::seconds(*max_ttl);
 }
 

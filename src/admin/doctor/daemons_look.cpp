@@ -150,7 +150,7 @@ void DaemonsLook::look_at_platform_key(const secret::Bytes& token, Facts& facts)
   }
   const auto record = read(keys::platform_checks_path(keys::first_platform_version));
   const auto checks = record ? keys::PlatformChecks::read(record->record ? record->record->clone() : json::Object())
-                             : failure(record.error());
+                             : propagate(record);
   if (!checks) {
     facts.checks = tl::unexpected(because(checks.error(), "mend policy_needs first, or look at the record in Vault"));
     facts.shares_tested = facts.checks.map([](const ChecksFound&) { return SharesTested(); });

@@ -19,7 +19,7 @@ bool is_path(const std::string& name) { return name.find('/') != std::string::np
 
 Result<secret::Bytes> run_systemd_creds(const std::vector<std::string>& words, const secret::Bytes& input) {
   auto ran = run_program(words, input);
-  if (!ran) return failure(std::move(ran).error());
+  if (!ran) return propagate(ran);
   if (ran->status != 0) return failure(Errc::internal, fmt::format("systemd-creds: {}", ran->errors));
   return std::move(ran->output);
 }
@@ -33,7 +33,7 @@ Result<secret::Bytes> unseal(const std::string& name) {
 
 Result<void> seal(const std::string& name, const secret::Bytes& content) {
   const auto sealed = run_systemd_creds({"systemd-creds", "encrypt", "--name=" + name, "-", "-"}, content);
-  if (!sealed) return failure(sealed.error());
+  if (!sealed) return propagate(sealed);
   mkdir(store, 0700);
   return replace_file(sealed_path(name), sealed->expose(), 0600, std::nullopt);
 }

@@ -63,7 +63,7 @@ std::set<std::string> name_servers() {
 
 Result<std::string> drop_in_for(const std::vector<std::string>& hosts, const std::vector<std::string>& credentials) {
   const auto addresses = addresses_of(hosts);
-  if (!addresses) return failure(addresses.error());
+  if (!addresses) return propagate(addresses);
   std::string text = "# Written by splitkey setup: whom the sandbox lets the daemon speak to.\n[Service]\n";
   if (const auto servers = name_servers(); !servers.empty())
     text += fmt::format("IPAddressAllow={}\n", fmt::join(servers, " "));

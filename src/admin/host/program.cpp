@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t most_output_bytes = std::size_t{1} << 20U;
 constexpr std::size_t most_error_bytes = 4096;
 
-Error refused(const std::string& program, int error) {
+Error cannot_run(const std::string& program, int error) {
   return {error == ENOENT ? Errc::not_found : Errc::internal,
           fmt::format("{} cannot be run: {}", program, std::generic_category().message(error))};
 }
@@ -151,12 +151,12 @@ class NoSigpipe {
 Result<Ran> run_program(const std::vector<std::string>& words, const secret::Bytes& input) {
   try {
     Child child(words, input);
-    if (const int error = child.start(); error != 0) return failure(refused(words.front(), error));
+    if (const int error = child.start(); error != 0) return failure(cannot_run(words.front(), error));
     const NoSigpipe ignored;
     child.converse();
     return child.end();
   } catch (const std::system_error& error) {
-    return failure(refused(words.front(), error.code().value()));
+    return failure(cannot_run(words.front(), error.code().value()));
   }
 }
 

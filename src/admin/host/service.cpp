@@ -19,7 +19,7 @@ using Words = std::vector<std::string>;
 Result<void> systemctl(Words words) {
   words.insert(words.begin(), "systemctl");
   const auto ran = run_program(words, {});
-  if (!ran) return failure(ran.error());
+  if (!ran) return propagate(ran);
   if (ran->status == 0) return {};
   return failure(Errc::internal, fmt::format("{} failed: {}", fmt::join(words, " "), ran->errors));
 }

@@ -69,7 +69,7 @@ Result<posix::Descriptor> locked(const std::filesystem::path& record) {
 Result<SharesTested> read_shares_tested(const std::filesystem::path& file) {
   const auto content = read_file(file);
   if (!content && content.error().code() == Errc::not_found) return SharesTested();
-  if (!content) return failure(content.error());
+  if (!content) return propagate(content);
   const auto record = json::read_object(json::padded(content->expose_text()), {});
   if (!record) return something_else(file);
   SharesTested tested;
@@ -85,9 +85,9 @@ Result<void> note_shares_tested(const std::filesystem::path& file, const std::st
                                 const std::vector<unsigned>& xs, const std::string& date) {
   mkdir(file.parent_path().c_str(), 0755);  // that it failed shows at the next step
   const auto lock = locked(file);
-  if (!lock) return failure(lock.error());
+  if (!lock) return propagate(lock);
   auto tested = read_shares_tested(file);
-  if (!tested) return failure(std::move(tested).error());
+  if (!tested) return propagate(tested);
   for (const unsigned x : xs) (*tested)[set_id][x] = date;
   secret::Buffer content;
   json::write(record_of(*tested), content);

@@ -28,7 +28,7 @@ bool is_not_for_the_api(const vault::Answer& answer) {
 
 Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const auto answer = calls.get("sys/audit", "does Vault log who does what?");
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status != 200) {
     calls.tell(Became::by_hand,
                "audit devices: this token, or this namespace, does not see them; look with a root token");
@@ -53,7 +53,7 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   json::Object body;
   body.set("type", "file").set("options", std::move(options));
   const auto made = calls.try_post(fmt::format("sys/audit/{}", device), body, "Vault has no audit device");
-  if (!made) return failure(made.error());
+  if (!made) return propagate(made);
   if (*made && is_not_for_the_api(**made)) {
     calls.tell(Became::by_hand,
                "this server makes no audit device by its API; write into its configuration" + stanza(wanted));

@@ -52,7 +52,7 @@ Result<std::optional<vault::Answer>> Calls::send(vault::Request request, const s
   tell_call_("POST " + request.path, why);
   if (is_dry_run_) return std::nullopt;
   auto answer = api_.call(std::move(request), token_, call_deadline());
-  if (!answer) return failure(std::move(answer).error());
+  if (!answer) return propagate(answer);
   return std::move(*answer);
 }
 
@@ -90,7 +90,7 @@ Result<std::optional<kv::Written>> Calls::write_record(const std::string& path, 
   tell_call_("POST " + path, why);
   if (is_dry_run_) return std::nullopt;
   auto written = api_.write(path, std::move(record), check_and_set, token_, call_deadline());
-  if (!written) return failure(std::move(written).error());
+  if (!written) return propagate(written);
   return std::move(*written);
 }
 

@@ -7,34 +7,20 @@
 
 #include "admin/setup/role.hpp"
 #include "admin/setup/secret_id.hpp"
+#include "base/json/texts.hpp"
 #include "base/json/write.hpp"
 #include "store/vault/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {
 
-std::string text_of(const json::Object* object, std::string_view name) {
-  const secret::Bytes* text = object == nullptr ? nullptr : object->find_string(name);
-  return text == nullptr ? std::string() : std::string(text->expose_text());
-}
-
-std::vector<std::string> texts_of(const json::Object& object, std::string_view name) {
-  const json::Array* array = object.find_array(name);
-  std::vector<std::string> texts;
-  if (array == nullptr) return texts;
-  for (const json::Value& text : *array) {
-    if (text.as_string() != nullptr) texts.emplace_back(text.as_string()->expose_text());
-  }
-  return texts;
-}
-
 std::optional<SecretIdFacts> read_facts(const vault::Answer& answer) {
   const auto object = answer.object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
-  SecretIdFacts facts{text_of(data, "secret_id_accessor"), text_of(data, "creation_time"), "", {}};
+  SecretIdFacts facts{json::text_of(data, "secret_id_accessor"), json::text_of(data, "creation_time"), "", {}};
   if (facts.accessor.empty() || facts.created.empty()) return std::nullopt;
-  facts.instead_of = text_of(data->find_object("metadata"), instead_of_member);
-  facts.cidrs = texts_of(*data, "cidr_list");
+  facts.instead_of = json::text_of(data->find_object("metadata"), instead_of_member);
+  facts.cidrs = json::texts_of(*data, "cidr_list");
   return facts;
 }
 
@@ -42,7 +28,7 @@ std::optional<SecretIdFacts> read_facts(const vault::Answer& answer) {
 Result<std::optional<SecretIdFacts>> look_up(Calls& calls, const std::string& path, const json::Object& question,
                                              const std::string& why) {
   const auto answer = calls.try_post(path, question, why);
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (!*answer || (*answer)->status == 204 || (*answer)->status == 404) return std::nullopt;
   if ((*answer)->status != 200) return failure(refusal(**answer, path));
   auto facts = read_facts(**answer);
@@ -59,7 +45,7 @@ json::Object naming(const std::string& accessor) {
 Result<std::vector<std::string>> list_accessors(Calls& calls, const config::VaultPlaces& places) {
   const std::string path = role_path(places) + "/secret-id?list=true";
   const auto answer = calls.get(path, "did a run that was cut short leave one?");
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status == 404) return std::vector<std::string>();
   if (answer->status != 200) return failure(refusal(*answer, path));
   const auto object = answer->object();
@@ -76,13 +62,13 @@ Result<std::vector<std::string>> list_accessors(Calls& calls, const config::Vaul
 Result<std::vector<SecretIdFacts>> all_but(Calls& calls, const config::VaultPlaces& places,
                                            const std::string& current) {
   const auto accessors = list_accessors(calls, places);
-  if (!accessors) return failure(accessors.error());
+  if (!accessors) return propagate(accessors);
   std::vector<SecretIdFacts> all;
   for (const std::string& accessor : *accessors) {
     if (accessor == current) continue;
     auto facts = look_up(calls, role_path(places) + "/secret-id-accessor/lookup", naming(accessor),
                          "in whose place was it issued?");
-    if (!facts) return failure(std::move(facts).error());
+    if (!facts) return propagate(facts);
     if (*facts) all.push_back(std::move(**facts));
   }
   return all;
@@ -101,7 +87,7 @@ std::set<std::string> line_of(const SecretIdFacts& last, const std::vector<Secre
 Result<void> destroy(Calls& calls, const config::VaultPlaces& places, const SecretIdFacts& secret_id) {
   const std::string path = role_path(places) + "/secret-id-accessor/destroy";
   const auto answer = calls.try_post(path, naming(secret_id.accessor), "it is not needed any more");
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   const bool is_gone = !*answer || (*answer)->status < 300 || (*answer)->status == 404;
   return is_gone ? Result<void>() : failure(refusal(**answer, path));
 }
@@ -118,12 +104,12 @@ Result<std::optional<SecretIdFacts>> look_up_secret_id(Calls& calls, const confi
 Result<std::size_t> destroy_former_secret_ids(Calls& calls, const config::VaultPlaces& places,
                                               const SecretIdFacts& former, const SecretIdFacts& current) {
   const auto all = all_but(calls, places, current.accessor);
-  if (!all) return failure(all.error());
+  if (!all) return propagate(all);
   const auto line = line_of(former, *all);
   std::size_t destroyed = 0;
   for (const SecretIdFacts& other : *all) {
     if (!line.contains(other.accessor) && !line.contains(other.instead_of)) continue;
-    if (auto gone = destroy(calls, places, other); !gone) return failure(std::move(gone).error());
+    if (auto gone = destroy(calls, places, other); !gone) return propagate(gone);
     ++destroyed;
   }
   return destroyed;

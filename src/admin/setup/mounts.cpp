@@ -23,7 +23,7 @@ bool is_text(const json::Object& object, std::string_view member, std::string_vi
 
 Result<json::Object> mounts(Calls& calls, const std::string& path, const std::string& why) {
   const auto answer = calls.get(path, why);
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status != 200) return failure(refusal(*answer, path));
   return answer->object();
 }
@@ -35,7 +35,7 @@ bool is_kv2(const json::Object& mount) {
 
 Result<void> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
   const auto made = calls.post(path, body, what + " is missing");
-  if (!made) return failure(made.error());
+  if (!made) return propagate(made);
   calls.tell(*made ? Became::done : Became::would, (*made ? "" : "make ") + what);
   return {};
 }
@@ -49,7 +49,7 @@ Result<void> wait_for(Calls& calls, const std::string& mount) {
   const auto until = std::chrono::steady_clock::now() + patience_with_a_new_mount;
   while (true) {
     const auto answer = calls.get(mount + "/config", "is the mount ready?");
-    if (!answer) return failure(answer.error());
+    if (!answer) return propagate(answer);
     if (answer->status != 400 || std::chrono::steady_clock::now() >= until) return {};
     std::this_thread::sleep_for(between_looks);
   }
@@ -69,7 +69,7 @@ Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places,
   body.set("max_lease_ttl", longest_lease().count());
   const auto tuned =
       calls.post(fmt::format("sys/auth/{}/tune", places.approle_mount), body, "the mount would cut a secret_id's life");
-  if (!tuned) return failure(tuned.error());
+  if (!tuned) return propagate(tuned);
   const std::string from = allowed == 0 ? "the server's own" : std::to_string(allowed);
   calls.tell(*tuned ? Became::changed : Became::would,
              fmt::format("{}: max_lease_ttl from {} to {}", what, from, longest_lease().count()));
@@ -81,7 +81,7 @@ Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places,
 Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
   const std::string what = fmt::format("KV version 2 at {}/", places.kv_mount);
   const auto all = mounts(calls, "sys/mounts", "is there a KV version 2 mount?");
-  if (!all) return failure(all.error());
+  if (!all) return propagate(all);
   const json::Object* there = mounted_at(*all, places.kv_mount);
   if (there != nullptr && !is_kv2(*there)) {
     return failure(
@@ -105,7 +105,7 @@ Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
 Result<void> ensure_approle_mount(Calls& calls, const config::VaultPlaces& places) {
   const std::string what = fmt::format("AppRole at auth/{}/", places.approle_mount);
   const auto all = mounts(calls, "sys/auth", "is there an AppRole auth method?");
-  if (!all) return failure(all.error());
+  if (!all) return propagate(all);
   const json::Object* there = mounted_at(*all, places.approle_mount);
   if (there != nullptr && !is_text(*there, "type", "approle")) {
     return failure(Errc::precondition_failed,

@@ -71,17 +71,17 @@ Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlac
   using State = PlatformKeyFound::State;
   const std::string key_path = data_path(places, keys::platform_master_key_path);
   const auto key = calls.read_record(key_path, "is there a platform key?");
-  if (!key) return failure(key.error());
+  if (!key) return propagate(key);
   const std::string checks_path = data_path(places, keys::platform_checks_path(keys::first_platform_version));
   const auto checks = calls.read_record(checks_path, "which of its shares are with custodians?");
-  if (!checks) return failure(checks.error());
+  if (!checks) return propagate(checks);
 
   PlatformKeyFound found;
   found.key_version = key->version;
   found.checks_version = checks->version;
   if (checks->record) {
     auto read = keys::PlatformChecks::read(*checks->record);
-    if (!read) return failure(std::move(read).error());
+    if (!read) return propagate(read);
     found.checks = std::move(*read);
     found.handed_out = read_handed_out(*checks->record);
   }
@@ -93,7 +93,7 @@ Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlac
     // `splitkey platform checks` publishes the public key as well, with the custodians' shares: then it is finished.
     found.state = found.checks.escrow_public_key() ? State::complete : State::unfinished;
   }
-  if (const auto one_key = refuse_two_keys(found, places); !one_key) return failure(one_key.error());
+  if (const auto one_key = refuse_two_keys(found, places); !one_key) return propagate(one_key);
   return found;
 }
 
@@ -101,9 +101,9 @@ Result<bool> is_custodians_half(Calls& calls, const config::VaultPlaces& places,
                                 const keys::PlatformChecks& checks) {
   const auto key = calls.read_record(data_path(places, keys::platform_master_key_path),
                                      "does the custodians' half that is here belong to it?");
-  if (!key) return failure(key.error());
+  if (!key) return propagate(key);
   const auto vault = keys::read_vault_component(key->record ? key->record->clone() : json::Object(), false);
-  if (!vault) return failure(vault.error());
+  if (!vault) return propagate(vault);
   const auto custodian = secret::from_hex(component.expose_text());
   if (!custodian || !checks.key_check()) return false;
   const auto platform = keys::join(*vault, *custodian);
@@ -114,10 +114,10 @@ Result<bool> is_anything_wrapped(Calls& calls, const config::VaultPlaces& places
   for (const char* folder : {"users/", "surveys/", "organizations/", "teams/"}) {
     const std::string path = places.kv_mount + "/metadata/" + folder;
     const auto answer = calls.get(path + "?list=true", "has anything been encrypted under it?");
-    if (!answer) return failure(answer.error());
+    if (!answer) return propagate(answer);
     if (calls.is_dry_run() && answer->status == 404) continue;  // a mount that would be made holds nothing yet
     const auto names = vault::read_keys(*answer, path);
-    if (!names) return failure(names.error());
+    if (!names) return propagate(names);
     if (!names->empty()) return true;
   }
   return false;
@@ -133,8 +133,8 @@ Result<KeyStored> KeyStored::store(Calls& calls, const config::VaultPlaces& plac
   const auto write_key = [&] { return stored.write_key(calls, places, fresh, in_place_of.key_version); };
   const auto write_checks = [&] { return stored.write_checks(calls, "what tells a wrong half or share"); };
   const bool replaces = in_place_of.state == State::unfinished;
-  if (auto written = replaces ? write_checks() : write_key(); !written) return failure(std::move(written).error());
-  if (auto written = replaces ? write_key() : write_checks(); !written) return failure(std::move(written).error());
+  if (auto written = replaces ? write_checks() : write_key(); !written) return propagate(written);
+  if (auto written = replaces ? write_key() : write_checks(); !written) return propagate(written);
   return stored;
 }
 

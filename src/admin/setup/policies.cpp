@@ -11,7 +11,7 @@ namespace {
 /// The rules that are written at `path`; empty: none.
 Result<std::string> stored_rules(Calls& calls, const std::string& path, const config::Policy& policy) {
   const auto answer = calls.get(path, "what does the policy " + policy.name + " say?");
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status == 404) return std::string();
   if (answer->status != 200) return failure(refusal(*answer, path));
   const auto object = answer->object();
@@ -41,7 +41,7 @@ std::string only_in(const std::string& one, const std::string& other, std::strin
 Result<void> ensure(Calls& calls, const config::Policy& policy) {
   const std::string path = "sys/policies/acl/" + policy.name;
   const auto stored = stored_rules(calls, path, policy);
-  if (!stored) return failure(stored.error());
+  if (!stored) return propagate(stored);
   if (*stored == policy.rules) {
     calls.tell(Became::already, "policy " + policy.name);
     return {};
@@ -50,7 +50,7 @@ Result<void> ensure(Calls& calls, const config::Policy& policy) {
   body.set("policy", policy.rules);
   const bool is_new = stored->empty();
   const auto written = calls.post(path, body, is_new ? "the policy is missing" : "the policy says something else");
-  if (!written) return failure(written.error());
+  if (!written) return propagate(written);
   const std::string difference = only_in(*stored, policy.rules, "- ") + only_in(policy.rules, *stored, "+ ");
   const Became became = !*written ? Became::would : is_new ? Became::done : Became::changed;
   calls.tell(became,

@@ -68,7 +68,7 @@ std::string role_path(const config::VaultPlaces& places) {
 Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
   const std::string path = role_path(places);
   const auto answer = calls.get(path, "what does the role " + places.role + " give?");
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status != 200 && answer->status != 404) return failure(refusal(*answer, path));
   const json::Object wanted = wanted_role(places);
   const auto object = answer->status == 200 ? answer->object() : Result<json::Object>(json::Object());
@@ -80,7 +80,7 @@ Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
   }
   const auto written =
       calls.post(path, wanted, stored == nullptr ? "the role is missing" : "the role gives other things");
-  if (!written) return failure(written.error());
+  if (!written) return propagate(written);
   const std::string text = fmt::format("{} {}: {}", *written ? "role" : "write the role", places.role,
                                        stored == nullptr ? "tokens for 1 h, at most 8 h, secret_ids for 90 days"
                                                          : fmt::format("{}", fmt::join(changes, ", ")));
@@ -91,7 +91,7 @@ Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
 Result<std::optional<secret::Bytes>> read_role_id(Calls& calls, const config::VaultPlaces& places) {
   const std::string path = role_path(places) + "/role-id";
   const auto answer = calls.get(path, "the role_id, for this host's credentials");
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status != 200 && calls.is_dry_run()) return std::nullopt;
   if (answer->status == 404) {
     return failure(Errc::not_found, fmt::format("there is no role {} at auth/{}: \"splitkey setup\" makes it, or check "

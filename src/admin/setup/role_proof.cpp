@@ -18,7 +18,7 @@ Result<vault::Granted> log_in_as_daemon(vault::Api& api, const config::VaultPlac
   json::Object body;
   body.set("role_id", role_id.clone()).set("secret_id", secret_id.clone());
   const auto answer = api.call(post(path, body), {}, call_deadline());
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   auto granted = answer->status == 200 ? vault::read_granted(*answer) : std::nullopt;
   if (granted) return std::move(*granted);
   if (answer->status == 400 || answer->status == 403)
@@ -37,7 +37,7 @@ Result<config::Capabilities> capabilities_of(vault::Api& api, const config::Vaul
   json::Object question;
   question.set("paths", std::move(paths));
   const auto answer = api.call(post(path, question), token, call_deadline());
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status != 200) return failure(vault::trouble(*answer, path));
   config::Capabilities granted;
   for (const std::string& telling : config::telling_paths(places)) {
@@ -49,11 +49,11 @@ Result<config::Capabilities> capabilities_of(vault::Api& api, const config::Vaul
 Result<config::PolicyFlaws> prove_role(vault::Api& api, const config::VaultPlaces& places, const secret::Bytes& role_id,
                                        const secret::Bytes& secret_id) {
   const auto granted = log_in_as_daemon(api, places, role_id, secret_id);
-  if (!granted) return failure(granted.error());
+  if (!granted) return propagate(granted);
   const auto capabilities = capabilities_of(api, places, granted->token);
   // One that is not revoked ends by itself.
   (void)api.call(vault::Request(vault::Method::post, "auth/token/revoke-self"), granted->token, call_deadline());
-  if (!capabilities) return failure(capabilities.error());
+  if (!capabilities) return propagate(capabilities);
   return config::policy_flaws(places, *capabilities);
 }
 

@@ -40,7 +40,7 @@ Result<void> check_origin(Calls& calls, const secret::Bytes& token, const std::s
   question.set("token", token.clone());
   vault::Request request(vault::Method::post, "sys/wrapping/lookup", json::write(question));
   const auto answer = calls.api().call(std::move(request), {}, call_deadline());
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   const auto origin = vault::read_creation_path(*answer);
   if (origin == path) return {};
   return failure(Errc::vault_denied,
@@ -51,7 +51,7 @@ Result<void> check_origin(Calls& calls, const secret::Bytes& token, const std::s
 Result<secret::Bytes> unwrap(Calls& calls, const secret::Bytes& token) {
   constexpr const char* path = "sys/wrapping/unwrap";
   const auto answer = calls.api().call(vault::Request(vault::Method::post, path), token, call_deadline());
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   auto secret_id = vault::read_unwrapped_secret_id(*answer);
   if (secret_id) return std::move(*secret_id);
   return failure(answer->status == 400 ? Error(Errc::vault_denied,
@@ -69,13 +69,13 @@ Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config:
   body.set("metadata", metadata(host));
   if (!host.cidrs.empty()) body.set("cidr_list", texts(host.cidrs)).set("token_bound_cidrs", texts(host.cidrs));
   const auto wrapped = calls.post_wrapped(path, body, wrap_ttl, "this host needs a secret_id");
-  if (!wrapped) return failure(wrapped.error());
+  if (!wrapped) return propagate(wrapped);
   if (!*wrapped) return std::nullopt;
   const auto token = wrapping_token(**wrapped, path);
-  if (!token) return failure(token.error());
-  if (auto origin = check_origin(calls, *token, path); !origin) return failure(std::move(origin).error());
+  if (!token) return propagate(token);
+  if (auto origin = check_origin(calls, *token, path); !origin) return propagate(origin);
   auto secret_id = unwrap(calls, *token);
-  if (!secret_id) return failure(std::move(secret_id).error());
+  if (!secret_id) return propagate(secret_id);
   return std::move(*secret_id);
 }
 

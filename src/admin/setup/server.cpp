@@ -4,7 +4,7 @@ namespace splitkey::setup {
 
 Result<void> check_server(Calls& calls) {
   const vault::Look look = calls.api().look(call_deadline());
-  if (!look.said) return failure(look.said.error());
+  if (!look.said) return propagate(look.said);
   const vault::Health& health = *look.said;
   using enum vault::Health::Role;
   switch (health.role) {

@@ -11,7 +11,7 @@ constexpr const char* lookup = "auth/token/lookup-self";
 
 Result<void> check_token(Calls& calls) {
   const auto answer = calls.get(lookup, "does Vault know the administrator's token?");
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   if (answer->status == 200) return {};
   const auto object = answer->object();
   if (object && vault::error_says(*object, "namespace not found"))
@@ -24,13 +24,13 @@ Result<void> check_token(Calls& calls) {
 
 Result<void> revoke_token(Calls& calls) {
   const auto revoked = calls.post("auth/token/revoke-self", {}, "the administrator's token is not needed any more");
-  if (!revoked) return failure(revoked.error());
+  if (!revoked) return propagate(revoked);
   if (!*revoked) {
     calls.tell(Became::would, "revoke the administrator's token");
     return {};
   }
   const auto after = calls.get(lookup, "is it really gone?");
-  if (!after) return failure(after.error());
+  if (!after) return propagate(after);
   if (after->status != 403)
     return failure(Errc::precondition_failed,
                    "the administrator's token was revoked, and Vault still takes it: "

@@ -72,7 +72,7 @@ class Reader {
       secret::Bytes name = unescape(field.key());
       if (result.find(name.expose_text()) != nullptr) return wrong("an object holds the same member twice");
       auto value = read_value(ondemand::value(field.value()), depth);
-      if (!value) return failure(std::move(value).error());
+      if (!value) return propagate(value);
       result.members_.push_back({std::move(name), std::move(*value)});
     }
     return result;
@@ -83,7 +83,7 @@ class Reader {
     Array result;
     for (auto element : array) {
       auto value = read_value(ondemand::value(std::move(element)), depth);
-      if (!value) return failure(std::move(value).error());
+      if (!value) return propagate(value);
       result.push_back(std::move(*value));
     }
     return Value(std::move(result));

@@ -113,7 +113,7 @@ Result<std::vector<Point>> split(std::span<const std::uint8_t, shamir_secret_byt
 }
 
 Result<secret::Bytes> combine(const std::vector<Point>& points) {
-  if (auto checked = check(points); !checked) return failure(std::move(checked).error());
+  if (auto checked = check(points); !checked) return propagate(checked);
   BigInt value;  // f(0)
   BigInt slope;  // leaving out the point at x makes slope / x less of it
   for (const Point& point : points) {

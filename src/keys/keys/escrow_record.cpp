@@ -23,7 +23,7 @@ Result<std::string> read_platform_version(const json::Object& record) {
   constexpr std::string_view field = "platform_key_version";
   if (record.find(field) == nullptr) return std::string(first_platform_version);
   const auto version = detail::text_member(record, field);
-  if (!version) return failure(version.error());
+  if (!version) return propagate(version);
   if (!is_platform_version(*version)) return detail::malformed(field, "names no version");
   return std::string(*version);
 }
@@ -50,15 +50,15 @@ std::optional<EscrowFormat> escrow_format(std::string_view word) noexcept {
 
 Result<Escrow> Escrow::read(const json::Object& record) {
   const auto algorithm = detail::text_member(record, "algorithm");
-  if (!algorithm) return failure(algorithm.error());
+  if (!algorithm) return propagate(algorithm);
   const bool is_sealed = *algorithm == sealed_algorithm;
   if (!is_sealed && *algorithm != detail::aes_gcm_name) return detail::malformed("algorithm", "names no known format");
   const auto kek = detail::text_member(record, is_sealed ? "sealed_kek" : "encrypted_kek");
-  if (!kek) return failure(kek.error());
+  if (!kek) return propagate(kek);
   const auto other = is_sealed ? optional_text(record, "escrow_id") : detail::text_member(record, "encrypted_email");
-  if (!other) return failure(other.error());
+  if (!other) return propagate(other);
   auto version = read_platform_version(record);
-  if (!version) return failure(std::move(version).error());
+  if (!version) return propagate(version);
   if (is_sealed) return Escrow(SealedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));
   return Escrow(WrappedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));
 }
@@ -111,10 +111,10 @@ Result<void> append_recovery(json::Object& record, const Id& administrator, std:
   if (entries == nullptr) return detail::malformed("audit_trail", "is not an object");
 
   auto accessed_by = list_in_trail(*entries, "accessed_by");
-  if (!accessed_by) return failure(std::move(accessed_by).error());
+  if (!accessed_by) return propagate(accessed_by);
   (*accessed_by)->push_back(administrator.to_json());
   auto timestamps = list_in_trail(*entries, "access_timestamps");
-  if (!timestamps) return failure(std::move(timestamps).error());
+  if (!timestamps) return propagate(timestamps);
   (*timestamps)->emplace_back(when);
   entries->set("last_verification_notes", verification_notes);
   record.set("audit_trail", std::move(trail));

@@ -16,7 +16,7 @@ constexpr std::size_t short_bytes = 32;
 
 Result<VaultComponent> read_vault_component(const json::Object& record, bool may_be_short) {
   const auto digits = detail::text_member(record, "vault_component");
-  if (!digits) return failure(digits.error());
+  if (!digits) return propagate(digits);
   const bool fits = digits->size() == 2 * usual_bytes || (may_be_short && digits->size() == 2 * short_bytes);
   if (!fits)
     return detail::malformed("vault_component",

@@ -47,11 +47,11 @@ tl::unexpected<Error> another(std::string_view field) {
 
 Result<PlatformChecks> PlatformChecks::read(const json::Object& record) {
   auto key_check = optional_hex(record, "key_check", detail::check_digits);
-  if (!key_check) return failure(std::move(key_check).error());
+  if (!key_check) return propagate(key_check);
   auto share_checks = read_share_checks(record);
-  if (!share_checks) return failure(std::move(share_checks).error());
+  if (!share_checks) return propagate(share_checks);
   auto escrow_public_key = optional_hex(record, "escrow_public_key", public_key_digits);
-  if (!escrow_public_key) return failure(std::move(escrow_public_key).error());
+  if (!escrow_public_key) return propagate(escrow_public_key);
 
   PlatformChecks checks;
   checks.key_check_ = std::move(*key_check);
@@ -77,7 +77,7 @@ json::Object PlatformChecks::to_record() const {
 
 Result<bool> PlatformChecks::complete(json::Object& record) const {
   auto stored = read(record);
-  if (!stored) return failure(std::move(stored).error());
+  if (!stored) return propagate(stored);
   if (differs(stored->key_check_, key_check_)) return another("key_check");
   if (differs(stored->escrow_public_key_, escrow_public_key_)) return another("escrow_public_key");
   PlatformChecks whole = *this;

@@ -12,7 +12,7 @@ json::Object kek_record(std::string_view encrypted_kek, std::string_view created
 }
 
 Result<std::string> read_encrypted_kek(const json::Object& record) {
-  if (auto known = detail::require_aes_gcm(record); !known) return failure(std::move(known).error());
+  if (auto known = detail::require_aes_gcm(record); !known) return propagate(known);
   return detail::text_member(record, "encrypted_kek").map([](std::string_view hex) { return std::string(hex); });
 }
 

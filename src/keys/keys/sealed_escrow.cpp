@@ -47,7 +47,7 @@ Result<EscrowContent> open_sealed_escrow(const EscrowKeyPair& keys, std::string_
   std::vector<std::uint8_t> bytes(sealed_escrow_digits / 2);
   if (!secret::decode_hex(sealed, bytes)) return detail::malformed("sealed_kek", "is not 672 lower-case hex digits");
   const auto padded = crypto::hpke_open(keys, info_for(vault_path, platform_key_version), bytes);
-  if (!padded) return failure(padded.error());
+  if (!padded) return propagate(padded);
   return unpad(*padded);
 }
 

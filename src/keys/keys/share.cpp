@@ -14,7 +14,7 @@ constexpr std::string_view prefix = "80";
 constexpr std::size_t shortest_y_digits = 256;
 constexpr std::size_t longest_y_digits = 2 * crypto::shamir_field_bytes;
 
-tl::unexpected<Error> refused(const char* why) { return failure(Errc::invalid_custodian, why); }
+tl::unexpected<Error> not_a_share(const char* why) { return failure(Errc::invalid_custodian, why); }
 
 constexpr std::string_view blanks = " \t";
 constexpr std::size_t word_digits = 8;
@@ -35,7 +35,7 @@ std::string_view without_white_space_around(std::string_view text) {
 // The number's bytes, with zeros in front where the text is shorter. Errors: invalid_custodian.
 Result<secret::Bytes> read_y(std::string_view digits) {
   if (digits.empty() || digits.size() > longest_y_digits)
-    return refused("a share's last part is not 1 to 512 hex digits");
+    return not_a_share("a share's last part is not 1 to 512 hex digits");
   secret::Bytes padded(longest_y_digits);
   const auto to = padded.expose_for_writing();
   std::ranges::fill(to, std::uint8_t{'0'});
@@ -43,9 +43,9 @@ Result<secret::Bytes> read_y(std::string_view digits) {
 
   secret::Bytes y(crypto::shamir_field_bytes);
   if (!secret::decode_hex(padded.expose_text(), y.expose_for_writing(), secret::HexCase::either)) {
-    return refused("a share's last part holds a character that is no hex digit");
+    return not_a_share("a share's last part holds a character that is no hex digit");
   }
-  if (!crypto::in_shamir_field(y)) return refused("a share's last part is no number below the prime");
+  if (!crypto::in_shamir_field(y)) return not_a_share("a share's last part is no number below the prime");
   return y;
 }
 
@@ -81,7 +81,7 @@ Result<Words> read_words(std::string_view rest) {
     const std::string_view word = rest.substr(0, rest.find_first_of(blanks));
     rest.remove_prefix(word.size());
     if (!take_word(word, "set=", words.set) && !take_word(word, "check=", words.check))
-      return refused("behind a share's text stands something else than set= and check= with 8 hex digits each");
+      return not_a_share("behind a share's text stands something else than set= and check= with 8 hex digits each");
   }
   return words;
 }
@@ -91,15 +91,15 @@ Result<Share> read_text(std::string_view text) {
   const std::size_t first = text.find('-');
   const std::size_t second = first == std::string_view::npos ? first : text.find('-', first + 1);
   if (second == std::string_view::npos || !text.starts_with(prefix))
-    return refused("a share has the form 80{i}-{x}-{y}");
+    return not_a_share("a share has the form 80{i}-{x}-{y}");
 
   const std::string_view number = text.substr(prefix.size(), first - prefix.size());
   const std::string_view x_text = text.substr(first + 1, second - first - 1);
   const auto x = detail::share_x(x_text);
-  if (!x) return refused("a share's x is not 1 to 255 in decimal");
-  if (number != x_text) return refused("a share's first part does not name its x");
+  if (!x) return not_a_share("a share's x is not 1 to 255 in decimal");
+  if (number != x_text) return not_a_share("a share's first part does not name its x");
   auto y = read_y(text.substr(second + 1));
-  if (!y) return failure(std::move(y).error());
+  if (!y) return propagate(y);
   return Share(crypto::Point(*x, std::move(*y)));
 }
 
@@ -118,9 +118,9 @@ Result<Share> Share::parse(std::string_view text) {
   auto share = read_text(text.substr(0, end));
   if (!share) return share;
   auto words = read_words(text.substr(end));
-  if (!words) return failure(std::move(words).error());
+  if (!words) return propagate(words);
   if (words->check && !detail::same_check(share->check_code(), *words->check))
-    return refused("the share's text or its check code is mistyped or damaged");
+    return not_a_share("the share's text or its check code is mistyped or damaged");
   share->set_ = std::move(words->set);
   share->carries_check_code_ = words->check.has_value();
   return share;
@@ -159,7 +159,7 @@ Result<std::vector<Share>> split_component(const CustodianComponent& component, 
     return failure(Errc::invalid_request, "only a component of 64 bytes can be split into shares");
   }
   auto points = crypto::split(component.expose().first<crypto::shamir_secret_bytes>(), threshold, total);
-  if (!points) return failure(std::move(points).error());
+  if (!points) return propagate(points);
   std::vector<Share> shares;
   for (crypto::Point& point : *points) shares.emplace_back(std::move(point));
   return shares;
@@ -201,7 +201,7 @@ Result<CustodianComponent> combine_shares(const std::vector<Share>& shares,
     }
     points.emplace_back(share.point().x(), share.point().y().clone());
   }
-  if (auto one_set = refuse_mixed_sets(shares); !one_set) return failure(std::move(one_set).error());
+  if (auto one_set = refuse_mixed_sets(shares); !one_set) return propagate(one_set);
   return crypto::combine(points);
 }
 

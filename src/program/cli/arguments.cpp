@@ -50,10 +50,10 @@ Outcome<std::vector<Assignment>> parse_assignments(const std::vector<std::string
   std::vector<Assignment> all;
   for (const std::string& word : words) {
     auto one = parse(word, all.size() + 1);
-    if (!one) return stop(std::move(one).error());
+    if (!one) return propagate(one);
     all.push_back(std::move(*one));
   }
-  if (const auto together = check_together(all); !together) return stop(together.error());
+  if (const auto together = check_together(all); !together) return propagate(together);
   return all;
 }
 

@@ -25,7 +25,7 @@ std::vector<std::string> without_repetitions(const std::vector<std::string>& ids
 }
 
 Outcome<EscrowSelection> checked(const EscrowSelection& selection) {
-  if (auto ids = check_ids(selection); !ids) return stop(std::move(ids).error());
+  if (auto ids = check_ids(selection); !ids) return propagate(ids);
   return EscrowSelection{without_repetitions(selection.users), without_repetitions(selection.surveys)};
 }
 
@@ -87,13 +87,13 @@ std::optional<Outcome<ExitStatus>> CeremonyCommands::run(const Asking& asking, c
 
 Outcome<ExitStatus> CeremonyCommands::verify(const Asking& asking, const Streams& streams) const {
   const auto selection = checked(selection_);
-  if (!selection) return stop(selection.error());
+  if (!selection) return propagate(selection);
   return verify_escrows(*selection, progress_, share_files_, asking, streams);
 }
 
 Outcome<ExitStatus> CeremonyCommands::convert(const Asking& asking, const Streams& streams) const {
   const auto selection = checked(selection_);
-  if (!selection) return stop(selection.error());
+  if (!selection) return propagate(selection);
   if (!all_ && selection->surveys.empty())
     return stop(ExitStatus::usage, "which escrows of the user: --all, or --survey with a survey's id");
   if (!all_ && selection->users.size() > 1)

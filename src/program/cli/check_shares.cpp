@@ -48,9 +48,9 @@ std::vector<ReadShare> read_each(const std::vector<GivenShare>& given, Report& r
 
 Outcome<ShareChecks> ask_share_checks(const Asking& asking, const Streams& streams) {
   auto daemon = Daemon::reach(asking, complaining(streams));
-  if (!daemon) return stop(std::move(daemon).error());
+  if (!daemon) return propagate(daemon);
   const auto record = daemon->ask(Operation::read, "platform/checks", {});
-  if (!record) return stop(record.error());
+  if (!record) return propagate(record);
   const auto checks = keys::PlatformChecks::read(*record);
   if (!checks) return stop(ExitStatus::no_protocol, checks.error().message());
   if (checks->share_checks().empty()) return stop(ExitStatus::refused, "no checks of shares are there");
@@ -103,7 +103,7 @@ void note(const ShareChecks& checks, const std::vector<unsigned>& xs, const std:
 Outcome<ExitStatus> check_shares(const std::vector<std::string>& files, const std::filesystem::path& record,
                                  const Asking& asking, const Streams& streams) {
   const auto given = read_shares(files, streams);
-  if (!given) return stop(given.error());
+  if (!given) return propagate(given);
   Report report;
   auto shares = read_each(*given, report);
   if (!shares.empty()) {
@@ -113,7 +113,7 @@ Outcome<ExitStatus> check_shares(const std::vector<std::string>& files, const st
   }
   if (given->size() != 1) fit_together(std::move(shares), report);
   if (auto shown = write_all(streams.output, secret::as_bytes(report.text)); !shown)
-    return stop(std::move(shown).error());
+    return propagate(shown);
   return report.in_order ? ExitStatus::done : ExitStatus::refused;
 }
 

@@ -18,7 +18,7 @@ Warn complaining(const Streams& streams) {
 
 Outcome<Daemon> Daemon::reach(const Asking& asking, Warn warn) {
   Daemon daemon(asking, std::move(warn));
-  if (auto connected = daemon.connect(); !connected) return stop(std::move(connected).error());
+  if (auto connected = daemon.connect(); !connected) return propagate(connected);
   return daemon;
 }
 
@@ -31,7 +31,7 @@ Outcome<void> Daemon::connect() {
 
 Outcome<json::Object> Daemon::ask(Operation operation, const std::string& path, json::Object data) {
   if (!connection_) {
-    if (auto connected = connect(); !connected) return stop(std::move(connected).error());
+    if (auto connected = connect(); !connected) return propagate(connected);
   }
   wire::Request request;
   request.operation = operation;

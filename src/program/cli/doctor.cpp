@@ -23,7 +23,7 @@ Outcome<secret::Bytes> optional_token(const DoctorWish& wish, const Streams& str
 void look_at_daemon(const config::Config& config, Asking asking, const Streams& streams, doctor::Facts& facts) {
   asking.socket = config.listen.socket;
   auto daemon = Daemon::reach(asking, complaining(streams));
-  const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : stop(daemon.error());
+  const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : propagate(daemon);
   if (health) return doctor::take_health(*health, facts);
   facts.daemon = doctor::unknown(health.error().message, "start it, and run this as root or as one of its group");
 }
@@ -48,12 +48,12 @@ ExitStatus status_of(const DoctorReport& report, bool is_strict) {
 
 Outcome<ExitStatus> examine(const DoctorWish& wish, const Asking& asking, const Streams& streams) {
   const auto token = optional_token(wish, streams);
-  if (!token) return stop(token.error());
+  if (!token) return propagate(token);
   try {
     const DoctorReport report(look(wish.config_file, *token, asking, streams));
     secret::Buffer out;
     asking.json ? write_json(report.object(), out) : report.write_lines(out);
-    if (auto shown = write_all(streams.output, out.expose()); !shown) return stop(std::move(shown).error());
+    if (auto shown = write_all(streams.output, out.expose()); !shown) return propagate(shown);
     return status_of(report, wish.is_strict);
   } catch (const config::StartError& error) {
     return stop(ExitStatus::usage, error.what());

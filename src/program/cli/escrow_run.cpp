@@ -34,7 +34,7 @@ Outcome<ExitStatus> EscrowRun::go() {
 
 Outcome<void> EscrowRun::list() {
   const auto users = selection_.users.empty() ? keys_at("users") : selection_.users;
-  if (!users) return stop(users.error());
+  if (!users) return propagate(users);
   for (std::size_t i = 0; i < users->size(); ++i) {
     if (run_.signal()) return {};
     run_.show(i, users->size(), EscrowPlace{(*users)[i], ""}.path());
@@ -55,7 +55,7 @@ Outcome<void> EscrowRun::list_surveys(const std::string& user) {
 
 Outcome<std::vector<std::string>> EscrowRun::keys_at(const std::string& path) {
   const auto answer = run_.ask(Operation::list, path, {});
-  if (!answer) return stop(answer.error());
+  if (!answer) return propagate(answer);
   const json::Array* keys = answer->find_array("keys");
   if (keys == nullptr) return stop(ExitStatus::no_protocol, "the daemon's list holds no keys");
   std::vector<std::string> texts;
@@ -115,7 +115,7 @@ Outcome<ExitStatus> EscrowRun::finish(const Outcome<void>& ended) {
   if (!ended && !(signal && may_pass(ended.error()))) tally_.failure = ended.error();
   tally_.counts = step_.counts();
   tally_.counts_object = step_.counts_object();
-  if (auto shown = run_.write(run_.json() ? tally_.json() : tally_.text()); !shown) return stop(shown.error());
+  if (auto shown = run_.write(run_.json() ? tally_.json() : tally_.text()); !shown) return propagate(shown);
   if (tally_.failure && !run_.json()) run_.say(failure_text(*tally_.failure));
   if (tally_.stopped) run_.say(step_.way_on());
   if (tally_.failure) return tally_.failure->status;

@@ -107,13 +107,13 @@ Outcome<ExitStatus> verify_escrows(const EscrowSelection& selection, const std::
   std::optional<ProgressFile> file;
   if (progress) {
     auto opened = ProgressFile::open(*progress);
-    if (!opened) return stop(std::move(opened).error());
+    if (!opened) return propagate(opened);
     file.emplace(std::move(*opened));
   }
   LongRun run(asking, streams);
-  if (auto reached = run.reach(); !reached) return stop(std::move(reached).error());
+  if (auto reached = run.reach(); !reached) return propagate(reached);
   auto shares = custodian_shares(share_files, streams);
-  if (!shares) return stop(std::move(shares).error());
+  if (!shares) return propagate(shares);
   Verification step(std::move(*shares), std::move(file));
   return EscrowRun(selection, run, step).go();
 }
@@ -122,9 +122,9 @@ Outcome<ExitStatus> convert_escrows(const EscrowSelection& selection, const std:
                                     const std::vector<std::string>& share_files, const Asking& asking,
                                     const Streams& streams) {
   LongRun run(asking, streams);
-  if (auto reached = run.reach(); !reached) return stop(std::move(reached).error());
+  if (auto reached = run.reach(); !reached) return propagate(reached);
   auto shares = custodian_shares(share_files, streams);
-  if (!shares) return stop(std::move(shares).error());
+  if (!shares) return propagate(shares);
   Conversion step(std::move(*shares), format);
   return EscrowRun(selection, run, step).go();
 }

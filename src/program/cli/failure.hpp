@@ -35,7 +35,7 @@ using Outcome = tl::expected<T, Failure>;
 
 /// `return stop(ExitStatus::usage, "…");`
 [[nodiscard]] tl::unexpected<Failure> stop(ExitStatus because, std::string text);
-/// `return stop(outcome.error());` passes one on.
+/// `return propagate(outcome);` passes one on.
 [[nodiscard]] tl::unexpected<Failure> stop(Failure failure);
 
 /// What an error of client::Connection::open means here, and one of client::Connection::call.

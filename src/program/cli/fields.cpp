@@ -3,34 +3,20 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/json/texts.hpp"
 #include "program/cli/values.hpp"
 
 namespace splitkey::cli {
 namespace {
 
-std::string text_of(const json::Object& object, std::string_view name) {
-  const secret::Bytes* text = object.find_string(name);
-  return text == nullptr ? std::string() : std::string(text->expose_text());
-}
-
-std::vector<std::string> texts_of(const json::Object& object, std::string_view name) {
-  std::vector<std::string> texts;
-  const json::Array* array = object.find_array(name);
-  if (array == nullptr) return texts;
-  for (const json::Value& value : *array) {
-    if (value.as_string() != nullptr) texts.emplace_back(value.as_string()->expose_text());
-  }
-  return texts;
-}
-
 Field read_field(const json::Object& described) {
   Field field;
-  field.name = text_of(described, "name");
-  field.type = text_of(described, "type");
+  field.name = json::text_of(described, "name");
+  field.type = json::text_of(described, "type");
   field.secret = described.find_boolean("secret").value_or(false);
   field.required = described.find_boolean("required").value_or(false);
-  field.description = text_of(described, "description");
-  field.operations = texts_of(described, "operations");
+  field.description = json::text_of(described, "description");
+  field.operations = json::texts_of(described, "operations");
   return field;
 }
 
@@ -51,7 +37,7 @@ Outcome<json::Value> value_of(const std::vector<const Assignment*>& given, const
   json::Array values;
   for (const Assignment* assignment : given) {
     auto text = fetch(*assignment, streams);
-    if (!text) return stop(std::move(text).error());
+    if (!text) return propagate(text);
     values.push_back(convert(std::move(*text), type));
   }
   if (type == "array" || values.size() > 1) return json::Value(std::move(values));
@@ -67,9 +53,9 @@ const Field* PathHelp::find(std::string_view name) const noexcept {
 
 PathHelp read_help(const json::Object& data) {
   PathHelp help;
-  help.path = text_of(data, "path");
-  help.synopsis = text_of(data, "synopsis");
-  help.operations = texts_of(data, "operations");
+  help.path = json::text_of(data, "path");
+  help.synopsis = json::text_of(data, "synopsis");
+  help.operations = json::texts_of(data, "operations");
   if (const json::Array* fields = data.find_array("fields"); fields != nullptr) {
     for (const json::Value& field : *fields) {
       if (field.as_object() != nullptr) help.fields.push_back(read_field(*field.as_object()));
@@ -88,7 +74,7 @@ Outcome<json::Object> data_from(const std::vector<Assignment>& assignments, cons
       if (one.field == first.field) given.push_back(&one);
     }
     auto value = value_of(given, help.find(first.field), streams);
-    if (!value) return stop(std::move(value).error());
+    if (!value) return propagate(value);
     data.set(first.field, std::move(*value));
   }
   return data;

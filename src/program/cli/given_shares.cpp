@@ -32,7 +32,7 @@ Outcome<void> add_typed(const Streams& streams, Typed typed, std::vector<GivenSh
   while (true) {
     const std::string place = fmt::format("share {}", shares.size() + 1);
     auto text = ask_without_echo(streams.terminal, place + " (empty: no more): ");
-    if (!text) return stop(std::move(text).error());
+    if (!text) return propagate(text);
     if (text->empty()) return {};
     const auto share = keys::Share::parse(text->expose_text());
     if (!share && typed == Typed::until_it_reads) {
@@ -48,11 +48,11 @@ Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, con
   std::vector<GivenShare> shares;
   for (const std::string& file : files) {
     if (is_typed(file, streams)) {
-      if (auto typed = add_typed(streams, how, shares); !typed) return stop(std::move(typed).error());
+      if (auto typed = add_typed(streams, how, shares); !typed) return propagate(typed);
       continue;
     }
     const auto content = read_input(file, streams);
-    if (!content) return stop(content.error());
+    if (!content) return propagate(content);
     const std::string_view text = without_mark(content->expose_text());
     if (pages::is_page(text)) {
       return stop(ExitStatus::no_input, file +
@@ -72,7 +72,7 @@ Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& fil
 
 Outcome<std::vector<GivenShare>> read_typed_shares(const Streams& streams) {
   std::vector<GivenShare> shares;
-  if (auto typed = add_typed(streams, Typed::until_it_reads, shares); !typed) return stop(std::move(typed).error());
+  if (auto typed = add_typed(streams, Typed::until_it_reads, shares); !typed) return propagate(typed);
   return shares;
 }
 
@@ -88,7 +88,7 @@ Outcome<std::vector<keys::Share>> parse_shares(const std::vector<GivenShare>& gi
 
 Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
   const auto shares = parse_shares(given);
-  if (!shares) return stop(shares.error());
+  if (!shares) return propagate(shares);
   if (shares->empty()) return stop(ExitStatus::refused, "no share was given");
   if (const auto one_set = keys::refuse_mixed_sets(*shares); !one_set)
     return stop(ExitStatus::refused, one_set.error().message());
@@ -99,7 +99,7 @@ Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
 
 Outcome<json::Value> custodian_shares(const std::vector<std::string>& files, const Streams& streams) {
   const auto given = read(files, streams, Typed::until_it_reads);
-  if (!given) return stop(given.error());
+  if (!given) return propagate(given);
   return shares_field(*given);
 }
 

@@ -9,11 +9,10 @@
 #include "keys/pages/share_page.hpp"
 #include "program/cli/prompt.hpp"
 #include "program/cli/secret_file.hpp"
+#include "program/cli/today.hpp"
 
 namespace splitkey::cli {
 namespace {
-
-std::string today() { return keys::record_time(std::chrono::system_clock::now()).substr(0, 10); }
 
 pages::SharePage page_of(const keys::Share& share, const setup::FreshKey& fresh) {
   return {share,  keys::usual_total, keys::usual_threshold, fresh.set_id(), *fresh.checks().escrow_public_key(),
@@ -102,7 +101,7 @@ Outcome<void> HandingOut::show(const keys::Share& share, const setup::FreshKey& 
       fmt::format("When the custodian keeps it: type the check code of share {}, as the page has it: ", share.x());
   for (const char* slip = ""; true; slip = "That is not its check code. ") {
     const auto typed = ask_below(streams_.terminal, screen.expose(), slip + question);
-    if (!typed) return stop(typed.error());
+    if (!typed) return propagate(typed);
     if (typed->expose_text() == share.check_code()) return {};
   }
 }

@@ -59,7 +59,7 @@ Outcome<HostConfig> HostConfig::read(const std::filesystem::path& file) {
   const auto content = host::read_file(file);
   if (!content) return stop(ExitStatus::no_input, content.error().message());
   HostConfig config(file, std::string(content->expose_text()), false);
-  if (auto parsed = config.parse(); !parsed) return stop(std::move(parsed).error());
+  if (auto parsed = config.parse(); !parsed) return propagate(parsed);
   return config;
 }
 
@@ -68,8 +68,8 @@ Outcome<HostConfig> HostConfig::prepare(const SetupWish& wish) {
   const bool is_new = !content && content.error().code() == Errc::not_found;
   if (!content && !is_new) return stop(ExitStatus::no_input, content.error().message());
   HostConfig config(wish.config, is_new ? beginning(wish.config) : std::string(content->expose_text()), is_new);
-  if (auto taken = config.take(wish); !taken) return stop(std::move(taken).error());
-  if (auto taken = config.take_variables(); !taken) return stop(std::move(taken).error());
+  if (auto taken = config.take(wish); !taken) return propagate(taken);
+  if (auto taken = config.take_variables(); !taken) return propagate(taken);
   return config;
 }
 

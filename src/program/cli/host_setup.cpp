@@ -78,7 +78,7 @@ Outcome<void> HostSetup::choose_files() {
 
 Outcome<void> HostSetup::credentials() {
   const auto there = have_credentials();
-  if (!there) return stop(there.error());
+  if (!there) return propagate(there);
   return *there ? Outcome<void>() : make_credentials();
 }
 
@@ -95,9 +95,9 @@ Outcome<bool> HostSetup::have_credentials() {
   const auto flaws = setup::prove_role(calls_.api(), places_, *role_id, *secret_id);
   if (!flaws && flaws.error().code() == Errc::vault_denied) return false;
   if (!flaws) return stop(Failure(flaws.error(), ""));
-  if (auto judged = judge(*flaws); !judged) return stop(std::move(judged).error());
+  if (auto judged = judge(*flaws); !judged) return propagate(judged);
   calls_.tell(Became::already, "credentials that log in, with what the policies allow and no more");
-  if (auto bound = tell_binding(*secret_id); !bound) return stop(std::move(bound).error());
+  if (auto bound = tell_binding(*secret_id); !bound) return propagate(bound);
   return true;
 }
 
@@ -105,7 +105,7 @@ Outcome<bool> HostSetup::have_credentials() {
 Outcome<void> HostSetup::tell_binding(const secret::Bytes& secret_id) {
   if (wish_.bound_cidrs.empty()) return {};
   const auto facts = told(setup::look_up_secret_id(calls_, places_, secret_id));
-  if (!facts) return stop(facts.error());
+  if (!facts) return propagate(facts);
   const std::set<std::string> wanted(wish_.bound_cidrs.begin(), wish_.bound_cidrs.end());
   if (!*facts || wanted == std::set<std::string>((*facts)->cidrs.begin(), (*facts)->cidrs.end())) return {};
   calls_.tell(Became::by_hand,
@@ -119,16 +119,16 @@ Outcome<void> HostSetup::tell_binding(const secret::Bytes& secret_id) {
 Outcome<void> HostSetup::make_credentials() {
   const auto& vault = config_.settings().vault;
   const auto role_id = told(setup::read_role_id(calls_, places_));
-  if (!role_id) return stop(role_id.error());
+  if (!role_id) return propagate(role_id);
   const auto secret_id = told(setup::issue_secret_id(calls_, places_, {host::name(), "", wish_.bound_cidrs}));
-  if (!secret_id) return stop(secret_id.error());
+  if (!secret_id) return propagate(secret_id);
   if (!*role_id || !*secret_id) {
     calls_.tell(Became::would, fmt::format("write a role_id and a secret_id to {} and {}{}", vault.role_id_file,
                                            vault.secret_id_file, can_seal_ ? ", sealed" : ""));
     return {};
   }
   const auto flaws = told(setup::prove_role(calls_.api(), places_, **role_id, **secret_id));
-  if (!flaws) return stop(flaws.error());
+  if (!flaws) return propagate(flaws);
   if (auto judged = judge(*flaws); !judged) return judged;
   if (auto written = kept(host::write_credential(vault.role_id_file, **role_id)); !written) return written;
   if (auto written = kept(host::write_credential(vault.secret_id_file, **secret_id)); !written) return written;

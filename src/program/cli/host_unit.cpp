@@ -51,7 +51,7 @@ Outcome<void> HostUnit::write_drop_in() {
   for (const vault::Address& address : config::vault_addresses(settings.vault)) hosts.push_back(address.host);
   const auto text = told(host::drop_in_for(
       hosts, {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file}));
-  if (!text) return stop(text.error());
+  if (!text) return propagate(text);
   const auto path = host::drop_in_path();
   const auto stored = host::read_file(path);
   const std::string what = "drop-in " + path.native() + ", which lets the daemon through to Vault";

@@ -48,13 +48,13 @@ json::Object essentials_of(const json::Object& health) {
 Outcome<void> operate(Operation operation, const std::string& path, const std::vector<std::string>& words,
                       const Asking& asking, const Streams& streams) {
   const auto assignments = parse_assignments(words);
-  if (!assignments) return stop(assignments.error());
+  if (!assignments) return propagate(assignments);
   auto daemon = Daemon::reach(asking, complaining(streams));
-  if (!daemon) return stop(std::move(daemon).error());
+  if (!daemon) return propagate(daemon);
   auto data = prepare(*daemon, path, *assignments, streams);
-  if (!data) return stop(std::move(data).error());
+  if (!data) return propagate(data);
   const auto answer = daemon->ask(operation, path, std::move(*data));
-  if (!answer) return stop(answer.error());
+  if (!answer) return propagate(answer);
 
   secret::Buffer out;
   if (asking.json) {
@@ -67,9 +67,9 @@ Outcome<void> operate(Operation operation, const std::string& path, const std::v
 
 Outcome<void> show_help(const std::string& path, const Asking& asking, const Streams& streams) {
   auto daemon = Daemon::reach(asking, complaining(streams));
-  if (!daemon) return stop(std::move(daemon).error());
+  if (!daemon) return propagate(daemon);
   const auto answer = daemon->ask(Operation::help, path, {});
-  if (!answer) return stop(answer.error());
+  if (!answer) return propagate(answer);
   secret::Buffer out;
   asking.json ? write_json(*answer, out) : write_help(read_help(*answer), out);
   return show(out, streams);
@@ -77,9 +77,9 @@ Outcome<void> show_help(const std::string& path, const Asking& asking, const Str
 
 Outcome<ExitStatus> show_status(const Asking& asking, const Streams& streams) {
   auto daemon = Daemon::reach(asking, complaining(streams));
-  if (!daemon) return stop(std::move(daemon).error());
+  if (!daemon) return propagate(daemon);
   const auto health = daemon->ask(Operation::read, "sys/health", {});
-  if (!health) return stop(health.error());
+  if (!health) return propagate(health);
   secret::Buffer out;
   if (asking.json) {
     write_json(*health, out);
@@ -89,7 +89,7 @@ Outcome<ExitStatus> show_status(const Asking& asking, const Streams& streams) {
     out.append("\n\n");
     write_table(essentials_of(*health), out);
   }
-  if (auto shown = show(out, streams); !shown) return stop(std::move(shown).error());
+  if (auto shown = show(out, streams); !shown) return propagate(shown);
   return health->find_boolean("ready").value_or(false) ? ExitStatus::done : ExitStatus::refused;
 }
 

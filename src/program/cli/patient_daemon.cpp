@@ -4,7 +4,7 @@ namespace splitkey::cli {
 
 Outcome<PatientDaemon> PatientDaemon::reach(const Asking& asking, Warn warn) {
   auto daemon = Daemon::reach(asking, std::move(warn));
-  if (!daemon) return stop(std::move(daemon).error());
+  if (!daemon) return propagate(daemon);
   return PatientDaemon(std::move(*daemon), asking.patience);
 }
 

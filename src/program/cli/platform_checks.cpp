@@ -29,9 +29,9 @@ Outcome<json::Object> data_from(const ChecksEntry& entry, secret::Bytes given_to
   json::Object data;
   if (entry.version) data.set("version", *entry.version);
   auto token = given_token.empty() ? read_vault_token(entry.token_file, streams) : std::move(given_token);
-  if (!token) return stop(std::move(token).error());
+  if (!token) return propagate(token);
   auto shares = custodian_shares(entry.share_files, streams);
-  if (!shares) return stop(std::move(shares).error());
+  if (!shares) return propagate(shares);
   data.set("custodian_shares", std::move(*shares)).set("vault_token", std::move(*token));
   return data;
 }
@@ -69,7 +69,7 @@ Outcome<json::Object> write_checks(PatientDaemon& daemon, const json::Object& da
 Outcome<ExitStatus> show(const json::Object& answer, const Asking& asking, const Streams& streams) {
   secret::Buffer out;
   asking.json ? write_json(answer, out) : write_table(answer, out);
-  if (auto shown = write_all(streams.output, out.expose()); !shown) return stop(std::move(shown).error());
+  if (auto shown = write_all(streams.output, out.expose()); !shown) return propagate(shown);
   return ExitStatus::done;
 }
 
@@ -81,20 +81,20 @@ Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const Asking
 
 Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token, const Asking& asking,
                                           const Streams& streams) {
-  if (auto once = check_standard_input(entry, streams); !once) return stop(std::move(once).error());
+  if (auto once = check_standard_input(entry, streams); !once) return propagate(once);
   auto daemon = PatientDaemon::reach(asking, complaining(streams));
-  if (!daemon) return stop(std::move(daemon).error());
+  if (!daemon) return propagate(daemon);
   auto data = data_from(entry, std::move(token), streams);
-  if (!data) return stop(std::move(data).error());
+  if (!data) return propagate(data);
 
   auto answer = write_checks(*daemon, *data);
   if (!answer && needs_second_entry(answer.error())) {
     auto again = enter_again(entry, streams);
-    if (!again) return stop(std::move(again).error());
+    if (!again) return propagate(again);
     data->set(second_entry, std::move(*again));
     answer = write_checks(*daemon, *data);
   }
-  if (!answer) return stop(std::move(answer).error());
+  if (!answer) return propagate(answer);
   return show(*answer, asking, streams);
 }
 

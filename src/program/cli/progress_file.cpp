@@ -54,7 +54,7 @@ Outcome<ProgressFile> ProgressFile::open(const std::filesystem::path& file) {
       file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR));
   if (!descriptor) return cannot("open", file, errno);
   ProgressFile opened(std::move(descriptor), file);
-  if (auto taken = opened.take_up(); !taken) return stop(std::move(taken).error());
+  if (auto taken = opened.take_up(); !taken) return propagate(taken);
   return opened;
 }
 
@@ -65,7 +65,7 @@ Outcome<void> ProgressFile::take_up() {
   auto whole = fstat(descriptor_.number(), &status) == 0 && S_ISREG(status.st_mode)
                    ? read_whole(descriptor_.number(), file_)
                    : Outcome<std::string>("another kind");
-  if (!whole) return stop(std::move(whole).error());
+  if (!whole) return propagate(whole);
   // Empty, or its very first write was cut short.
   if (heading.starts_with(*whole)) return append(heading.substr(whole->size()));
   if (!whole->starts_with(heading)) {

@@ -116,9 +116,9 @@ Outcome<std::optional<secret::Bytes>> ask_once(int terminal, const Question& que
   std::optional<Page> page;
   if (!question.page.empty()) {
     page.emplace(terminal);
-    if (auto shown = page->show(question.page); !shown) return stop(shown.error());
+    if (auto shown = page->show(question.page); !shown) return propagate(shown);
   }
-  if (auto asked = write_all(terminal, secret::as_bytes(question.text)); !asked) return stop(asked.error());
+  if (auto asked = write_all(terminal, secret::as_bytes(question.text)); !asked) return propagate(asked);
   auto line = read_line(terminal, held.arrived());
   if (silence) (void)write_all(terminal, secret::as_bytes("\n"));
   return line;
@@ -130,7 +130,7 @@ Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, const Quest
   // A signal that did not end us (stopped, and continued): ask again.
   while (true) {
     auto line = ask_once(opened.number(), question);
-    if (!line) return stop(std::move(line).error());
+    if (!line) return propagate(line);
     if (*line) return std::move(**line);
   }
 }

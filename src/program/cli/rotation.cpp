@@ -37,7 +37,7 @@ bool is_loaded(const std::string& created, const Asking& asking, const Streams& 
   const auto until = std::chrono::steady_clock::now() + patience;
   do {
     auto daemon = Daemon::reach(asking, complaining(streams));
-    const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : stop(std::move(daemon).error());
+    const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : propagate(daemon);
     if (health && has_secret_id(*health, created)) return true;
     std::this_thread::sleep_for(between_looks);
   } while (std::chrono::steady_clock::now() < until);
@@ -47,7 +47,7 @@ bool is_loaded(const std::string& created, const Asking& asking, const Streams& 
 /// Whether there is a daemon that could be told: the next start of one reads the new secret_id anyway.
 Outcome<bool> have_it_loaded(const Asking& asking) {
   if (host::has_unit()) {
-    if (auto reloaded = told(host::reload_service()); !reloaded) return stop(std::move(reloaded).error());
+    if (auto reloaded = told(host::reload_service()); !reloaded) return propagate(reloaded);
     return true;
   }
   const auto daemon = host::process_listening_at(asking.socket, "splitkeyd");
@@ -63,19 +63,19 @@ class Rotation {
   Outcome<void> run(const Asking& asking, const Streams& streams) {
     if (auto known = told(setup::check_token(calls_)); !known) return known;
     const auto role_id = told(setup::read_role_id(calls_, places_));
-    if (!role_id) return stop(role_id.error());
+    if (!role_id) return propagate(role_id);
     if (auto ours = check_role(*role_id); !ours) return ours;
     const auto former = look_at_former();
-    if (!former) return stop(former.error());
+    if (!former) return propagate(former);
     const auto fresh = told(setup::issue_secret_id(calls_, places_, issued_for(*former)));
-    if (!fresh) return stop(fresh.error());
+    if (!fresh) return propagate(fresh);
     if (!*fresh) {
       calls_.tell(setup::Became::would, "put it in the place of the one in " + vault_.secret_id_file +
                                             ", have the daemon take it, and destroy the former one");
       return {};
     }
     const auto current = prove(**role_id, **fresh);
-    if (!current) return stop(current.error());
+    if (!current) return propagate(current);
     if (auto written = kept(host::write_credential(vault_.secret_id_file, **fresh)); !written) return written;
     calls_.tell(setup::Became::done, "a new secret_id, which logs in, in the place of the former one");
     return hand_over(*former, *current, asking, streams);
@@ -86,7 +86,7 @@ class Rotation {
   Outcome<void> hand_over(const std::optional<setup::SecretIdFacts>& former, const setup::SecretIdFacts& current,
                           const Asking& asking, const Streams& streams) {
     const auto daemon_told = have_it_loaded(asking);
-    if (!daemon_told) return stop(daemon_told.error());
+    if (!daemon_told) return propagate(daemon_told);
     if (!*daemon_told) {
       calls_.tell(setup::Became::by_hand,
                   "no daemon was seen with the new secret_id, for none runs: the former one is destroyed by the next "
@@ -134,9 +134,9 @@ class Rotation {
   /// A login with the fresh one, and what Vault says of it.
   Outcome<setup::SecretIdFacts> prove(const secret::Bytes& role_id, const secret::Bytes& fresh) {
     const auto flaws = told(setup::prove_role(calls_.api(), places_, role_id, fresh));
-    if (!flaws) return stop(flaws.error());
+    if (!flaws) return propagate(flaws);
     const auto facts = told(setup::look_up_secret_id(calls_, places_, fresh));
-    if (!facts) return stop(facts.error());
+    if (!facts) return propagate(facts);
     if (!*facts) return stop(Failure(Error(Errc::not_found, "Vault does not know the secret_id that it gave"), ""));
     return **facts;
   }
@@ -150,7 +150,7 @@ class Rotation {
       return {};
     }
     const auto count = told(setup::destroy_former_secret_ids(calls_, places_, *former, current));
-    if (!count) return stop(count.error());
+    if (!count) return propagate(count);
     calls_.tell(setup::Became::done,
                 *count == 1 ? "the former secret_id is destroyed"
                             : fmt::format("the former secret_id is destroyed, and what runs that were cut short had "
@@ -169,7 +169,7 @@ class Rotation {
 
 Outcome<ExitStatus> rotate_secret_id(const SetupWish& wish, const Asking& asking, const Streams& streams) {
   const auto config = HostConfig::read(wish.config);
-  if (!config) return stop(config.error());
+  if (!config) return propagate(config);
   if (config->settings().vault.secret_id_file.empty()) {
     return stop(ExitStatus::usage,
                 "this configuration takes a response-wrapped secret_id: write a freshly wrapped one "
@@ -179,16 +179,16 @@ Outcome<ExitStatus> rotate_secret_id(const SetupWish& wish, const Asking& asking
     return stop(ExitStatus::usage,
                 "the secret_id is sealed by systemd: rotating it needs root, on a host where systemd runs");
   auto access = VaultAccess::open(config->settings().vault, streams);
-  if (!access) return stop(std::move(access).error());
+  if (!access) return propagate(access);
   const auto token = read_vault_token(wish.token_file, streams);
-  if (!token) return stop(token.error());
+  if (!token) return propagate(token);
   const host::Lock alone(host::file_of_credential(config->settings().vault.secret_id_file));
   if (alone.is_with_another())
     return stop(Failure(Error(Errc::conflict, "another rotation is at work on this host: let it finish"), ""));
   const SetupReport report(streams, wish.dry_run);
   setup::Calls calls = report.calls(access->api(), *token);
   const Asking local = asking.by_default(config->settings().listen.socket);
-  if (auto done = Rotation(wish, *config, calls).run(local, streams); !done) return stop(std::move(done).error());
+  if (auto done = Rotation(wish, *config, calls).run(local, streams); !done) return propagate(done);
   return ExitStatus::done;
 }
 

@@ -59,7 +59,7 @@ class CommandLine {
       return stop(ExitStatus::usage, std::string(error.what()) + "; see splitkey --help");
     }
     auto deadline = parse_duration(deadline_);
-    if (!deadline) return stop(std::move(deadline).error());
+    if (!deadline) return propagate(deadline);
     asking_.deadline = *deadline;
     asking_.socket_is_given = app_.get_option("--socket")->count() > 0;
     return {};

@@ -28,9 +28,9 @@ Outcome<void> take_over(const SetupWish& wish, const secret::Bytes& token, setup
   auto written = write_platform_checks(entry, token.clone(), asking, streams);
   if (!written && written.error().status == ExitStatus::unreachable)
     written.error().message += "; all else is done: start the daemon, and run this again";
-  if (!written) return stop(std::move(written).error());
+  if (!written) return propagate(written);
   const auto found = told(setup::find_platform_key(calls, places));
-  if (!found) return stop(found.error());
+  if (!found) return propagate(found);
   if (auto pinned = host.pin(found->checks); !pinned) return pinned;
   return host.finish();
 }
@@ -45,29 +45,29 @@ Outcome<void> set_up_host(const VaultSetup& vault, HostSetup& host) {
 
 Outcome<ExitStatus> set_up(const SetupWish& wish, const Asking& asking, const Streams& streams) {
   auto config = HostConfig::prepare(wish);
-  if (!config) return stop(std::move(config).error());
+  if (!config) return propagate(config);
   auto access = VaultAccess::open(config->settings().vault, streams);
-  if (!access) return stop(std::move(access).error());
+  if (!access) return propagate(access);
   const auto token = read_vault_token(wish.token_file, streams);
-  if (!token) return stop(token.error());
+  if (!token) return propagate(token);
 
   const Asking local = asking.by_default(config->settings().listen.socket);
   const SetupReport report(streams, wish.dry_run);
   setup::Calls calls = report.calls(access->api(), *token);
   const config::VaultPlaces places = places_in_vault(config->settings().vault, wish.role);
   HostSetup host(wish, *config, calls, places);
-  if (auto chosen = host.choose_places(); !chosen) return stop(std::move(chosen).error());
+  if (auto chosen = host.choose_places(); !chosen) return propagate(chosen);
   VaultSetup vault(wish, *config, calls, places, streams);
-  if (auto done = vault.run(); !done) return stop(std::move(done).error());
-  if (auto done = set_up_host(vault, host); !done) return stop(std::move(done).error());
+  if (auto done = vault.run(); !done) return propagate(done);
+  if (auto done = set_up_host(vault, host); !done) return propagate(done);
   if (wish.existing && vault.has_all_checks()) {
     calls.tell(setup::Became::already, "all checks of the platform key; its custodians' shares were not looked at");
   } else if (wish.existing) {
     if (auto taken = take_over(wish, *token, calls, places, host, local, streams); !taken)
-      return stop(std::move(taken).error());
+      return propagate(taken);
   }
   if (wish.revoke_token) {
-    if (auto revoked = told(setup::revoke_token(calls)); !revoked) return stop(std::move(revoked).error());
+    if (auto revoked = told(setup::revoke_token(calls)); !revoked) return propagate(revoked);
   }
   return ExitStatus::done;
 }

@@ -16,7 +16,7 @@ namespace {
 Outcome<std::vector<GivenShare>> read_given(const std::string& file, const Streams& streams) {
   if (!is_typed(file, streams)) return read_shares({file}, streams);
   auto text = ask_without_echo(streams.terminal, "share: ");
-  if (!text) return stop(std::move(text).error());
+  if (!text) return propagate(text);
   std::vector<GivenShare> one;
   one.push_back({"the share", std::move(*text)});
   return one;
@@ -24,11 +24,11 @@ Outcome<std::vector<GivenShare>> read_given(const std::string& file, const Strea
 
 Outcome<keys::Share> read_one(const std::string& file, const Streams& streams) {
   const auto given = read_given(file, streams);
-  if (!given) return stop(given.error());
+  if (!given) return propagate(given);
   if (given->size() != 1)
     return stop(ExitStatus::refused, fmt::format("a page is for one share, and {} were given", given->size()));
   auto shares = parse_shares(*given);
-  if (!shares) return stop(std::move(shares).error());
+  if (!shares) return propagate(shares);
   return std::move(shares->front());
 }
 
@@ -50,7 +50,7 @@ Outcome<void> make_share_page(const PageWanted& wanted, const Streams& streams) 
   if (auto numbers = check_numbers(wanted); !numbers) return numbers;
   if (auto output = check_output(wanted, streams); !output) return output;
   const auto share = read_one(wanted.share_file, streams);
-  if (!share) return stop(share.error());
+  if (!share) return propagate(share);
   if (share->x() > wanted.total)
     return stop(ExitStatus::usage, fmt::format("this is share {}, and --total says {}", share->x(), wanted.total));
 

@@ -43,7 +43,7 @@ Outcome<void> show_line(const secret::Bytes& text, const Streams& streams) {
 Outcome<void> split_shares(const std::string& file, bool generate, unsigned threshold, unsigned total,
                            const Streams& streams) {
   auto component = generate ? fresh_component() : read_component(file, streams);
-  if (!component) return stop(std::move(component).error());
+  if (!component) return propagate(component);
   if (threshold < 2 || threshold > total || total > 255) {
     return stop(ExitStatus::usage, "a threshold is at least 2 and at most the total, and a total at most 255");
   }
@@ -57,9 +57,9 @@ Outcome<void> split_shares(const std::string& file, bool generate, unsigned thre
 
 Outcome<void> combine_shares(const std::vector<std::string>& files, const Streams& streams) {
   const auto given = read_shares(files, streams);
-  if (!given) return stop(given.error());
+  if (!given) return propagate(given);
   const auto shares = parse_shares(*given);
-  if (!shares) return stop(shares.error());
+  if (!shares) return propagate(shares);
   const auto component = keys::combine_shares(*shares, {});
   if (!component) return stop(ExitStatus::refused, component.error().message());
   if (isatty(streams.output) == 1) {

@@ -39,7 +39,7 @@ Outcome<void> VaultSetup::run() {
 
 Outcome<void> VaultSetup::platform_key() {
   const auto found = told(setup::find_platform_key(calls_, places_));
-  if (!found) return stop(found.error());
+  if (!found) return propagate(found);
   if (found->state == State::absent && wish_.existing)
     return refused("there is no platform key in Vault that could be taken over: leave out --existing to have one made");
   if (found->state == State::from_elsewhere) checks_ = found->checks;
@@ -78,7 +78,7 @@ Outcome<void> VaultSetup::check_component(const keys::PlatformChecks& checks) co
         "operations.md says");
   }
   const auto fits = told(setup::is_custodians_half(calls_, places_, *component, checks));
-  if (!fits) return stop(fits.error());
+  if (!fits) return propagate(fits);
   if (*fits) return {};
   return refused(
       fmt::format("{} is not the custodians' half of the platform key in Vault: where a set-up that was stopped has "
@@ -109,7 +109,7 @@ Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
     return confirmed;
   const setup::FreshKey fresh = setup::FreshKey::make();
   auto stored = told(setup::KeyStored::store(calls_, places_, fresh, found));
-  if (!stored) return stop(std::move(stored).error());
+  if (!stored) return propagate(stored);
   auto handed_out = wish_.keep_component ? keep_component(fresh) : Outcome<void>();
   if (handed_out) {
     handed_out = handing_out.hand_out(
@@ -132,7 +132,7 @@ Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
 Outcome<void> VaultSetup::show_making(const setup::PlatformKeyFound& found) {
   const setup::FreshKey fresh = setup::FreshKey::make();
   auto stored = told(setup::KeyStored::store(calls_, places_, fresh, found));
-  if (!stored) return stop(std::move(stored).error());
+  if (!stored) return propagate(stored);
   for (const keys::Share& share : fresh.shares()) {
     if (auto noted = told(stored->note_handed_out(calls_, {share.x()})); !noted) return noted;
   }
@@ -155,7 +155,7 @@ Outcome<void> VaultSetup::allow_making(const setup::PlatformKeyFound& found) {
                     places_.kv_mount, found.key_version));
   }
   const auto is_wrapped = told(setup::is_anything_wrapped(calls_, places_));
-  if (!is_wrapped) return stop(is_wrapped.error());
+  if (!is_wrapped) return propagate(is_wrapped);
   if (!*is_wrapped) return {};
   return refused(
       found.state == State::absent

@@ -31,18 +31,18 @@ asio::awaitable<Result<DevPlatform>> make_platform_key(kv::Store& store) {
   const keys::VaultComponent vault_half = random_half();
   const keys::CustodianComponent custodian_half = random_half();
   auto shares = keys::split_component(custodian_half, keys::usual_threshold, keys::usual_total);
-  if (!shares) co_return failure(std::move(shares).error());
+  if (!shares) co_return propagate(shares);
   const auto key = keys::join(vault_half, custodian_half);
-  if (!key) co_return failure(key.error());
+  if (!key) co_return propagate(key);
 
   json::Object record = keys::platform_record(vault_half, keys::record_time(std::chrono::system_clock::now()));
   auto written = co_await store.write(keys::platform_master_key_path, std::move(record), 0, deadline);
-  if (!written) co_return failure(std::move(written).error());
+  if (!written) co_return propagate(written);
   const keys::PlatformChecks of_key(*key, keys::share_checks(*shares));
   json::Object checks = of_key.to_record();
   auto checked =
       co_await store.write(keys::platform_checks_path(keys::first_platform_version), std::move(checks), 0, deadline);
-  if (!checked) co_return failure(std::move(checked).error());
+  if (!checked) co_return propagate(checked);
   DevPlatform platform;
   platform.shares = std::move(*shares);
   platform.escrow_public_key = of_key.escrow_public_key().value();

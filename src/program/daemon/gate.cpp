@@ -28,7 +28,7 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
   const Operation operation = request.operation;
   const std::string path = request.path;
   if (auto permitted = permit(caller.peer, path); !permitted) {
-    answer.outcome = failure(std::move(permitted).error());
+    answer.outcome = propagate(permitted);
   } else {
     const engine::Peer peer{caller.peer.uid(), caller.connection, rules_.unrestricted(caller.peer)};
     engine::Request asked(operation, path, std::move(request.data), received + request.deadline, peer, caller.client);
@@ -37,7 +37,7 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
       answer.outcome = std::move(answered->data);
       answer.warnings = std::move(answered->warnings);
     } else {
-      answer.outcome = failure(std::move(answered).error());
+      answer.outcome = propagate(answered);
     }
   }
   ++answered_;

@@ -60,7 +60,7 @@ asio::awaitable<void> VaultBackend::reload() {
 
 asio::awaitable<Result<void>> VaultBackend::take_over() {
   auto wanted = read_anew(file_);
-  if (!wanted) co_return failure(wanted.error());
+  if (!wanted) co_return propagate(wanted);
   const auto deadline = std::chrono::steady_clock::now() + reload_patience;
   const auto outcome = co_await store_->reload(std::move(wanted->vault), deadline);
   if (!outcome)

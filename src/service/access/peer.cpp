@@ -29,7 +29,7 @@ Result<Peer> Peer::of(int socket) {
     return failure(Errc::internal, "the credentials of a peer could not be read");
   }
   auto groups = supplementary_groups(socket);
-  if (!groups) return failure(std::move(groups).error());
+  if (!groups) return propagate(groups);
   return Peer(credentials.uid, credentials.gid, credentials.pid, std::move(*groups));
 }
 

@@ -32,7 +32,7 @@ Result<void> check_members(const json::Object& data, std::span<const Field> fiel
 
 Result<Arguments> Arguments::check(std::map<std::string, std::string> path_parts, json::Object data,
                                    std::span<const Field> fields, Deadline deadline) {
-  if (auto checked = check_members(data, fields); !checked) return failure(std::move(checked).error());
+  if (auto checked = check_members(data, fields); !checked) return propagate(checked);
   for (const Field& field : fields) {
     if (field.need == Need::required && data.find(field.name) == nullptr) {
       return failure(Errc::invalid_request, fmt::format("the field {} is missing: {}", field.name, field.description));

@@ -34,7 +34,7 @@ asio::awaitable<Result<Escrow>> wrapped_anew(Context context, keys::PlatformKey 
                                              Escrow opened, Conversion conversion) {
   auto keys =
       co_await derive_escrow_keys(context, std::move(platform), conversion.user, conversion.path, conversion.deadline);
-  if (!keys) co_return failure(std::move(keys).error());
+  if (!keys) co_return propagate(keys);
   co_return Escrow(
       keys::WrappedEscrow{keys::wrap_kek(keys->wrapping, content.kek), keys::encrypt_email(keys->email, content.email)},
       opened.platform_key_version());
@@ -43,10 +43,10 @@ asio::awaitable<Result<Escrow>> wrapped_anew(Context context, keys::PlatformKey 
 asio::awaitable<Result<Escrow>> converted(Context context, Custodian custodian, Escrow opened, Conversion conversion) {
   const Deadline deadline = conversion.deadline;
   auto platform = co_await join_platform_key(context, std::move(custodian), opened.platform_key_version(), deadline);
-  if (!platform) co_return failure(std::move(platform).error());
+  if (!platform) co_return propagate(platform);
   auto content =
       co_await open_escrow(context, platform->key().clone(), opened, conversion.user, conversion.path, deadline);
-  if (!content) co_return failure(std::move(content).error());
+  if (!content) co_return propagate(content);
   if (opened.wrapped() != nullptr) co_return sealed_anew(*platform, *content, opened, conversion.path);
   co_return co_await wrapped_anew(context, platform->key().clone(), std::move(*content), opened, conversion);
 }
@@ -54,7 +54,7 @@ asio::awaitable<Result<Escrow>> converted(Context context, Custodian custodian, 
 // In the place of what was opened, and of nothing else; a trail that grew meanwhile stays as it grew.
 Change put_in_place(const Escrow& opened, const Escrow& escrow) {
   return [=](std::optional<json::Object>& record) -> Result<bool> {
-    if (auto still = holds_still(record, opened); !still) return failure(std::move(still).error());
+    if (auto still = holds_still(record, opened); !still) return propagate(still);
     escrow.replace_in(*record);
     return true;
   };
@@ -74,16 +74,16 @@ asio::awaitable<Result<Answer>> convert_escrow(Context context, Arguments argume
   const auto format = keys::escrow_format(arguments.text("format").expose_text());
   if (!format) co_return failure(Errc::invalid_request, "the field format must be sealed or checktick");
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   const auto stored = co_await read_escrow(context, conversion.path, conversion.deadline);
-  if (!stored) co_return failure(stored.error());
+  if (!stored) co_return propagate(stored);
   const Escrow& opened = stored->escrow;
   if (opened.format() == *format) co_return conversion_answer(conversion.path, stored->version, opened, false);
 
   const auto escrow = co_await converted(context, std::move(*custodian), opened, conversion);
-  if (!escrow) co_return failure(escrow.error());
+  if (!escrow) co_return propagate(escrow);
   const auto version = co_await amend(context, conversion.path, put_in_place(opened, *escrow), conversion.deadline);
-  if (!version) co_return failure(version.error());
+  if (!version) co_return propagate(version);
   co_return conversion_answer(conversion.path, *version, *escrow, true);
 }
 

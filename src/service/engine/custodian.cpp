@@ -33,7 +33,7 @@ Result<Custodian> Custodian::from_shares(const json::Array& texts) {
   Shares shares;
   for (const json::Value& text : texts) {
     auto share = keys::Share::parse(text.as_string()->expose_text());
-    if (!share) return failure(std::move(share).error());
+    if (!share) return propagate(share);
     shares.push_back(std::move(*share));
   }
   return Custodian(std::move(shares));
@@ -41,7 +41,7 @@ Result<Custodian> Custodian::from_shares(const json::Array& texts) {
 
 Result<Custodian> Custodian::from_component(const secret::Bytes& digits) {
   auto component = secret::from_hex(digits.expose_text());
-  if (!component) return failure(std::move(component).error());
+  if (!component) return propagate(component);
   if (component->size_bytes() != 64 && component->size_bytes() != 32) {
     return failure(Errc::invalid_custodian, "the custodian component must be 64 bytes: 128 hex digits");
   }

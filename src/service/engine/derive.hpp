@@ -43,7 +43,7 @@ asio::awaitable<Started<KeyType>> start(PoolFor pool, keys::DerivationOf<KeyType
 template <class KeyType>
 asio::awaitable<Result<KeyType>> key_of(Started<KeyType> started) {
   auto derived = co_await kdf::key_of(std::move(started).take());
-  if (!derived) co_return failure(std::move(derived).error());
+  if (!derived) co_return propagate(derived);
   co_return KeyType::from(std::move(*derived));
 }
 

@@ -51,10 +51,10 @@ asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
                       fmt::format("this path takes {}, not {}", operations_of(*route), name(request.operation)));
   }
   auto parts = match(route->pattern, request.path);
-  if (auto checked = check_ids(*parts); !checked) co_return failure(std::move(checked).error());
+  if (auto checked = check_ids(*parts); !checked) co_return propagate(checked);
   try {
     auto arguments = Arguments::check(std::move(*parts), std::move(request.data), action->fields, request.deadline);
-    if (!arguments) co_return failure(std::move(arguments).error());
+    if (!arguments) co_return propagate(arguments);
     Context context = context_;
     context.pool = context.pool.with(request.client);
     context.peer = request.peer;

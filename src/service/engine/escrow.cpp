@@ -37,28 +37,28 @@ asio::awaitable<Result<Answer>> wrap_escrow(Context context, Arguments arguments
   const keys::Id user = arguments.id("user");
   const std::string path = keys::escrow_path(user, arguments.id("survey"));
   auto custodian = Custodian::from(arguments, context.settings, Purpose::escrow);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   auto platform = co_await join_platform_key(context, std::move(*custodian), keys::first_platform_version, deadline);
-  if (!platform) co_return failure(std::move(platform).error());
+  if (!platform) co_return propagate(platform);
   auto under_way = co_await begin_escrow_keys(context, platform->key().clone(), user, deadline);
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   auto keys = co_await finish_escrow_keys(context, std::move(under_way), path, deadline);
-  if (!keys) co_return failure(std::move(keys).error());
+  if (!keys) co_return propagate(keys);
 
   const keys::SurveyKek kek = arguments.kek();
   const secret::Bytes& email = arguments.text("user_email");
   if (entry->record && holds_the_same(*entry->record, *keys, kek, email))
     co_return escrowed(path, entry->version, *platform);
   if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
-    co_return failure(std::move(allowed).error());
+    co_return propagate(allowed);
   }
   const keys::Escrow escrow(
       keys::WrappedEscrow{keys::wrap_kek(keys->wrapping, kek), keys::encrypt_email(keys->email, email)},
       keys::first_platform_version);
   json::Object record = next_record(std::move(entry->record), escrow);
   auto version = co_await write_once(context, path, std::move(record), entry->version, deadline);
-  if (!version) co_return failure(std::move(version).error());
+  if (!version) co_return propagate(version);
   co_return escrowed(path, *version, *platform);
 }
 
@@ -70,7 +70,7 @@ asio::awaitable<Result<EscrowFormat>> format_of(Context context, std::optional<s
     co_return *format;
   }
   if (auto looked = co_await look_at_escrow_key(context, deadline); !looked) {
-    co_return failure(std::move(looked).error());
+    co_return propagate(looked);
   }
   co_return context.escrow_key.standing() == KnownEscrowKey::Standing::none ? EscrowFormat::checktick
                                                                             : EscrowFormat::sealed;
@@ -80,7 +80,7 @@ asio::awaitable<Result<EscrowFormat>> format_of(Context context, std::optional<s
 
 asio::awaitable<Result<Answer>> escrow_kek(Context context, Arguments arguments) {
   const auto format = co_await format_of(context, arguments.find_public_text("format"), arguments.deadline());
-  if (!format) co_return failure(format.error());
+  if (!format) co_return propagate(format);
   if (*format == EscrowFormat::sealed) co_return co_await seal_escrow(context, std::move(arguments));
   co_return co_await wrap_escrow(context, std::move(arguments));
 }

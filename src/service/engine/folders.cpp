@@ -6,7 +6,7 @@ namespace splitkey::engine {
 
 asio::awaitable<Result<std::vector<keys::Id>>> list_folders(Context context, std::string folder, Deadline deadline) {
   const auto names = co_await context.store.list(std::move(folder), deadline);
-  if (!names) co_return failure(names.error());
+  if (!names) co_return propagate(names);
   std::vector<keys::Id> ids;
   for (const std::string& name : *names) {
     if (!name.ends_with('/')) continue;

@@ -15,7 +15,7 @@ asio::awaitable<Result<std::optional<std::string>>> read_key_check(Context conte
                                                                    Deadline deadline) {
   const std::string path = keys::organization_path(organization);
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   if (!entry->record) co_return std::optional<std::string>();
   co_return keys::read_organization_key_check(*entry->record).map_error(malformed_at(path));
 }
@@ -28,7 +28,7 @@ Result<Hierarchy> Hierarchy::from(const Arguments& arguments, const Settings& se
     return failure(Errc::invalid_request, "org_id and passphrase are needed to derive the key; or a lease_id");
   }
   auto custodian = Custodian::from(arguments, settings, Purpose::unlock);
-  if (!custodian) return failure(std::move(custodian).error());
+  if (!custodian) return propagate(custodian);
   return Hierarchy(std::move(*organization), arguments.find_id("team_id"), arguments.text("passphrase").clone(),
                    std::move(*custodian));
 }
@@ -46,7 +46,7 @@ std::string Unlocked::organization_key_check() const { return keys::organization
 asio::awaitable<Result<UnlockUnderWay>> begin_unlock(Context context, Hierarchy hierarchy, Deadline deadline) {
   auto platform =
       co_await join_platform_key(context, std::move(hierarchy.custodian), keys::first_platform_version, deadline);
-  if (!platform) co_return failure(std::move(platform).error());
+  if (!platform) co_return propagate(platform);
   auto what = keys::organization_key(platform->key(), hierarchy.passphrase, hierarchy.organization);
   auto key = co_await start(context.pool, std::move(what), deadline);
   co_return UnlockUnderWay(std::move(key), std::move(hierarchy.organization), std::move(hierarchy.team));
@@ -54,13 +54,13 @@ asio::awaitable<Result<UnlockUnderWay>> begin_unlock(Context context, Hierarchy 
 
 asio::awaitable<Result<Unlocked>> finish_unlock(Context context, UnlockUnderWay under_way, Deadline deadline) {
   const auto check = co_await read_key_check(context, under_way.organization, deadline);
-  if (!check) co_return failure(check.error());
+  if (!check) co_return propagate(check);
   if (under_way.team) {
     auto fits = co_await check_team(context, *under_way.team, under_way.organization, deadline);
-    if (!fits) co_return failure(std::move(fits).error());
+    if (!fits) co_return propagate(fits);
   }
   auto key = co_await key_of(std::move(under_way.key));
-  if (!key) co_return failure(std::move(key).error());
+  if (!key) co_return propagate(key);
   if (*check && !keys::matches_check(*key, **check)) {
     co_return failure(
         Errc::decryption_failed,
@@ -68,23 +68,23 @@ asio::awaitable<Result<Unlocked>> finish_unlock(Context context, UnlockUnderWay 
   }
   if (!under_way.team) co_return Unlocked(std::move(*key), std::nullopt, check->has_value());
   auto team = co_await derive(context.pool, keys::team_key(*key, *under_way.team), deadline);
-  if (!team) co_return failure(std::move(team).error());
+  if (!team) co_return propagate(team);
   co_return Unlocked(std::move(*key), std::move(*team), check->has_value());
 }
 
 asio::awaitable<Result<Unlocked>> unlock(Context context, Hierarchy hierarchy, Deadline deadline) {
   auto under_way = co_await begin_unlock(context, std::move(hierarchy), deadline);
-  if (!under_way) co_return failure(std::move(under_way).error());
+  if (!under_way) co_return propagate(under_way);
   co_return co_await finish_unlock(context, std::move(*under_way), deadline);
 }
 
 asio::awaitable<Result<void>> check_team(Context context, keys::Id team, keys::Id organization, Deadline deadline) {
   const std::string path = keys::team_path(team);
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   if (!entry->record) co_return Result<void>();
   auto owner = keys::read_team_organization(*entry->record).map_error(malformed_at(path));
-  if (!owner) co_return failure(std::move(owner).error());
+  if (!owner) co_return propagate(owner);
   if (*owner == organization) co_return Result<void>();
   co_return failure(Errc::invalid_request, fmt::format("team {} belongs to organization {}, not to {}: correct org_id",
                                                        team.text(), owner->text(), organization.text()));

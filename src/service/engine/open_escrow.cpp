@@ -18,7 +18,7 @@ Result<keys::EscrowContent> unseal(const keys::PlatformKey& platform, const keys
 asio::awaitable<Result<keys::WrappingKey>> derive_wrapping_key(Context context, keys::PlatformKey platform,
                                                                keys::Id user, std::string path, Deadline deadline) {
   auto recovery = co_await derive(context.pool, keys::user_recovery_key(platform, user), deadline);
-  if (!recovery) co_return failure(std::move(recovery).error());
+  if (!recovery) co_return propagate(recovery);
   co_return co_await derive(context.pool, keys::wrapping_key(*recovery, path), deadline);
 }
 
@@ -34,11 +34,11 @@ asio::awaitable<EscrowKeysUnderWay> begin_escrow_keys(Context context, keys::Pla
 asio::awaitable<Result<EscrowKeys>> finish_escrow_keys(Context context, EscrowKeysUnderWay under_way, std::string path,
                                                        Deadline deadline) {
   auto recovery = co_await key_of(std::move(under_way.recovery));
-  if (!recovery) co_return failure(std::move(recovery).error());
+  if (!recovery) co_return propagate(recovery);
   auto wrapping = co_await derive(context.pool, keys::wrapping_key(*recovery, path), deadline);
-  if (!wrapping) co_return failure(std::move(wrapping).error());
+  if (!wrapping) co_return propagate(wrapping);
   auto email = co_await key_of(std::move(under_way.email));
-  if (!email) co_return failure(std::move(email).error());
+  if (!email) co_return propagate(email);
   co_return EscrowKeys(std::move(*wrapping), std::move(*email));
 }
 
@@ -50,9 +50,9 @@ asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::Pl
 
 asio::awaitable<Result<StoredEscrow>> read_escrow(Context context, std::string path, Deadline deadline) {
   const auto stored = co_await read_stored(context, path, deadline);
-  if (!stored) co_return failure(stored.error());
+  if (!stored) co_return propagate(stored);
   auto escrow = keys::Escrow::read(stored->record).map_error(malformed_at(path));
-  if (!escrow) co_return failure(std::move(escrow).error());
+  if (!escrow) co_return propagate(escrow);
   co_return StoredEscrow(std::move(*escrow), stored->version);
 }
 
@@ -62,7 +62,7 @@ asio::awaitable<Result<keys::SurveyKek>> open_kek(Context context, keys::Platfor
     co_return unseal(platform, escrow, path).map([](keys::EscrowContent&& content) { return std::move(content.kek); });
   }
   auto wrapping = co_await derive_wrapping_key(context, std::move(platform), user, path, deadline);
-  if (!wrapping) co_return failure(std::move(wrapping).error());
+  if (!wrapping) co_return propagate(wrapping);
   co_return keys::unwrap_kek(*wrapping, escrow.wrapped()->kek).map_error(malformed_at(path));
 }
 
@@ -74,7 +74,7 @@ asio::awaitable<Result<secret::Bytes>> open_email(Context context, keys::Platfor
     });
   }
   auto key = co_await derive(context.pool, keys::email_key(platform, user), deadline);
-  if (!key) co_return failure(std::move(key).error());
+  if (!key) co_return propagate(key);
   co_return keys::decrypt_email(*key, escrow.wrapped()->email).map_error(malformed_at(path));
 }
 
@@ -83,18 +83,18 @@ asio::awaitable<Result<keys::EscrowContent>> open_escrow(Context context, keys::
                                                          Deadline deadline) {
   if (escrow.sealed() != nullptr) co_return unseal(platform, escrow, path);
   auto keys = co_await derive_escrow_keys(context, std::move(platform), user, path, deadline);
-  if (!keys) co_return failure(std::move(keys).error());
+  if (!keys) co_return propagate(keys);
   auto kek = keys::unwrap_kek(keys->wrapping, escrow.wrapped()->kek).map_error(malformed_at(path));
-  if (!kek) co_return failure(std::move(kek).error());
+  if (!kek) co_return propagate(kek);
   auto email = keys::decrypt_email(keys->email, escrow.wrapped()->email).map_error(malformed_at(path));
-  if (!email) co_return failure(std::move(email).error());
+  if (!email) co_return propagate(email);
   co_return keys::EscrowContent(std::move(*kek), std::move(*email));
 }
 
 Result<void> holds_still(const std::optional<json::Object>& record, const keys::Escrow& opened) {
   if (record) {
     auto present = keys::Escrow::read(*record);
-    if (!present) return failure(std::move(present).error());
+    if (!present) return propagate(present);
     if (*present == opened) return {};
   }
   return failure(Errc::conflict, "the escrow was replaced or deleted meanwhile; try again");

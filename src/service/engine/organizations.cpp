@@ -20,7 +20,7 @@ Result<bool> set_up(std::optional<json::Object>& record, const keys::Id& organiz
   if (is_new) record = keys::organization_record(organization, keys::record_time(std::chrono::system_clock::now()));
   if (key_check.empty()) return is_new;
   auto stored = keys::read_organization_key_check(*record);
-  if (!stored) return failure(std::move(stored).error());
+  if (!stored) return propagate(stored);
   if (*stored == key_check) return false;
   if (*stored) {
     return failure(
@@ -40,11 +40,11 @@ asio::awaitable<Result<std::string>> key_check_of(Context context, Arguments arg
     co_return failure(Errc::invalid_request, "give the passphrase and the custodians' half together, or neither");
   }
   auto custodian = Custodian::from(arguments, context.settings, Purpose::unlock);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   Hierarchy hierarchy(arguments.id("organization"), std::nullopt, arguments.text("passphrase").clone(),
                       std::move(*custodian));
   const auto unlocked = co_await unlock(context, std::move(hierarchy), arguments.deadline());
-  if (!unlocked) co_return failure(unlocked.error());
+  if (!unlocked) co_return propagate(unlocked);
   co_return unlocked->organization_key_check();
 }
 
@@ -52,13 +52,13 @@ asio::awaitable<Result<Answer>> update_organization(Context context, Arguments a
   const keys::Id organization = arguments.id("organization");
   const Deadline deadline = arguments.deadline();
   auto key_check = co_await key_check_of(context, std::move(arguments));
-  if (!key_check) co_return failure(std::move(key_check).error());
+  if (!key_check) co_return propagate(key_check);
 
   Change change = [organization, check = *key_check](std::optional<json::Object>& record) {
     return set_up(record, organization, check);
   };
   auto version = co_await amend(context, keys::organization_path(organization), std::move(change), deadline);
-  if (!version) co_return failure(std::move(version).error());
+  if (!version) co_return propagate(version);
   Answer answer;
   answer.data.set("version", static_cast<std::int64_t>(*version));
   co_return answer;
@@ -66,7 +66,7 @@ asio::awaitable<Result<Answer>> update_organization(Context context, Arguments a
 
 asio::awaitable<Result<Answer>> unlock_organization(Context context, Arguments arguments) {
   auto custodian = Custodian::from(arguments, context.settings, Purpose::unlock);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   const keys::Id organization = arguments.id("organization");
   Hierarchy hierarchy(organization, std::nullopt, arguments.text("passphrase").clone(), std::move(*custodian));
   co_return co_await unlock_as_lease(context, std::move(hierarchy), arguments.deadline());

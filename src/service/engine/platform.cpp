@@ -10,10 +10,10 @@ json::Value or_null(const std::optional<bool>& known) { return known ? json::Val
 
 asio::awaitable<Result<Answer>> verify(Context context, Arguments arguments) {
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   const std::string version = arguments.find_public_text("version").value_or(keys::first_platform_version);
   auto joined = co_await join_halves(context, std::move(*custodian), version, arguments.deadline());
-  if (!joined) co_return failure(std::move(joined).error());
+  if (!joined) co_return propagate(joined);
 
   Answer answer;
   answer.data.set("platform_key_version", version)

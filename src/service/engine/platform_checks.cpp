@@ -32,13 +32,13 @@ class Search {
   /// Errors: decryption_failed: there are some, and they do not open.
   [[nodiscard]] asio::awaitable<Result<std::optional<std::string>>> run() {
     auto users = co_await list_folders(context_, keys::users_folder, deadline_);
-    if (!users) co_return failure(std::move(users).error());
+    if (!users) co_return propagate(users);
     for (const keys::Id& user : *users) {
       auto surveys = co_await list_folders(context_, keys::user_surveys_folder(user), deadline_);
-      if (!surveys) co_return failure(std::move(surveys).error());
+      if (!surveys) co_return propagate(surveys);
       for (const keys::Id& survey : *surveys) {
         const auto opened = co_await opens(user, keys::escrow_path(user, survey));
-        if (!opened) co_return failure(opened.error());
+        if (!opened) co_return propagate(opened);
         if (*opened) co_return keys::escrow_path(user, survey);
         if (tried_ >= most_escrows_tried) co_return nothing_opens();
       }
@@ -50,14 +50,14 @@ class Search {
  private:
   [[nodiscard]] asio::awaitable<Result<bool>> opens(keys::Id user, std::string path) {
     const auto entry = co_await context_.store.read(path, deadline_);
-    if (!entry) co_return failure(entry.error());
+    if (!entry) co_return propagate(entry);
     if (!entry->record) co_return false;
     const auto escrow = keys::Escrow::read(*entry->record);
     if (!escrow || escrow->platform_key_version() != version_) co_return false;
     const auto kek = co_await open_kek(context_, platform_.key().clone(), *escrow, user, path, deadline_);
     if (kek) co_return true;
     const bool is_shut = kek.error().code() == Errc::decryption_failed || kek.error().code() == Errc::record_malformed;
-    if (!is_shut) co_return failure(kek.error());
+    if (!is_shut) co_return propagate(kek);
     ++tried_;
     co_return false;
   }
@@ -80,11 +80,11 @@ class Search {
 Result<bool> is_entered_twice(const Custodian& custodian, const json::Array* again) {
   if (again == nullptr) return false;
   const auto second = Custodian::from_shares(*again);
-  if (!second) return failure(second.error());
+  if (!second) return propagate(second);
   const auto one = custodian.component({});
-  if (!one) return failure(one.error());
+  if (!one) return propagate(one);
   const auto other = second->component({});
-  if (!other) return failure(other.error());
+  if (!other) return propagate(other);
   if (!(*one == *other)) {
     return failure(Errc::invalid_custodian,
                    "the second entry of the shares gives another component than the first: enter them anew");
@@ -98,7 +98,7 @@ asio::awaitable<Result<std::string>> prove(Context context, const JoinedKey& pla
   if (platform.matches()) co_return "the check that is stored or pinned";
   Search search(context, platform, std::move(version), deadline);
   auto opened = co_await search.run();
-  if (!opened) co_return failure(std::move(opened).error());
+  if (!opened) co_return propagate(opened);
   if (*opened) co_return **opened;
   if (entered_twice) co_return "second entry";
   co_return failure(Error(Errc::precondition_failed,
@@ -118,15 +118,15 @@ class Stored {
 asio::awaitable<Result<Stored>> store_checks(Context context, keys::PlatformChecks checks, std::string path,
                                              secret::Bytes token, Deadline deadline) {
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   const bool is_new = !entry->record;
   json::Object record = is_new ? json::Object() : std::move(*entry->record);
   const auto completed = checks.complete(record).map_error(malformed_at(path));
-  if (!completed) co_return failure(completed.error());
+  if (!completed) co_return propagate(completed);
   if (!*completed) co_return Stored(entry->version, false);
   if (is_new) record.set("created_at", keys::record_time(std::chrono::system_clock::now()));
   auto written = co_await context.store.write_as(std::move(token), path, std::move(record), entry->version, deadline);
-  if (!written) co_return failure(std::move(written).error());
+  if (!written) co_return propagate(written);
   context.escrow_key.forget_look();
   co_return Stored(written->version, true);
 }
@@ -146,9 +146,9 @@ asio::awaitable<Result<Answer>> read_platform_checks(Context context, Arguments 
   const std::string version = version_of(arguments);
   const std::string path = keys::platform_checks_path(version);
   auto stored = co_await read_stored(context, path, arguments.deadline());
-  if (!stored) co_return failure(std::move(stored).error());
+  if (!stored) co_return propagate(stored);
   auto checks = keys::PlatformChecks::read(stored->record).map_error(malformed_at(path));
-  if (!checks) co_return failure(std::move(checks).error());
+  if (!checks) co_return propagate(checks);
   co_return checks_answer(*checks, version, path, stored->version);
 }
 
@@ -157,18 +157,18 @@ asio::awaitable<Result<Answer>> write_platform_checks(Context context, Arguments
   const std::string version = version_of(arguments);
   const std::string path = keys::platform_checks_path(version);
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   const auto entered_twice = is_entered_twice(*custodian, arguments.find_array(again_field));
-  if (!entered_twice) co_return failure(entered_twice.error());
+  if (!entered_twice) co_return propagate(entered_twice);
   auto share_checks = custodian->share_checks();
   const auto platform = co_await join_platform_key(context, std::move(*custodian), version, deadline);
-  if (!platform) co_return failure(platform.error());
+  if (!platform) co_return propagate(platform);
   const auto proof = co_await prove(context, *platform, version, *entered_twice, deadline);
-  if (!proof) co_return failure(proof.error());
+  if (!proof) co_return propagate(proof);
 
   const keys::PlatformChecks checks(platform->key(), std::move(share_checks));
   const auto stored = co_await store_checks(context, checks, path, arguments.text("vault_token").clone(), deadline);
-  if (!stored) co_return failure(stored.error());
+  if (!stored) co_return propagate(stored);
   Answer answer = checks_answer(checks, version, path, stored->version);
   answer.data.set("proven_by", *proof).set("changed", stored->changed);
   co_return answer;

@@ -16,7 +16,7 @@ namespace {
 asio::awaitable<Result<keys::VaultComponent>> read_half(Context context, std::string version, Deadline deadline) {
   const std::string path = keys::platform_version_path(version);
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   if (!entry->record) {
     co_return failure(Errc::precondition_failed,
                       fmt::format("Vault holds no half of the platform key {} (at {}); set the platform key up first",
@@ -53,7 +53,7 @@ const std::optional<std::string>& known(const std::optional<std::string>& stored
 asio::awaitable<Result<keys::PlatformChecks>> read_checks(Context context, std::string version, Deadline deadline) {
   const std::string path = keys::platform_checks_path(version);
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   if (!entry->record) co_return keys::PlatformChecks();
   co_return keys::PlatformChecks::read(*entry->record).map_error(malformed_at(path));
 }
@@ -61,7 +61,7 @@ asio::awaitable<Result<keys::PlatformChecks>> read_checks(Context context, std::
 asio::awaitable<Result<void>> look_at_escrow_key(Context context, Deadline deadline) {
   if (!context.escrow_key.look_is_due(std::chrono::steady_clock::now())) co_return Result<void>();
   auto checks = co_await read_checks(context, keys::first_platform_version, deadline);
-  if (!checks) co_return failure(std::move(checks).error());
+  if (!checks) co_return propagate(checks);
   const bool is_news = context.escrow_key.note(*checks, std::chrono::steady_clock::now());
   if (is_news) context.log.error(log::message::wrong_platform_key, "{}", context.escrow_key.refusal()->message());
   co_return Result<void>();
@@ -70,16 +70,16 @@ asio::awaitable<Result<void>> look_at_escrow_key(Context context, Deadline deadl
 asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version,
                                                Deadline deadline) {
   auto [checks, half] = co_await (read_checks(context, version, deadline) && read_half(context, version, deadline));
-  if (!checks) co_return failure(std::move(checks).error());
+  if (!checks) co_return propagate(checks);
   const bool is_first = version == keys::first_platform_version;
   if (is_first) {
-    if (auto held = hold_against_pins(*checks, context.settings); !held) co_return failure(std::move(held).error());
+    if (auto held = hold_against_pins(*checks, context.settings); !held) co_return propagate(held);
   }
-  if (!half) co_return failure(std::move(half).error());
+  if (!half) co_return propagate(half);
   auto component = custodian.component(checks->share_checks());
-  if (!component) co_return failure(std::move(component).error());
+  if (!component) co_return propagate(component);
   auto key = keys::join(*half, *component);
-  if (!key) co_return failure(std::move(key).error());
+  if (!key) co_return propagate(key);
 
   const auto& check = known(checks->key_check(), context.settings.pinned_key_check, is_first);
   std::optional<bool> matches;

@@ -13,10 +13,10 @@ constexpr const char* unneeded_half_warning =
 
 asio::awaitable<Result<keys::EscrowPublicKey>> key_to_seal_to(Context context, Deadline deadline) {
   if (auto looked = co_await look_at_escrow_key(context, deadline); !looked) {
-    co_return failure(std::move(looked).error());
+    co_return propagate(looked);
   }
   auto key = context.escrow_key.key();
-  if (!key) co_return failure(std::move(key).error());
+  if (!key) co_return propagate(key);
   if (*key) co_return **key;
   co_return failure(Errc::precondition_failed,
                     "no escrow public key is known: have an administrator run `splitkey platform checks`, or pin "
@@ -33,10 +33,10 @@ bool holds(const kv::Entry& entry, const keys::Escrow& escrow) {
 asio::awaitable<Result<std::uint64_t>> write_over(Context context, std::string path, keys::Escrow escrow,
                                                   std::optional<std::uint64_t> replace_version, Deadline deadline) {
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   // Ours after all: the answer to its write was lost. No other record ever bears this id.
   if (holds(*entry, escrow)) co_return entry->version;
-  if (auto allowed = may_replace(*entry, replace_version); !allowed) co_return failure(std::move(allowed).error());
+  if (auto allowed = may_replace(*entry, replace_version); !allowed) co_return propagate(allowed);
   json::Object record = next_record(std::move(entry->record), escrow);
   co_return co_await write_once(context, path, std::move(record), entry->version, deadline);
 }
@@ -47,7 +47,7 @@ asio::awaitable<Result<std::uint64_t>> store_escrow(Context context, std::string
   if (!replace_version) {
     auto written = co_await context.store.write(path, next_record(std::nullopt, escrow), 0, deadline);
     if (written) co_return written->version;
-    if (written.error().code() != Errc::conflict) co_return failure(std::move(written).error());
+    if (written.error().code() != Errc::conflict) co_return propagate(written);
   }
   co_return co_await write_over(context, std::move(path), std::move(escrow), replace_version, deadline);
 }
@@ -58,13 +58,13 @@ asio::awaitable<Result<Answer>> seal_escrow(Context context, Arguments arguments
   const Deadline deadline = arguments.deadline();
   const std::string path = keys::escrow_path(arguments.id("user"), arguments.id("survey"));
   const auto key = co_await key_to_seal_to(context, deadline);
-  if (!key) co_return failure(key.error());
+  if (!key) co_return propagate(key);
   const auto escrow = keys::Escrow::with_sealed(
       keys::seal_escrow(*key, arguments.kek(), arguments.text("user_email"), path, keys::first_platform_version),
       keys::first_platform_version);
   const auto version =
       co_await store_escrow(context, path, escrow, arguments.find_version("replace_version"), deadline);
-  if (!version) co_return failure(version.error());
+  if (!version) co_return propagate(version);
 
   Answer answer = escrow_answer(path, *version, keys::EscrowFormat::sealed, keys::first_platform_version);
   answer.data.set("escrow_id", escrow.sealed()->id);

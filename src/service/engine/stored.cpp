@@ -16,23 +16,23 @@ Error conflict_with(std::uint64_t version) {
 
 asio::awaitable<Result<StoredRecord>> read_stored(Context context, std::string path, Deadline deadline) {
   auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   if (!entry->record) co_return failure(Errc::not_found, fmt::format("there is no record at {}", path));
   co_return StoredRecord(std::move(*entry->record), entry->version);
 }
 
 asio::awaitable<Result<Answer>> read_metadata(Context context, std::string path, Deadline deadline) {
   auto stored = co_await read_stored(context, std::move(path), deadline);
-  if (!stored) co_return failure(std::move(stored).error());
+  if (!stored) co_return propagate(stored);
   stored->record.set("version", static_cast<std::int64_t>(stored->version));
   co_return Answer(std::move(stored->record));
 }
 
 asio::awaitable<Result<Answer>> remove_stored(Context context, std::string path, Deadline deadline) {
   auto stored = co_await read_stored(context, path, deadline);
-  if (!stored) co_return failure(std::move(stored).error());
+  if (!stored) co_return propagate(stored);
   auto removed = co_await context.store.remove(path, deadline);
-  if (!removed) co_return failure(std::move(removed).error());
+  if (!removed) co_return propagate(removed);
   Answer answer;
   answer.data.set("vault_path", path).set("version", static_cast<std::int64_t>(stored->version));
   co_return answer;
@@ -51,9 +51,9 @@ asio::awaitable<Result<std::uint64_t>> write_once(Context context, std::string p
                                                   std::uint64_t check_and_set, Deadline deadline) {
   auto written = co_await context.store.write(path, std::move(record), check_and_set, deadline);
   if (written) co_return written->version;
-  if (written.error().code() != Errc::conflict) co_return failure(std::move(written).error());
+  if (written.error().code() != Errc::conflict) co_return propagate(written);
   auto now = co_await context.store.read(path, deadline);
-  if (!now) co_return failure(std::move(now).error());
+  if (!now) co_return propagate(now);
   co_return failure(conflict_with(now->version));
 }
 

@@ -25,7 +25,7 @@ asio::awaitable<Result<SurveyKey>> key_under(LeasedKeyUnderWay under_way, std::s
     co_return SurveyKey(std::move(*kept), check_to_store(above));
   }
   auto key = co_await key_of(std::move(std::get<Started<keys::WrappingKey>>(under_way.key)));
-  if (!key) co_return failure(std::move(key).error());
+  if (!key) co_return propagate(key);
   under_way.lease->keep(vault_path, *key);
   co_return SurveyKey(std::move(*key), check_to_store(above));
 }
@@ -47,7 +47,7 @@ std::vector<Field> survey_key_fields() {
 
 Result<KeySource> key_source(const Context& context, const Arguments& arguments) {
   if (!arguments.has("lease_id")) return Hierarchy::from(arguments, context.settings);
-  if (auto alone = require_lease_alone(arguments); !alone) return failure(std::move(alone).error());
+  if (auto alone = require_lease_alone(arguments); !alone) return propagate(alone);
   return context.leases.find(arguments.find_public_text("lease_id").value(), context.peer);
 }
 
@@ -63,7 +63,7 @@ asio::awaitable<Result<SurveyKeyUnderWay>> begin_survey_key(Context context, Key
     co_return SurveyKeyUnderWay(std::move(leased));
   }
   auto under_way = co_await begin_unlock(context, std::move(std::get<Hierarchy>(source)), deadline);
-  if (!under_way) co_return failure(std::move(under_way).error());
+  if (!under_way) co_return propagate(under_way);
   co_return SurveyKeyUnderWay(std::move(*under_way));
 }
 
@@ -73,9 +73,9 @@ asio::awaitable<Result<SurveyKey>> survey_key(Context context, SurveyKeyUnderWay
     co_return co_await key_under(std::move(*leased), std::move(vault_path));
   }
   auto unlocked = co_await finish_unlock(context, std::move(std::get<UnlockUnderWay>(under_way)), deadline);
-  if (!unlocked) co_return failure(std::move(unlocked).error());
+  if (!unlocked) co_return propagate(unlocked);
   auto key = co_await derive(context.pool, unlocked->wrapping_key(vault_path), deadline);
-  if (!key) co_return failure(std::move(key).error());
+  if (!key) co_return propagate(key);
   co_return SurveyKey(std::move(*key), check_to_store(*unlocked));
 }
 

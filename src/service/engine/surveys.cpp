@@ -54,26 +54,26 @@ Result<keys::SurveyKek> kek_of(const Arguments& arguments) {
 asio::awaitable<Result<Answer>> encrypt_kek(Context context, Arguments arguments) {
   const Deadline deadline = arguments.deadline();
   auto kek = kek_of(arguments);
-  if (!kek) co_return failure(std::move(kek).error());
+  if (!kek) co_return propagate(kek);
   auto source = key_source(context, arguments);
-  if (!source) co_return failure(std::move(source).error());
+  if (!source) co_return propagate(source);
   const auto path = kek_path(arguments, organization_of(*source));
-  if (!path) co_return failure(path.error());
+  if (!path) co_return propagate(path);
 
   auto under_way = co_await begin_survey_key(context, std::move(*source), *path, deadline);
-  if (!under_way) co_return failure(std::move(under_way).error());
+  if (!under_way) co_return propagate(under_way);
   auto entry = co_await context.store.read(*path, deadline);
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
-    co_return failure(std::move(allowed).error());
+    co_return propagate(allowed);
   }
   const auto wrapping = co_await survey_key(context, std::move(*under_way), *path, deadline);
-  if (!wrapping) co_return failure(wrapping.error());
+  if (!wrapping) co_return propagate(wrapping);
 
   auto record =
       keys::kek_record(keys::wrap_kek(wrapping->key, *kek), keys::record_time(std::chrono::system_clock::now()));
   auto version = co_await write_once(context, *path, std::move(record), entry->version, deadline);
-  if (!version) co_return failure(std::move(version).error());
+  if (!version) co_return propagate(version);
 
   Answer answer;
   answer.data.set("vault_path", *path).set("version", static_cast<std::int64_t>(*version));
@@ -91,28 +91,28 @@ asio::awaitable<Result<void>> store_key_check(Context context, keys::Id organiza
     return true;
   };
   auto version = co_await amend(context, keys::organization_path(organization), std::move(change), deadline);
-  if (!version) co_return failure(std::move(version).error());
+  if (!version) co_return propagate(version);
   co_return Result<void>();
 }
 
 asio::awaitable<Result<Answer>> decrypt_kek(Context context, Arguments arguments) {
   const Deadline deadline = arguments.deadline();
   auto source = key_source(context, arguments);
-  if (!source) co_return failure(std::move(source).error());
+  if (!source) co_return propagate(source);
   const keys::Id organization = organization_of(*source);
   const auto path = kek_path(arguments, organization);
-  if (!path) co_return failure(path.error());
+  if (!path) co_return propagate(path);
 
   auto under_way = co_await begin_survey_key(context, std::move(*source), *path, deadline);
-  if (!under_way) co_return failure(std::move(under_way).error());
+  if (!under_way) co_return propagate(under_way);
   auto stored = co_await read_stored(context, *path, deadline);
-  if (!stored) co_return failure(std::move(stored).error());
+  if (!stored) co_return propagate(stored);
   auto encrypted = keys::read_encrypted_kek(stored->record).map_error(malformed_at(*path));
-  if (!encrypted) co_return failure(std::move(encrypted).error());
+  if (!encrypted) co_return propagate(encrypted);
   const auto wrapping = co_await survey_key(context, std::move(*under_way), *path, deadline);
-  if (!wrapping) co_return failure(wrapping.error());
+  if (!wrapping) co_return propagate(wrapping);
   auto kek = keys::unwrap_kek(wrapping->key, *encrypted).map_error(malformed_at(*path));
-  if (!kek) co_return failure(std::move(kek).error());
+  if (!kek) co_return propagate(kek);
 
   Answer answer;
   answer.data.set("kek", secret::to_hex(kek->expose()));
@@ -126,7 +126,7 @@ asio::awaitable<Result<Answer>> decrypt_kek(Context context, Arguments arguments
 
 asio::awaitable<Result<Answer>> remove_kek(Context context, Arguments arguments) {
   auto path = kek_path(arguments, std::nullopt);
-  if (!path) co_return failure(std::move(path).error());
+  if (!path) co_return propagate(path);
   co_return co_await remove_stored(context, std::move(*path), arguments.deadline());
 }
 

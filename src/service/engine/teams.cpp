@@ -28,21 +28,21 @@ asio::awaitable<Result<Answer>> update_team(Context context, Arguments arguments
   const keys::Id organization = arguments.id("org_id");
   const std::string path = keys::team_path(team);
   auto entry = co_await context.store.read(path, arguments.deadline());
-  if (!entry) co_return failure(std::move(entry).error());
+  if (!entry) co_return propagate(entry);
   if (entry->record) {
     auto owner = keys::read_team_organization(*entry->record).map_error(malformed_at(path));
-    if (!owner) co_return failure(std::move(owner).error());
+    if (!owner) co_return propagate(owner);
     if (*owner == organization) co_return answer_version(entry->version);
   }
   if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
-    co_return failure(std::move(allowed).error());
+    co_return propagate(allowed);
   }
   json::Object record =
       entry->record ? std::move(*entry->record)
                     : keys::team_record(team, organization, keys::record_time(std::chrono::system_clock::now()));
   record.set("org_id", organization.to_json());
   auto version = co_await write_once(context, path, std::move(record), entry->version, arguments.deadline());
-  if (!version) co_return failure(std::move(version).error());
+  if (!version) co_return propagate(version);
   co_return answer_version(*version);
 }
 
@@ -50,12 +50,12 @@ asio::awaitable<Result<Answer>> update_team(Context context, Arguments arguments
 asio::awaitable<Result<Answer>> unlock_team(Context context, Arguments arguments) {
   const keys::Id team = arguments.id("team");
   if (arguments.has("lease_id")) {
-    if (auto alone = require_lease_alone(arguments); !alone) co_return failure(std::move(alone).error());
+    if (auto alone = require_lease_alone(arguments); !alone) co_return propagate(alone);
     co_return co_await lease_of_team(context, team, arguments.find_public_text("lease_id").value(),
                                      arguments.deadline());
   }
   auto hierarchy = Hierarchy::from(arguments, context.settings);
-  if (!hierarchy) co_return failure(std::move(hierarchy).error());
+  if (!hierarchy) co_return propagate(hierarchy);
   hierarchy->team = team;
   co_return co_await unlock_as_lease(context, std::move(*hierarchy), arguments.deadline());
 }

@@ -15,7 +15,7 @@ std::string path_of(const Arguments& arguments) {
 
 asio::awaitable<Result<Answer>> list_users(Context context, Arguments arguments) {
   const auto users = co_await list_folders(context, keys::users_folder, arguments.deadline());
-  if (!users) co_return failure(users.error());
+  if (!users) co_return propagate(users);
   json::Array keys;
   for (const keys::Id& user : *users) keys.emplace_back(user.text());
   Answer answer;
@@ -25,7 +25,7 @@ asio::awaitable<Result<Answer>> list_users(Context context, Arguments arguments)
 
 asio::awaitable<Result<Answer>> list_surveys(Context context, Arguments arguments) {
   auto surveys = co_await escrowed_surveys(context, arguments.id("user"), arguments.deadline());
-  if (!surveys) co_return failure(std::move(surveys).error());
+  if (!surveys) co_return propagate(surveys);
   json::Array keys;
   for (const std::string& survey : *surveys) keys.emplace_back(survey);
   Answer answer;
@@ -36,7 +36,7 @@ asio::awaitable<Result<Answer>> list_surveys(Context context, Arguments argument
 asio::awaitable<Result<Answer>> read_escrow(Context context, Arguments arguments) {
   const std::string path = path_of(arguments);
   auto stored = co_await read_stored(context, path, arguments.deadline());
-  if (!stored) co_return failure(std::move(stored).error());
+  if (!stored) co_return propagate(stored);
   json::Object shown = keys::without_ciphertexts(stored->record);
   shown.set("vault_path", path).set("version", static_cast<std::int64_t>(stored->version));
   co_return Answer(std::move(shown));

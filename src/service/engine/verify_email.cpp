@@ -16,7 +16,7 @@ asio::awaitable<Result<keys::Id>> survey_to_check(Context context, keys::Id user
                                                   Deadline deadline) {
   if (named) co_return *named;
   auto surveys = co_await escrowed_surveys(context, user, deadline);
-  if (!surveys) co_return failure(std::move(surveys).error());
+  if (!surveys) co_return propagate(surveys);
   if (surveys->empty()) {
     co_return failure(Errc::not_found, fmt::format("user {} has no escrow to check an address against", user.text()));
   }
@@ -27,11 +27,11 @@ asio::awaitable<Result<keys::Id>> survey_to_check(Context context, keys::Id user
 
 asio::awaitable<Result<std::vector<std::string>>> escrowed_surveys(Context context, keys::Id user, Deadline deadline) {
   const auto folders = co_await list_folders(context, keys::user_surveys_folder(user), deadline);
-  if (!folders) co_return failure(folders.error());
+  if (!folders) co_return propagate(folders);
   std::vector<std::string> surveys;
   for (const keys::Id& survey : *folders) {
     auto entry = co_await context.store.read(keys::escrow_path(user, survey), deadline);
-    if (!entry) co_return failure(std::move(entry).error());
+    if (!entry) co_return propagate(entry);
     if (entry->record) surveys.push_back(survey.text());
   }
   co_return surveys;
@@ -41,18 +41,18 @@ asio::awaitable<Result<Answer>> verify_email(Context context, Arguments argument
   const Deadline deadline = arguments.deadline();
   const keys::Id user = arguments.id("user");
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   auto survey = co_await survey_to_check(context, user, arguments.find_id("survey_id"), deadline);
-  if (!survey) co_return failure(std::move(survey).error());
+  if (!survey) co_return propagate(survey);
   const std::string path = keys::escrow_path(user, *survey);
   const auto stored = co_await read_escrow(context, path, deadline);
-  if (!stored) co_return failure(stored.error());
+  if (!stored) co_return propagate(stored);
   const keys::Escrow& escrow = stored->escrow;
 
   auto platform = co_await join_platform_key(context, std::move(*custodian), escrow.platform_key_version(), deadline);
-  if (!platform) co_return failure(std::move(platform).error());
+  if (!platform) co_return propagate(platform);
   auto email = co_await open_email(context, platform->key().clone(), escrow, user, path, deadline);
-  if (!email) co_return failure(std::move(email).error());
+  if (!email) co_return propagate(email);
 
   Answer answer;
   answer.data.set("match", keys::same_email(*email, arguments.text("email"))).set("survey_id", survey->to_json());

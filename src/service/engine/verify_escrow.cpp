@@ -11,14 +11,14 @@ asio::awaitable<Result<Answer>> verify_escrow(Context context, Arguments argumen
   const keys::Id user = arguments.id("user");
   const std::string path = keys::escrow_path(user, arguments.id("survey"));
   auto custodian = Custodian::from(arguments, context.settings, Purpose::ceremony);
-  if (!custodian) co_return failure(std::move(custodian).error());
+  if (!custodian) co_return propagate(custodian);
   const auto stored = co_await read_escrow(context, path, deadline);
-  if (!stored) co_return failure(stored.error());
+  if (!stored) co_return propagate(stored);
   const keys::Escrow& escrow = stored->escrow;
   auto platform = co_await join_platform_key(context, std::move(*custodian), escrow.platform_key_version(), deadline);
-  if (!platform) co_return failure(std::move(platform).error());
+  if (!platform) co_return propagate(platform);
   const auto content = co_await open_escrow(context, platform->key().clone(), escrow, user, path, deadline);
-  if (!content) co_return failure(content.error());
+  if (!content) co_return propagate(content);
   co_return escrow_answer(path, stored->version, escrow.format(), escrow.platform_key_version());
 }
 

@@ -90,12 +90,12 @@ Result<void> receive_all(int descriptor, std::span<std::uint8_t> bytes, Deadline
 
 Result<secret::Bytes> receive_body(int descriptor, Deadline deadline) {
   wire::Header header;
-  if (auto received = receive_all(descriptor, header, deadline); !received) return failure(received.error());
+  if (auto received = receive_all(descriptor, header, deadline); !received) return propagate(received);
   const auto length = wire::body_length(header, max_answer_bytes);
   if (!length) return failure(Errc::internal, "what answers is no splitkeyd: " + length.error().message());
   secret::Bytes body(*length + json::padding_bytes);
   if (auto received = receive_all(descriptor, body.expose_for_writing().first(*length), deadline); !received) {
-    return failure(received.error());
+    return propagate(received);
   }
   return body;
 }
@@ -103,9 +103,9 @@ Result<secret::Bytes> receive_body(int descriptor, Deadline deadline) {
 Result<wire::Answer> exchange(int descriptor, const wire::Request& request) {
   const Deadline deadline = steady_clock::now() + request.deadline + time_for_the_way;
   if (auto sent = send_all(descriptor, wire::write_request(request).expose(), deadline); !sent)
-    return failure(sent.error());
+    return propagate(sent);
   const auto body = receive_body(descriptor, deadline);
-  if (!body) return failure(body.error());
+  if (!body) return propagate(body);
   auto answer = wire::read_answer(*body);
   if (!answer) return answer;
   // An error about the frame itself has no id.

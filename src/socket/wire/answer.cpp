@@ -100,7 +100,7 @@ Result<void> read_outcome(json::Object& message, Answer& answer) {
     return {};
   }
   auto read = read_error(*object);
-  if (!read) return failure(std::move(read).error());
+  if (!read) return propagate(read);
   answer.outcome = failure(std::move(*read));
   return {};
 }
@@ -124,15 +124,15 @@ Result<Answer> read_answer(const secret::Bytes& body) {
   if (!message) return no_answer(message.error().message());
   Answer answer;
   const auto id = read_id(*message);
-  if (!id) return failure(id.error());
+  if (!id) return propagate(id);
   answer.id = *id;
   const secret::Bytes* request_id = message->find_string("request_id");
   if (request_id == nullptr) return no_answer("'request_id' is missing or not a string");
   answer.request_id = request_id->expose_text();
   auto warnings = read_warnings(*message);
-  if (!warnings) return failure(std::move(warnings).error());
+  if (!warnings) return propagate(warnings);
   answer.warnings = std::move(*warnings);
-  if (const auto outcome = read_outcome(*message, answer); !outcome) return failure(outcome.error());
+  if (const auto outcome = read_outcome(*message, answer); !outcome) return propagate(outcome);
   return answer;
 }
 

@@ -57,7 +57,7 @@ Result<std::string_view> read_text(const json::Object& message, const std::strin
 
 Result<std::string> read_path(const json::Object& message) {
   const auto path = read_text(message, "path");
-  if (!path) return failure(path.error());
+  if (!path) return propagate(path);
   if (path->empty() || path->size() > max_path_bytes) {
     return wrong("the member 'path' is not 1 to " + std::to_string(max_path_bytes) + " bytes long");
   }
@@ -85,16 +85,16 @@ Result<json::Object> take_data(json::Object& message) {
 // The operation's word is judged last: a word of a newer protocol is told apart from a message that is no request at
 // all.
 Result<Request> read_members(json::Object message) {
-  if (const auto known = refuse_unknown_members(message); !known) return failure(known.error());
+  if (const auto known = refuse_unknown_members(message); !known) return propagate(known);
   if (!id_of(message)) return wrong("the member 'id' is missing or not an integer from 0 to 2^63-1");
   const auto word = read_text(message, "operation");
-  if (!word) return failure(word.error());
+  if (!word) return propagate(word);
   auto path = read_path(message);
-  if (!path) return failure(std::move(path).error());
+  if (!path) return propagate(path);
   const auto deadline = read_deadline(message);
-  if (!deadline) return failure(deadline.error());
+  if (!deadline) return propagate(deadline);
   auto data = take_data(message);
-  if (!data) return failure(std::move(data).error());
+  if (!data) return propagate(data);
   const auto operation = operation_from_name(*word);
   if (!operation) {
     return failure(Errc::unsupported_operation, "the operation is none of read, update, list, delete and help");

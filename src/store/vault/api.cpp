@@ -40,7 +40,7 @@ Api::Api(std::unique_ptr<Wiring> wiring) : wiring_(std::move(wiring)) {}
 Result<std::unique_ptr<Api>> Api::open(const Settings& settings, log::Log& log) {
   auto wiring = std::make_unique<Wiring>();
   auto upstream = Upstream::open(wiring->loop.get_executor(), settings, log, nullptr);
-  if (!upstream) return failure(std::move(upstream).error());
+  if (!upstream) return propagate(upstream);
   wiring->upstream = std::move(*upstream);
   return std::make_unique<Api>(std::move(wiring));
 }
@@ -61,7 +61,7 @@ Result<Answer> Api::call(Request request, const secret::Bytes& token, Deadline d
 
 Result<kv::Entry> Api::read(const std::string& path, const secret::Bytes& token, Deadline deadline) {
   const auto answer = call(Request(Method::get, path), token, deadline);
-  if (!answer) return failure(answer.error());
+  if (!answer) return propagate(answer);
   return read_entry(*answer, path);
 }
 

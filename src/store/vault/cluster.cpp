@@ -83,7 +83,7 @@ asio::awaitable<Result<Cluster::Lease>> Cluster::lease(Deadline deadline) {
     if (active_) lease->connection = co_await dial_active(deadline);
     if (lease->connection != nullptr) break;
     auto found = co_await search_->find(deadline);
-    if (!found) co_return failure(std::move(found).error());
+    if (!found) co_return propagate(found);
     if (active_ != found->address) forget_active();
     active_ = found->address;
     lease->connection = std::move(found->connection);

@@ -83,7 +83,7 @@ Result<Chain> read_certificates(std::string_view setting, const std::filesystem:
 
 Result<std::unique_ptr<Botan::Certificate_Store>> read_authorities_of_file(const std::filesystem::path& file) {
   auto certificates = read_certificates("ca_file", file);
-  if (!certificates) return failure(std::move(certificates).error());
+  if (!certificates) return propagate(certificates);
   auto store = std::make_unique<Botan::Certificate_Store_In_Memory>();
   for (const auto& certificate : *certificates) store->add_certificate(certificate);
   return store;
@@ -130,7 +130,7 @@ Result<std::unique_ptr<Botan::Private_Key>> read_client_key(const std::filesyste
   constexpr std::string_view begin = "-----BEGIN PRIVATE KEY-----";
   constexpr std::string_view end = "-----END PRIVATE KEY-----";
   const auto text = read_key_file(file);
-  if (!text) return failure(text.error());
+  if (!text) return propagate(text);
   const std::string_view pem = text->expose_text();
   const std::size_t from = pem.find(begin);
   const std::size_t to = pem.find(end);
@@ -152,14 +152,14 @@ Result<std::unique_ptr<Botan::Private_Key>> read_client_key(const std::filesyste
 
 Result<std::shared_ptr<Botan::Credentials_Manager>> read_credentials(const Settings& settings) {
   auto trusted = read_trusted(settings);
-  if (!trusted) return failure(std::move(trusted).error());
+  if (!trusted) return propagate(trusted);
   Chain chain;
   std::unique_ptr<Botan::Private_Key> key;
   if (!settings.client_cert_file.empty() || !settings.client_key_file.empty()) {
     auto certificates = read_certificates("client_cert_file", settings.client_cert_file);
-    if (!certificates) return failure(std::move(certificates).error());
+    if (!certificates) return propagate(certificates);
     auto read_key = read_client_key(settings.client_key_file);
-    if (!read_key) return failure(std::move(read_key).error());
+    if (!read_key) return propagate(read_key);
     chain = std::move(*certificates);
     key = std::move(*read_key);
   }

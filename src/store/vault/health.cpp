@@ -39,7 +39,7 @@ Error Health::trouble() const {
 
 Result<Health> read_health(const Answer& answer) {
   const auto object = answer.object();
-  if (!object) return failure(object.error());
+  if (!object) return propagate(object);
   const auto role = role_of(answer.status);
   if (!role || !object->find_boolean("sealed")) {
     return failure(Errc::vault_unavailable, "it answered sys/health with status " + std::to_string(answer.status) +

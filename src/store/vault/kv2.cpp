@@ -38,7 +38,7 @@ secret::Bytes write_body(json::Object record, std::uint64_t check_and_set) {
 Result<kv::Entry> read_entry(const Answer& answer, const std::string& path) {
   if (answer.status != 200 && answer.status != 404) return failure(trouble(answer, path));
   auto object = answer.object();
-  if (!object) return failure(std::move(object).error());
+  if (!object) return propagate(object);
   kv::Entry entry;
   if (object->find_array("errors") != nullptr) {
     if (answer.status != 404 || error_says(*object, no_mount)) return failure(trouble(answer, path));
@@ -74,7 +74,7 @@ Result<std::vector<std::string>> read_keys(const Answer& answer, const std::stri
   std::vector<std::string> names;
   if (answer.status != 200 && answer.status != 404) return failure(trouble(answer, path));
   const auto object = answer.object();
-  if (!object) return failure(object.error());
+  if (!object) return propagate(object);
   if (answer.status == 404) {
     if (object->find_array("errors") == nullptr || error_says(*object, no_mount)) return failure(trouble(answer, path));
     return names;

@@ -48,7 +48,7 @@ asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::
   if (entry && entry->version > next) {
     entry = co_await read_back(upstream, path, "?version=" + std::to_string(next), deadline, reader);
   }
-  if (!entry) co_return failure(entry.error());
+  if (!entry) co_return propagate(entry);
   kv::Written written;
   written.version = entry->version;
   written.created_time = entry->created_time;

@@ -31,7 +31,7 @@ Result<void> Login::read_credentials() {
     now = failure(Errc::invalid_request, "vault.auth.approle: the role_id or the secret_id is empty");
   }
   if (!now) {
-    if (known_.role_id.empty()) return failure(std::move(now).error());
+    if (known_.role_id.empty()) return propagate(now);
     log_.warning(log::message::old_credentials, "the credentials cannot be read anew, those read before are used: {}",
                  now.error());
     return {};
@@ -52,14 +52,14 @@ secret::Bytes Login::secret_id() const {
 }
 
 asio::awaitable<Result<LoggedIn>> Login::log_in(Deadline deadline) {
-  if (const auto read = read_credentials(); !read) co_return failure(read.error());
+  if (const auto read = read_credentials(); !read) co_return propagate(read);
   if (known_.secret_id_is_wrapped && unwrapped_.empty()) {
-    if (const auto done = co_await unwrap(deadline); !done) co_return failure(done.error());
+    if (const auto done = co_await unwrap(deadline); !done) co_return propagate(done);
   }
   json::Object credentials;
   credentials.set("role_id", known_.role_id.clone()).set("secret_id", secret_id());
   const auto answer = co_await post(path_, body_of(std::move(credentials)), nullptr, true, deadline);
-  if (!answer) co_return failure(answer.error());
+  if (!answer) co_return propagate(answer);
   co_return accept(*answer);
 }
 
@@ -68,7 +68,7 @@ asio::awaitable<Result<Answer>> Login::post(std::string path, secret::Bytes body
   const auto request = std::make_shared<Request>(Method::post, std::move(path), std::move(body));
   request->repeatable = repeatable;
   for (int tries = 1;; ++tries) {
-    if (const auto turn = co_await budget_.take_for_login(deadline); !turn) co_return failure(turn.error());
+    if (const auto turn = co_await budget_.take_for_login(deadline); !turn) co_return propagate(turn);
     sent_at_ = steady_clock::now();
     auto answer = co_await cluster_.call(request, token, deadline);
     const bool accident = answer ? is_accident(*answer) : answer.error().worth_another_try;
@@ -84,7 +84,7 @@ asio::awaitable<Result<void>> Login::unwrap(Deadline deadline) {
   json::Object question;
   question.set("token", known_.secret_id.clone());
   const auto looked = co_await post("sys/wrapping/lookup", body_of(std::move(question)), nullptr, true, deadline);
-  if (!looked) co_return failure(looked.error());
+  if (!looked) co_return propagate(looked);
   if (looked->status >= 400 && looked->status < 500 && looked->object()) {
     co_return failure(incident("its wrapping token has expired or was used before"));
   }
@@ -96,7 +96,7 @@ asio::awaitable<Result<void>> Login::unwrap(Deadline deadline) {
   const auto wrapping = std::make_shared<Token>();
   wrapping->text = known_.secret_id.clone();
   const auto answer = co_await post("sys/wrapping/unwrap", {}, wrapping, false, deadline);
-  if (!answer) co_return failure(answer.error());
+  if (!answer) co_return propagate(answer);
   if (answer->status >= 400 && answer->status < 500 && answer->object()) {
     co_return failure(incident("its wrapping token was used up between our look at it and now"));
   }

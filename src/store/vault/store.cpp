@@ -19,7 +19,7 @@ Result<std::shared_ptr<Upstream>> open_upstream(const asio::any_io_executor& exe
                                                 log::Log& log, TokenShelf* shelf) {
   auto upstream = Upstream::open(executor, settings, log, shelf);
   if (!upstream) return upstream;
-  if (const auto read = (*upstream)->read_credentials(); !read) return failure(read.error());
+  if (const auto read = (*upstream)->read_credentials(); !read) return propagate(read);
   return upstream;
 }
 
@@ -28,7 +28,7 @@ Result<std::shared_ptr<Upstream>> open_upstream(const asio::any_io_executor& exe
 Result<std::shared_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor& executor, const Settings& settings,
                                                      log::Log& log, TokenShelf* shelf) {
   auto upstream = open_upstream(executor, settings, log, shelf);
-  if (!upstream) return failure(std::move(upstream).error());
+  if (!upstream) return propagate(upstream);
   (*upstream)->expect_kept_token();
   return std::make_shared<VaultStore>(executor, log, shelf, settings.kv_mount, std::move(*upstream));
 }
@@ -49,11 +49,11 @@ void VaultStore::start() {
 
 asio::awaitable<Result<void>> VaultStore::reload(Settings settings, Deadline deadline) {
   auto next = open_upstream(executor_, settings, log_, shelf_);
-  if (!next) co_return failure(std::move(next).error());
+  if (!next) co_return propagate(next);
   (*next)->inherit(*upstream_);
   if (const auto in = co_await (*next)->log_in(deadline); !in) {
     co_await (*next)->stop(false, deadline);
-    co_return failure(in.error());
+    co_return propagate(in);
   }
   if (started_) (*next)->start();
   ++retiring_;
@@ -123,7 +123,7 @@ asio::awaitable<Result<std::vector<std::string>>> VaultStore::list(std::string f
 asio::awaitable<Result<std::chrono::system_clock::time_point>> VaultStore::server_time(Deadline deadline) {
   const auto upstream = upstream_;
   const Look look = co_await upstream->look(deadline);
-  if (!look.said) co_return failure(look.said.error());
+  if (!look.said) co_return propagate(look.said);
   if (!look.is_active()) co_return failure(at_node(look.said->url, look.said->trouble()));
   if (!look.said->server_time) co_return failure(wrong_shape("sys/health"));
   co_return *look.said->server_time;

@@ -43,7 +43,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::open(const Settings& setti
                    "vault.tls_min_version: 1.3 cannot be had: this build's TLS library (Botan 2) speaks 1.2 only");
   }
   auto credentials = read_credentials(settings);
-  if (!credentials) return failure(std::move(credentials).error());
+  if (!credentials) return propagate(credentials);
   return std::make_shared<const TlsContext>(std::move(*credentials),
                                             std::make_shared<const Policy>(settings.tls_min_version), settings);
 }

@@ -139,7 +139,7 @@ asio::awaitable<Result<void>> TlsStream::flush(Deadline deadline) {
 
 asio::awaitable<Result<void>> TlsStream::receive(Deadline deadline) {
   const auto bytes = co_await wire_->read_some(ciphertext_, deadline);
-  if (!bytes) co_return failure(bytes.error());
+  if (!bytes) co_return propagate(bytes);
   if (*bytes == 0) {
     // Without close_notify anyone on the way may have cut the rest off (RFC 8446, 6.1).
     if (client_->is_active())
@@ -199,7 +199,7 @@ Result<std::chrono::sys_seconds> TlsStream::certificate_end() const {
 asio::awaitable<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t> into, Deadline deadline) {
   while (!ends_->has_plaintext() && !ends_->closed) {
     const auto received = co_await receive(deadline);
-    if (!received) co_return failure(received.error());
+    if (!received) co_return propagate(received);
   }
   co_return ends_->take_plaintext(into);
 }

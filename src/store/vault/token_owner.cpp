@@ -65,14 +65,14 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in_alone(Deadline deadline) {
   if (std::exchange(kept_token_is_expected_, false)) {
     const auto taken = co_await take_kept_token(deadline);
-    if (!taken) co_return failure(taken.error());
+    if (!taken) co_return propagate(taken);
     if (*taken) co_return token_;
   }
   auto got = co_await login_.log_in(deadline);
   if (!got) {
     trouble_ = got.error();
     if (got.error().code() == Errc::vault_denied) refused_at_ = steady_clock::now();
-    co_return failure(std::move(got).error());
+    co_return propagate(got);
   }
   adopt(std::move(got->token), got->lease, got->increment);
   log_.info(log::message::logged_in, "logged in to Vault");
@@ -96,7 +96,7 @@ std::optional<TokenLease> TokenOwner::lease() const { return is_good() ? lease_ 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::after_refusal(Shared refused, Deadline deadline) {
   if (token_ != refused && is_good()) co_return token_;
   const auto known = co_await is_known(refused, deadline);
-  if (!known) co_return failure(known.error());
+  if (!known) co_return propagate(known);
   if (*known) co_return nullptr;
   // Another request may have found out first.
   if (token_ == refused) token_ = nullptr;
@@ -126,7 +126,7 @@ asio::awaitable<Result<bool>> TokenOwner::look_up(std::shared_ptr<Lookup> lookup
   lookup->sent = true;
   // Replaced while the budget let us wait: whoever was refused takes the new one.
   if (token_ != lookup->token) co_return false;
-  if (!turn) co_return failure(turn.error());
+  if (!turn) co_return propagate(turn);
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
   const auto answer = co_await cluster_.call(request, lookup->token, deadline);
   if (!answer) co_return failure(answer.error().error);
@@ -139,7 +139,7 @@ asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::renew(Deadline deadline
   json::Object asked;
   asked.set("increment", std::int64_t{increment_.count()});
   const auto request = std::make_shared<Request>(Method::post, "auth/token/renew-self", json::write(asked));
-  if (const auto turn = co_await budget_.take_for_login(deadline); !turn) co_return failure(turn.error());
+  if (const auto turn = co_await budget_.take_for_login(deadline); !turn) co_return propagate(turn);
 
   const Deadline sent_at = steady_clock::now();
   renewing_ = true;
@@ -159,7 +159,7 @@ asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::renew(Deadline deadline
 
 asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::after_refused_renewal(Shared token, Deadline deadline) {
   const auto known = co_await is_known(token, deadline);
-  if (!known) co_return failure(known.error());
+  if (!known) co_return propagate(known);
   if (token_ != token) co_return Renewal::renewed;
   if (!*known) {
     token_ = nullptr;
@@ -200,7 +200,7 @@ std::shared_ptr<Token> TokenOwner::read_kept_token() const {
 
 // Whether there is one, and Vault knows it. Where Vault cannot be asked, it is asked another time.
 asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
-  if (const auto read = login_.read_credentials(); !read) co_return failure(read.error());
+  if (const auto read = login_.read_credentials(); !read) co_return propagate(read);
   if (kept_token_ == nullptr) kept_token_ = read_kept_token();
   const auto token = kept_token_;
   if (token == nullptr) co_return false;

@@ -103,11 +103,11 @@ Error trouble(const Outcome& outcome, const std::string& path) {
 
 Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& executor, const Settings& settings,
                                                  log::Log& log, TokenShelf* shelf) {
-  if (const auto fine = check(settings); !fine) return failure(fine.error());
+  if (const auto fine = check(settings); !fine) return propagate(fine);
   std::shared_ptr<const TlsContext> tls;
   if (std::ranges::any_of(settings.addresses, &Address::tls)) {
     auto context = TlsContext::open(settings);
-    if (!context) return failure(std::move(context).error());
+    if (!context) return propagate(context);
     tls = std::move(*context);
   }
   return std::make_shared<Upstream>(executor, settings, std::move(tls), log, shelf);
@@ -185,7 +185,7 @@ asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
   const Underway underway(*this);
   try {
     const auto token = co_await tokens_.log_in(deadline);
-    if (!token) co_return failure(token.error());
+    if (!token) co_return propagate(token);
     co_return Result<void>();
   } catch (const std::bad_alloc& full) {
     co_return failure(secret::overloaded(full));

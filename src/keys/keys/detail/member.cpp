@@ -20,7 +20,7 @@ Result<std::string_view> text_member(const json::Object& record, std::string_vie
 
 Result<std::string> hex_member(const json::Object& record, std::string_view field, std::size_t digits) {
   const auto text = text_member(record, field);
-  if (!text) return failure(text.error());
+  if (!text) return propagate(text);
   const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   if (text->size() != digits || !std::ranges::all_of(*text, is_digit)) {
     return malformed(field, "is not " + std::to_string(digits) + " lower-case hex digits");
@@ -30,7 +30,7 @@ Result<std::string> hex_member(const json::Object& record, std::string_view fiel
 
 Result<void> require_aes_gcm(const json::Object& record) {
   const auto algorithm = text_member(record, "algorithm");
-  if (!algorithm) return failure(algorithm.error());
+  if (!algorithm) return propagate(algorithm);
   if (*algorithm != aes_gcm_name) return malformed("algorithm", "is not AES-256-GCM");
   return {};
 }
