@@ -37,7 +37,7 @@ from pathlib import Path
 SKIPPED = 77
 ROLE = "splitkeyd"
 
-# vault-contract: "Policies". Mount prefixes are added in policy().
+# What docs/operations.md, "Setting up Vault by hand", shows. Mount prefixes are added in policy().
 POLICY = {
     "read": ["platform/master-key", "platform/versions/+", "platform/checks/+"],
     "write": [

@@ -31,7 +31,7 @@ inline vault::Settings test_settings() {
     credentials.secret_id = test_credential("SPLITKEY_TEST_SECRET_ID");
     return credentials;
   };
-  settings.away_patience = std::chrono::milliseconds(0);
+  settings.away_limit = std::chrono::milliseconds(0);
   return settings;
 }
 

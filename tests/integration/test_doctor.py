@@ -264,11 +264,11 @@ def test_it_writes_nothing_and_leaves_no_token(patient, server, platform):
 
 def test_a_configuration_that_is_wrong_or_missing_ends_it(directory):
     ended = splitkey("doctor", "--config", directory / "missing.yaml")
-    assert ended.returncode == 2 and "missing.yaml" in ended.stderr
+    assert ended.returncode == 78 and "missing.yaml" in ended.stderr
     file = directory / "wrong.yaml"
     file.write_text("vault: {adresses: []}\n")
     ended = splitkey("doctor", "--config", file)
-    assert ended.returncode == 2 and "adresses" in ended.stderr
+    assert ended.returncode == 78 and "adresses" in ended.stderr
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_credentials_that_are_bound_otherwise_than_asked_for_are_told(host):
 @pytest.mark.parametrize("text", ["192.0.2.7", "192.0.2.7/33", "192.0.2/24", "host/32", "::1/129", "/8", "192.0.2.7/", "192.0.2.7/8x"])
 def test_what_nothing_can_be_bound_to_is_refused_before_a_key_is_made(server, host, text):
     ran = host.run("--bind", text)
-    assert ran.returncode == 2 and "is no address with its bits" in ran.stderr
+    assert ran.returncode == 64 and "is no address with its bits" in ran.stderr
     assert server.request("GET", f"secret/data/{KEY}")[0] == 404
 
 
@@ -266,7 +266,7 @@ def test_shares_and_token_cannot_both_be_standard_input(server, host, checktick)
     command = [BUILD / "splitkey", *host.command("--existing", "--token-file", "-")[1:]]
     ran = subprocess.run([str(word) for word in command], input=server.root_token, capture_output=True, text=True,
                          timeout=daemon.PATIENCE_S)
-    assert ran.returncode == 2 and "name a file for the others" in ran.stderr, ran.stderr
+    assert ran.returncode == 64 and "name a file for the others" in ran.stderr, ran.stderr
 
 
 def test_without_a_key_there_is_nothing_to_take_over(host):

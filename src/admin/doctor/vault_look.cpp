@@ -50,15 +50,15 @@ void look_at_endpoints(const vault::Settings& settings, Facts& facts) {
 }
 
 void look_at_node(vault::Api& api, Facts& facts) {
-  const vault::Look look = api.look(setup::call_deadline());
-  if (!look.said) {
-    facts.node = unknown(look.said.error().message(), reach_vault);
+  const vault::HealthReport report = api.check_health(setup::call_deadline());
+  if (!report.said) {
+    facts.node = unknown(report.said.error().message(), reach_vault);
     facts.clock_difference = unknown("Vault cannot be reached", "mend vault_serves first");
     return;
   }
-  facts.node = Node{look.said->role, look.said->url};
-  if (look.said->server_time) {
-    facts.clock_difference = std::chrono::round<seconds>(*look.said->server_time - system_clock::now());
+  facts.node = Node{report.said->role, report.said->url};
+  if (report.said->server_time) {
+    facts.clock_difference = std::chrono::round<seconds>(*report.said->server_time - system_clock::now());
   } else {
     facts.clock_difference = unknown("Vault does not tell its time", "compare the clocks by hand");
   }

@@ -92,11 +92,11 @@ class Child {
     in_.writer.close();
   }
 
-  [[nodiscard]] Ran end() {
+  [[nodiscard]] ProgramResult end() {
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
-    Ran ran;
+    ProgramResult ran;
     ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     ran.output = output_.take();
     ran.errors = errors_.take().expose_text();
@@ -148,7 +148,7 @@ class NoSigpipe {
 
 }  // namespace
 
-Result<Ran> run_program(const std::vector<std::string>& words, const secret::Bytes& input) {
+Result<ProgramResult> run_program(const std::vector<std::string>& words, const secret::Bytes& input) {
   try {
     Child child(words, input);
     if (const int error = child.start(); error != 0) return failure(cannot_run(words.front(), error));

@@ -10,7 +10,7 @@
 namespace splitkey::host {
 
 /// How a program ended.
-class Ran {
+class ProgramResult {
  public:
   /// The exit status; 128 and the signal's number where one ended it, as a shell has it.
   int status = 0;
@@ -24,6 +24,6 @@ class Ran {
 /// input, to its end: no shell is in between, and of our environment it sees $PATH alone. A secret goes in by `input`
 /// and comes out by `output`, never by `words`. A program that does not read its input is no error. Errors: not_found:
 /// there is no such program; internal: the system refuses.
-[[nodiscard]] Result<Ran> run_program(const std::vector<std::string>& words, const secret::Bytes& input);
+[[nodiscard]] Result<ProgramResult> run_program(const std::vector<std::string>& words, const secret::Bytes& input);
 
 }  // namespace splitkey::host

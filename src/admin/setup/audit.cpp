@@ -30,7 +30,7 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const auto answer = calls.get("sys/audit", "does Vault log who does what?");
   if (!answer) return propagate(answer);
   if (answer->status != 200) {
-    calls.tell(Became::by_hand,
+    calls.tell(StepResult::by_hand,
                "audit devices: this token, or this namespace, does not see them; look with a root token");
     return {};
   }
@@ -38,12 +38,12 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const json::Object* data = object ? object->find_object("data") : nullptr;
   if (data == nullptr) return failure(vault::wrong_shape("sys/audit"));
   if (!data->empty()) {
-    calls.tell(Became::already, "an audit device");
+    calls.tell(StepResult::already, "an audit device");
     return {};
   }
   const std::string wanted = file.empty() ? usual_file : file;
   if (file.empty()) {
-    calls.tell(Became::by_hand,
+    calls.tell(StepResult::by_hand,
                "no audit device: run this again with --audit-file FILE, or write into the server's configuration" +
                    stanza(wanted));
     return {};
@@ -55,12 +55,13 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const auto made = calls.try_post(fmt::format("sys/audit/{}", device), body, "Vault has no audit device");
   if (!made) return propagate(made);
   if (*made && is_not_for_the_api(**made)) {
-    calls.tell(Became::by_hand,
+    calls.tell(StepResult::by_hand,
                "this server makes no audit device by its API; write into its configuration" + stanza(wanted));
     return {};
   }
   if (*made && (*made)->status >= 300) return failure(refusal(**made, fmt::format("sys/audit/{}", device)));
-  calls.tell(*made ? Became::done : Became::would, (*made ? "audit device: " : "make an audit device: ") + wanted);
+  calls.tell(*made ? StepResult::done : StepResult::would,
+             (*made ? "audit device: " : "make an audit device: ") + wanted);
   return {};
 }
 

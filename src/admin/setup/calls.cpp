@@ -6,21 +6,21 @@
 namespace splitkey::setup {
 namespace {
 
-constexpr std::chrono::seconds patience{30};
+constexpr std::chrono::seconds call_timeout{30};
 
 }  // namespace
 
-std::string_view name(Became became) noexcept {
-  switch (became) {
-    case Became::already:
+std::string_view name(StepResult result) noexcept {
+  switch (result) {
+    case StepResult::already:
       return "already so";
-    case Became::done:
+    case StepResult::done:
       return "done";
-    case Became::changed:
+    case StepResult::changed:
       return "changed";
-    case Became::would:
+    case StepResult::would:
       return "would";
-    case Became::by_hand:
+    case StepResult::by_hand:
       break;
   }
   return "by hand";
@@ -41,7 +41,7 @@ Error refusal(const vault::Answer& answer, const std::string& path) {
           "Vault refuses " + path + ": " + std::string(errors->front().as_string()->expose_text())};
 }
 
-Deadline call_deadline() { return std::chrono::steady_clock::now() + patience; }
+Deadline call_deadline() { return std::chrono::steady_clock::now() + call_timeout; }
 
 Result<vault::Answer> Calls::get(const std::string& path, const std::string& why) {
   tell_call_("GET " + path, why);

@@ -13,12 +13,12 @@
 namespace splitkey::setup {
 
 /// What became of a step, or in a dry run what it would do.
-enum class Became { already, done, changed, would, by_hand };
+enum class StepResult { already, done, changed, would, by_hand };
 /// "already so", "done", "changed", "would", "by hand".
-[[nodiscard]] std::string_view name(Became became) noexcept;
+[[nodiscard]] std::string_view name(StepResult result) noexcept;
 
 /// Hears what became of each step: one line, no secret.
-using Tell = std::function<void(Became became, const std::string& what)>;
+using Tell = std::function<void(StepResult result, const std::string& what)>;
 /// Hears of each call before it is made: "GET sys/mounts", and why.
 using TellCall = std::function<void(const std::string& call, const std::string& why)>;
 
@@ -47,7 +47,7 @@ class Calls {
   [[nodiscard]] Result<std::optional<kv::Written>> write_record(const std::string& path, json::Object record,
                                                                 std::uint64_t check_and_set, const std::string& why);
 
-  void tell(Became became, const std::string& what) const { tell_(became, what); }
+  void tell(StepResult result, const std::string& what) const { tell_(result, what); }
   [[nodiscard]] bool is_dry_run() const noexcept { return is_dry_run_; }
   [[nodiscard]] vault::Api& api() noexcept { return api_; }
 

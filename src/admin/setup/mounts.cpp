@@ -36,17 +36,17 @@ bool is_kv2(const json::Object& mount) {
 Result<void> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
   const auto made = calls.post(path, body, what + " is missing");
   if (!made) return propagate(made);
-  calls.tell(*made ? Became::done : Became::would, (*made ? "" : "make ") + what);
+  calls.tell(*made ? StepResult::done : StepResult::would, (*made ? "" : "make ") + what);
   return {};
 }
 
-constexpr std::chrono::seconds patience_with_a_new_mount{10};
+constexpr std::chrono::seconds new_mount_timeout{10};
 constexpr std::chrono::milliseconds between_looks{200};
 
 /// HashiCorp Vault refuses what goes to a mount that was just made until it is ready ("Upgrading from non-versioned to
 /// versioned data").
 Result<void> wait_for(Calls& calls, const std::string& mount) {
-  const auto until = std::chrono::steady_clock::now() + patience_with_a_new_mount;
+  const auto until = std::chrono::steady_clock::now() + new_mount_timeout;
   while (true) {
     const auto answer = calls.get(mount + "/config", "is the mount ready?");
     if (!answer) return propagate(answer);
@@ -62,7 +62,7 @@ Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places,
   const json::Object* config = mount.find_object("config");
   const std::int64_t allowed = config == nullptr ? 0 : config->find_integer("max_lease_ttl").value_or(0);
   if (allowed >= longest_lease().count()) {
-    calls.tell(Became::already, what);
+    calls.tell(StepResult::already, what);
     return {};
   }
   json::Object body;
@@ -71,7 +71,7 @@ Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places,
       calls.post(fmt::format("sys/auth/{}/tune", places.approle_mount), body, "the mount would cut a secret_id's life");
   if (!tuned) return propagate(tuned);
   const std::string from = allowed == 0 ? "the server's own" : std::to_string(allowed);
-  calls.tell(*tuned ? Became::changed : Became::would,
+  calls.tell(*tuned ? StepResult::changed : StepResult::would,
              fmt::format("{}: max_lease_ttl from {} to {}", what, from, longest_lease().count()));
   return {};
 }
@@ -91,7 +91,7 @@ Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
                     places.kv_mount));
   }
   if (there != nullptr) {
-    calls.tell(Became::already, what);
+    calls.tell(StepResult::already, what);
     return {};
   }
   json::Object options;

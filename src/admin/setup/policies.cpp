@@ -43,7 +43,7 @@ Result<void> ensure(Calls& calls, const config::Policy& policy) {
   const auto stored = stored_rules(calls, path, policy);
   if (!stored) return propagate(stored);
   if (*stored == policy.rules) {
-    calls.tell(Became::already, "policy " + policy.name);
+    calls.tell(StepResult::already, "policy " + policy.name);
     return {};
   }
   json::Object body;
@@ -52,8 +52,8 @@ Result<void> ensure(Calls& calls, const config::Policy& policy) {
   const auto written = calls.post(path, body, is_new ? "the policy is missing" : "the policy says something else");
   if (!written) return propagate(written);
   const std::string difference = only_in(*stored, policy.rules, "- ") + only_in(policy.rules, *stored, "+ ");
-  const Became became = !*written ? Became::would : is_new ? Became::done : Became::changed;
-  calls.tell(became,
+  const StepResult result = !*written ? StepResult::would : is_new ? StepResult::done : StepResult::changed;
+  calls.tell(result,
              (*written ? "policy " : "write the policy ") + policy.name + (is_new && *written ? "" : difference));
   return {};
 }

@@ -75,7 +75,7 @@ Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
   const json::Object* stored = object && answer->status == 200 ? object->find_object("data") : nullptr;
   const auto changes = stored == nullptr ? Words{} : differences(*stored, wanted);
   if (stored != nullptr && changes.empty()) {
-    calls.tell(Became::already, "role " + places.role);
+    calls.tell(StepResult::already, "role " + places.role);
     return {};
   }
   const auto written =
@@ -84,7 +84,7 @@ Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
   const std::string text = fmt::format("{} {}: {}", *written ? "role" : "write the role", places.role,
                                        stored == nullptr ? "tokens for 1 h, at most 8 h, secret_ids for 90 days"
                                                          : fmt::format("{}", fmt::join(changes, ", ")));
-  calls.tell(!*written ? Became::would : stored == nullptr ? Became::done : Became::changed, text);
+  calls.tell(!*written ? StepResult::would : stored == nullptr ? StepResult::done : StepResult::changed, text);
   return {};
 }
 

@@ -4,7 +4,7 @@
 
 namespace splitkey::setup {
 
-/// What the daemons' role gives (vault-contract: "Set-up calls").
+/// What the daemons' role gives (Vault's API documentation, "AppRole auth method").
 inline constexpr std::chrono::hours token_ttl{1};
 inline constexpr std::chrono::hours token_max_ttl{8};
 

@@ -3,9 +3,9 @@
 namespace splitkey::setup {
 
 Result<void> check_server(Calls& calls) {
-  const vault::Look look = calls.api().look(call_deadline());
-  if (!look.said) return propagate(look.said);
-  const vault::Health& health = *look.said;
+  const vault::HealthReport report = calls.api().check_health(call_deadline());
+  if (!report.said) return propagate(report.said);
+  const vault::Health& health = *report.said;
   using enum vault::Health::Role;
   switch (health.role) {
     case uninitialized:
@@ -23,8 +23,8 @@ Result<void> check_server(Calls& calls) {
     case active:
       break;
   }
-  calls.tell(Became::already, "Vault at " + health.url + ", version " + health.version.value_or("unknown") +
-                                  ": initialised and unsealed");
+  calls.tell(StepResult::already, "Vault at " + health.url + ", version " + health.version.value_or("unknown") +
+                                      ": initialised and unsealed");
   return {};
 }
 

@@ -15,10 +15,10 @@ void Log::format(Level level, MessageId about, fmt::string_view text, fmt::forma
   if (level <= least_) write(level, about, fmt::vformat(text, args), {});
 }
 
-void Log::write(Level level, MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+void Log::write(Level level, MessageId about, std::string_view text, std::initializer_list<JournalField> fields) {
   if (level > least_) return;
   Entry entry{level, one_line(text), fields, about};
-  for (Field& field : entry.fields) field.value = one_line(field.value);
+  for (JournalField& field : entry.fields) field.value = one_line(field.value);
 
   const std::scoped_lock lock(mutex_);
   if (last_ == entry && within_window()) {

@@ -71,19 +71,19 @@ class Log {
     format(Level::debug, about, text, fmt::make_format_args(args...));
   }
 
-  void error(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+  void error(MessageId about, std::string_view text, std::initializer_list<JournalField> fields) {
     write(Level::error, about, text, fields);
   }
-  void warning(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+  void warning(MessageId about, std::string_view text, std::initializer_list<JournalField> fields) {
     write(Level::warning, about, text, fields);
   }
-  void notice(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+  void notice(MessageId about, std::string_view text, std::initializer_list<JournalField> fields) {
     write(Level::notice, about, text, fields);
   }
-  void info(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+  void info(MessageId about, std::string_view text, std::initializer_list<JournalField> fields) {
     write(Level::info, about, text, fields);
   }
-  void debug(MessageId about, std::string_view text, std::initializer_list<Field> fields) {
+  void debug(MessageId about, std::string_view text, std::initializer_list<JournalField> fields) {
     write(Level::debug, about, text, fields);
   }
 
@@ -92,7 +92,7 @@ class Log {
 
  private:
   void format(Level level, MessageId about, fmt::string_view text, fmt::format_args args);
-  void write(Level level, MessageId about, std::string_view text, std::initializer_list<Field> fields);
+  void write(Level level, MessageId about, std::string_view text, std::initializer_list<JournalField> fields);
   void write_count();
   [[nodiscard]] bool within_window() const { return clock_() < written_at_ + repeat_window; }
 

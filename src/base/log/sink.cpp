@@ -23,8 +23,8 @@ constexpr std::array<std::pair<Level, std::string_view>, 5> level_names{{{Level:
                                                                          {Level::debug, "debug"}}};
 
 // One write for a line, so that lines of several processes on one pipe do not mix.
-void write_line(int fd, std::string line, const std::vector<Field>& fields) {
-  for (const Field& field : fields) line += fmt::format(" {}={}", field.name, field.value);
+void write_line(int fd, std::string line, const std::vector<JournalField>& fields) {
+  for (const JournalField& field : fields) line += fmt::format(" {}={}", field.name, field.value);
   line += '\n';
   std::string_view rest = line;
   while (!rest.empty()) {
@@ -71,7 +71,7 @@ class Journal : public Sink {
     std::vector<std::string> texts{fmt::format("PRIORITY={}", static_cast<int>(entry.level)),
                                    fmt::format("MESSAGE={}", entry.message)};
     if (!entry.about.digits.empty()) texts.push_back(fmt::format("MESSAGE_ID={}", entry.about.digits));
-    for (const Field& field : entry.fields) texts.push_back(fmt::format("{}={}", field.name, field.value));
+    for (const JournalField& field : entry.fields) texts.push_back(fmt::format("{}={}", field.name, field.value));
     std::vector<iovec> pieces;
     pieces.reserve(texts.size());
     for (std::string& text : texts) pieces.push_back({text.data(), text.size()});

@@ -22,18 +22,18 @@ enum class Level : std::uint8_t { error = 3, warning = 4, notice = 5, info = 6, 
 
 /// A fact beside the message that a program may filter by (`journalctl REQUEST_ID=…`). The name is ours: A-Z, 0-9 and
 /// _, beginning with a letter, as journald wants it.
-struct Field {
+struct JournalField {
   std::string name;
   std::string value;
 
-  [[nodiscard]] bool operator==(const Field&) const = default;
+  [[nodiscard]] bool operator==(const JournalField&) const = default;
 };
 
 /// One line of the log. Message and values hold no control characters once Log has passed them on.
 struct Entry {
   Level level;
   std::string message;
-  std::vector<Field> fields;
+  std::vector<JournalField> fields;
   MessageId about{};
 
   [[nodiscard]] bool operator==(const Entry&) const = default;

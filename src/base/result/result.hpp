@@ -10,14 +10,15 @@ namespace splitkey {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-/// `return failure(Errc::conflict, "…");` makes an error, `return failure(Error(…).with(…));` hands over one that is made.
+/// `return failure(Errc::conflict, "…");` makes an error, `return failure(Error(…).with(…));` hands over one that is
+/// made.
 [[nodiscard]] inline tl::unexpected<Error> failure(Error error) { return tl::unexpected<Error>(std::move(error)); }
 [[nodiscard]] inline tl::unexpected<Error> failure(Errc code, std::string message) {
   return tl::unexpected<Error>(Error(code, std::move(message)));
 }
 
-/// `if (!key) return propagate(key);` hands the error of a failed result on to the caller. It is moved out of a result that
-/// is not const, which is done with.
+/// `if (!key) return propagate(key);` hands the error of a failed result on to the caller. It is moved out of a result
+/// that is not const, which is done with.
 template <class T, class E>
 [[nodiscard]] tl::unexpected<E> propagate(tl::expected<T, E>& failed) {
   return tl::unexpected<E>(std::move(failed.error()));

@@ -81,7 +81,7 @@ struct Config {
 };
 
 /// Reads and checks the file at `path`, strictly: an unknown key, a wrong type, a bad value, a duplicate key, an anchor
-/// or an alias is a StartError with EX_CONFIG that names file, line, key and what is allowed.
+/// or an alias is a StartError with ExitStatus::configuration that names file, line, key and what is allowed.
 [[nodiscard]] Config read_config(const std::filesystem::path& path);
 
 /// The same for a text; `name` stands for the file in messages.

@@ -36,7 +36,8 @@ const YamlNode* ConfigSection::find(std::string_view key) {
 void ConfigSection::refuse(std::string_view key, std::string_view allowed) const {
   const auto found = std::ranges::find_if(node_->members, [&](const auto& member) { return member.key == key; });
   const int line = found == node_->members.end() ? std::max(node_->line, 1) : found->value.line;
-  throw StartError(EX_CONFIG, fmt::format("{}:{}: {}{} must be {}", file_, line, prefix_, key, allowed));
+  throw StartError(ExitStatus::configuration,
+                   fmt::format("{}:{}: {}{} must be {}", file_, line, prefix_, key, allowed));
 }
 
 ConfigSection ConfigSection::section(std::string_view key) {
@@ -122,8 +123,8 @@ void ConfigSection::take_word(std::string_view key, std::string& value, const st
 void ConfigSection::finish() const {
   for (const auto& [key, node] : node_->members) {
     if (std::ranges::find(taken_, key) != taken_.end()) continue;
-    throw StartError(EX_CONFIG, fmt::format("{}:{}: {}{} is not a setting; known here: {}", file_, node.line, prefix_,
-                                            key, fmt::join(taken_, ", ")));
+    throw StartError(ExitStatus::configuration, fmt::format("{}:{}: {}{} is not a setting; known here: {}", file_,
+                                                            node.line, prefix_, key, fmt::join(taken_, ", ")));
   }
 }
 

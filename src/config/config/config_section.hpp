@@ -11,7 +11,8 @@
 namespace splitkey::config {
 
 /// One mapping of the configuration while it is read: each key is taken once, with its type and bounds, and finish()
-/// refuses what nobody took. Every error is a StartError with EX_CONFIG that names file, line, key and what is allowed.
+/// refuses what nobody took. Every error is a StartError with ExitStatus::configuration that names file, line, key and
+/// what is allowed.
 class ConfigSection {
  public:
   /// `node` outlives the section. `prefix` is what stands before the keys in messages, e.g. "vault.".

@@ -21,9 +21,10 @@ std::string path_of(const std::string& name, const std::string& setting) {
   if (name.find('/') != std::string::npos) return name;
   const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
   if (directory == nullptr) {
-    throw StartError(EX_CONFIG, fmt::format("{}: {} is the name of a systemd credential, but systemd passed none: see "
-                                            "LoadCredential= of the unit, or give the path of a file",
-                                            setting, name));
+    throw StartError(ExitStatus::configuration,
+                     fmt::format("{}: {} is the name of a systemd credential, but systemd passed none: see "
+                                 "LoadCredential= of the unit, or give the path of a file",
+                                 setting, name));
   }
   return fmt::format("{}/{}", directory, name);
 }
@@ -46,7 +47,7 @@ ssize_t read_all(int file, std::span<std::uint8_t> room) {
 secret::Bytes read_credential(const std::string& name, const std::string& setting) {
   const std::string path = path_of(name, setting);
   const auto refuse = [&](std::string_view why) {
-    return StartError(EX_CONFIG, fmt::format("{}: {}: {}", setting, path, why));
+    return StartError(ExitStatus::configuration, fmt::format("{}: {}: {}", setting, path, why));
   };
   const posix::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) throw refuse(std::strerror(errno));

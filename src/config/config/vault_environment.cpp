@@ -35,7 +35,7 @@ bool read_boolean(const char* name, std::string_view text) {
   constexpr std::array<std::string_view, 6> no{"0", "f", "F", "FALSE", "false", "False"};
   if (std::ranges::find(yes, text) != yes.end()) return true;
   if (std::ranges::find(no, text) != no.end()) return false;
-  throw StartError(EX_CONFIG,
+  throw StartError(ExitStatus::configuration,
                    fmt::format("{} must be true or false (1, t, T, TRUE, true, True, 0, f, F, FALSE, false or "
                                "False)",
                                name));
@@ -66,9 +66,10 @@ void read_vault_environment(const ConfigSection& section, Config::Vault& vault) 
   }
   const bool pair_is_given = section.has("client_cert_file") || section.has("client_key_file");
   if (!pair_is_given && vault.client_cert_file.empty() != vault.client_key_file.empty()) {
-    throw StartError(EX_CONFIG, fmt::format("{} must be set together with {}, or not at all",
-                                            vault.client_cert_file.empty() ? "VAULT_CLIENT_KEY" : "VAULT_CLIENT_CERT",
-                                            vault.client_cert_file.empty() ? "VAULT_CLIENT_CERT" : "VAULT_CLIENT_KEY"));
+    throw StartError(ExitStatus::configuration,
+                     fmt::format("{} must be set together with {}, or not at all",
+                                 vault.client_cert_file.empty() ? "VAULT_CLIENT_KEY" : "VAULT_CLIENT_CERT",
+                                 vault.client_cert_file.empty() ? "VAULT_CLIENT_CERT" : "VAULT_CLIENT_KEY"));
   }
 }
 

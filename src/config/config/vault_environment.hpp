@@ -12,7 +12,7 @@ namespace splitkey::config {
 
 /// Takes each variable whose setting `section` does not have, and remembers its name in `vault.variables`. Settings
 /// that belong together (ca_file and ca_directory; client_cert_file and client_key_file) count as one. Errors:
-/// StartError with EX_CONFIG that names the variable.
+/// StartError with ExitStatus::configuration that names the variable.
 void read_vault_environment(const ConfigSection& section, Config::Vault& vault);
 
 /// Where `setting` of `vault:` comes from, for messages: "VAULT_ADDR", or "vault.addresses".

@@ -28,12 +28,13 @@ bool any_certificate_may_do(const Config::Vault& config, const vault::Address& a
 
 void check_address(const Config::Vault& config, const vault::Address& address) {
   if (!address.tls && !address.is_loopback() && !config.allow_plain_http) {
-    throw StartError(EX_CONFIG, fmt::format("{}: {} is neither https:// nor on this machine; use https://, or set "
-                                            "vault.allow_plain_http: true",
-                                            origin(config, "addresses"), address.url()));
+    throw StartError(ExitStatus::configuration,
+                     fmt::format("{}: {} is neither https:// nor on this machine; use https://, or set "
+                                 "vault.allow_plain_http: true",
+                                 origin(config, "addresses"), address.url()));
   }
   if (address.tls && config.tls_skip_verify && !any_certificate_may_do(config, address)) {
-    throw StartError(EX_CONFIG,
+    throw StartError(ExitStatus::configuration,
                      fmt::format("{}: {} is not on this machine, and anyone on the way could pose as it; trust "
                                  "its certificate (vault.ca_file), or name the host in "
                                  "vault.tls_skip_verify_hosts",
@@ -85,7 +86,8 @@ std::vector<vault::Address> vault_addresses(const Config::Vault& config) {
   for (const std::string& url : config.addresses) {
     auto address = vault::read_address(url);
     if (!address) {
-      throw StartError(EX_CONFIG, fmt::format("{}: {}", origin(config, "addresses"), address.error().message()));
+      throw StartError(ExitStatus::configuration,
+                       fmt::format("{}: {}", origin(config, "addresses"), address.error().message()));
     }
     check_address(config, *address);
     addresses.push_back(std::move(*address));

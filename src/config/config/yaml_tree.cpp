@@ -47,7 +47,7 @@ class Builder final : public YAML::EventHandler {
 
  private:
   [[noreturn]] void refuse(const YAML::Mark& mark, std::string_view what) const {
-    throw StartError(EX_CONFIG, fmt::format("{}:{}: {}", name_, mark.line + 1, what));
+    throw StartError(ExitStatus::configuration, fmt::format("{}:{}: {}", name_, mark.line + 1, what));
   }
 
   YamlNode begin(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlNode::Kind kind) const {
@@ -104,12 +104,14 @@ YamlNode read_yaml(std::string_view text, const std::string& name) {
   Builder builder(name);
   try {
     YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(builder)) throw StartError(EX_CONFIG, fmt::format("{}: the file is empty", name));
+    if (!parser.HandleNextDocument(builder))
+      throw StartError(ExitStatus::configuration, fmt::format("{}: the file is empty", name));
     Builder rest(name);
     if (parser.HandleNextDocument(rest))
-      throw StartError(EX_CONFIG, fmt::format("{}: more than one YAML document", name));
+      throw StartError(ExitStatus::configuration, fmt::format("{}: more than one YAML document", name));
   } catch (const YAML::Exception& error) {
-    throw StartError(EX_CONFIG, fmt::format("{}:{}: not YAML: {}", name, error.mark.line + 1, error.msg));
+    throw StartError(ExitStatus::configuration,
+                     fmt::format("{}:{}: not YAML: {}", name, error.mark.line + 1, error.msg));
   }
   return std::move(builder.root);
 }

@@ -28,8 +28,8 @@ struct YamlMember {
   YamlNode value;
 };
 
-/// Reads one document. Errors: StartError with EX_CONFIG, naming `name` and the line: text that is not YAML, duplicate
-/// keys, anchors, aliases, tags, more than one document.
+/// Reads one document. Errors: StartError with ExitStatus::configuration, naming `name` and the line: text that is not
+/// YAML, duplicate keys, anchors, aliases, tags, more than one document.
 [[nodiscard]] YamlNode read_yaml(std::string_view text, const std::string& name);
 
 }  // namespace splitkey::config

@@ -21,7 +21,7 @@ Outcome<Assignment> parse(const std::string& word, std::size_t number) {
   const bool is_json = sign != std::string::npos && sign > 0 && word[sign - 1] == ':';
   const std::size_t name_bytes = is_json ? sign - 1 : sign;
   if (sign == std::string::npos || name_bytes == 0) {
-    return stop(
+    return fail(
         ExitStatus::usage,
         fmt::format("argument {} after the path is none of key=value, key:=JSON, key=@FILE, key=- and key=?", number));
   }
@@ -34,10 +34,10 @@ Outcome<Assignment> parse(const std::string& word, std::size_t number) {
 Outcome<void> check_together(const std::vector<Assignment>& all) {
   const auto from = [&](Source source) { return std::ranges::count(all, source, &Assignment::source); };
   if (from(Source::standard_input) > 1)
-    return stop(ExitStatus::usage, "standard input can be the value of one key only");
+    return fail(ExitStatus::usage, "standard input can be the value of one key only");
   for (const Assignment& one : all) {
     if (one.source == Source::json && std::ranges::count(all, one.field, &Assignment::field) > 1) {
-      return stop(ExitStatus::usage,
+      return fail(ExitStatus::usage,
                   fmt::format("{}:= gives the whole value, so the key cannot be given again", one.field));
     }
   }

@@ -11,7 +11,7 @@ namespace {
 Outcome<void> check_ids(const EscrowSelection& selection) {
   const auto is_id = [](const std::string& text) { return keys::Id::parse(text).has_value(); };
   if (!std::ranges::all_of(selection.users, is_id) || !std::ranges::all_of(selection.surveys, is_id))
-    return stop(ExitStatus::usage, "the id of a user or a survey is 1 to 64 characters of A-Z a-z 0-9 _ -");
+    return fail(ExitStatus::usage, "the id of a user or a survey is 1 to 64 characters of A-Z a-z 0-9 _ -");
   return {};
 }
 
@@ -78,33 +78,33 @@ void CeremonyCommands::add_shares(CLI::App& command) {
   command.add_option("--shares", share_files_, "Files with shares, one a line; - is standard input, as without it");
 }
 
-std::optional<Outcome<ExitStatus>> CeremonyCommands::run(const Asking& asking, const Streams& streams) const {
-  if (verify_->parsed()) return verify(asking, streams);
-  if (convert_->parsed()) return convert(asking, streams);
-  if (checks_->parsed()) return write_checks(asking, streams);
+std::optional<Outcome<ExitStatus>> CeremonyCommands::run(const CallOptions& options, const Streams& streams) const {
+  if (verify_->parsed()) return verify(options, streams);
+  if (convert_->parsed()) return convert(options, streams);
+  if (checks_->parsed()) return write_checks(options, streams);
   return std::nullopt;
 }
 
-Outcome<ExitStatus> CeremonyCommands::verify(const Asking& asking, const Streams& streams) const {
+Outcome<ExitStatus> CeremonyCommands::verify(const CallOptions& options, const Streams& streams) const {
   const auto selection = checked(selection_);
   if (!selection) return propagate(selection);
-  return verify_escrows(*selection, progress_, share_files_, asking, streams);
+  return verify_escrows(*selection, progress_, share_files_, options, streams);
 }
 
-Outcome<ExitStatus> CeremonyCommands::convert(const Asking& asking, const Streams& streams) const {
+Outcome<ExitStatus> CeremonyCommands::convert(const CallOptions& options, const Streams& streams) const {
   const auto selection = checked(selection_);
   if (!selection) return propagate(selection);
   if (!all_ && selection->surveys.empty())
-    return stop(ExitStatus::usage, "which escrows of the user: --all, or --survey with a survey's id");
+    return fail(ExitStatus::usage, "which escrows of the user: --all, or --survey with a survey's id");
   if (!all_ && selection->users.size() > 1)
-    return stop(ExitStatus::usage, "--survey names escrows of one user; for several users, --all");
-  return convert_escrows(*selection, format_, share_files_, asking, streams);
+    return fail(ExitStatus::usage, "--survey names escrows of one user; for several users, --all");
+  return convert_escrows(*selection, format_, share_files_, options, streams);
 }
 
-Outcome<ExitStatus> CeremonyCommands::write_checks(const Asking& asking, const Streams& streams) const {
+Outcome<ExitStatus> CeremonyCommands::write_checks(const CallOptions& options, const Streams& streams) const {
   ChecksEntry entry = checks_entry_;
   entry.share_files = share_files_;
-  return write_platform_checks(entry, asking, streams);
+  return write_platform_checks(entry, options, streams);
 }
 
 }  // namespace splitkey::cli

@@ -46,14 +46,14 @@ std::vector<ReadShare> read_each(const std::vector<GivenShare>& given, Report& r
   return all;
 }
 
-Outcome<ShareChecks> ask_share_checks(const Asking& asking, const Streams& streams) {
-  auto daemon = Daemon::reach(asking, complaining(streams));
+Outcome<ShareChecks> ask_share_checks(const CallOptions& options, const Streams& streams) {
+  auto daemon = Daemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   const auto record = daemon->ask(Operation::read, "platform/checks", {});
   if (!record) return propagate(record);
   const auto checks = keys::PlatformChecks::read(*record);
-  if (!checks) return stop(ExitStatus::no_protocol, checks.error().message());
-  if (checks->share_checks().empty()) return stop(ExitStatus::refused, "no checks of shares are there");
+  if (!checks) return fail(ExitStatus::no_protocol, checks.error().message());
+  if (checks->share_checks().empty()) return fail(ExitStatus::refused, "no checks of shares are there");
   return checks->share_checks();
 }
 
@@ -101,19 +101,18 @@ void note(const ShareChecks& checks, const std::vector<unsigned>& xs, const std:
 }  // namespace
 
 Outcome<ExitStatus> check_shares(const std::vector<std::string>& files, const std::filesystem::path& record,
-                                 const Asking& asking, const Streams& streams) {
+                                 const CallOptions& options, const Streams& streams) {
   const auto given = read_shares(files, streams);
   if (!given) return propagate(given);
   Report report;
   auto shares = read_each(*given, report);
   if (!shares.empty()) {
-    const auto checks = ask_share_checks(asking, streams);
+    const auto checks = ask_share_checks(options, streams);
     if (checks) note(*checks, hold_against(*checks, shares, report), record, streams);
     if (!checks) report.text += fmt::format("not held against Vault: {}\n", printable(checks.error().message));
   }
   if (given->size() != 1) fit_together(std::move(shares), report);
-  if (auto shown = write_all(streams.output, secret::as_bytes(report.text)); !shown)
-    return propagate(shown);
+  if (auto shown = write_all(streams.output, secret::as_bytes(report.text)); !shown) return propagate(shown);
   return report.in_order ? ExitStatus::done : ExitStatus::refused;
 }
 

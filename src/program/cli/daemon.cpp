@@ -6,8 +6,8 @@
 
 namespace splitkey::cli {
 
-Asking Asking::by_default(const std::filesystem::path& configured) const {
-  Asking same = *this;
+CallOptions CallOptions::by_default(const std::filesystem::path& configured) const {
+  CallOptions same = *this;
   if (!socket_is_given) same.socket = configured;
   return same;
 }
@@ -16,15 +16,15 @@ Warn complaining(const Streams& streams) {
   return [streams](std::string_view text) { complain(streams, fmt::format("warning: {}", text)); };
 }
 
-Outcome<Daemon> Daemon::reach(const Asking& asking, Warn warn) {
-  Daemon daemon(asking, std::move(warn));
+Outcome<Daemon> Daemon::reach(const CallOptions& options, Warn warn) {
+  Daemon daemon(options, std::move(warn));
   if (auto connected = daemon.connect(); !connected) return propagate(connected);
   return daemon;
 }
 
 Outcome<void> Daemon::connect() {
   auto connection = client::Connection::open(socket_);
-  if (!connection) return stop(failure_to_connect(connection.error()));
+  if (!connection) return fail(failure_to_connect(connection.error()));
   connection_ = std::move(*connection);
   return {};
 }
@@ -41,10 +41,10 @@ Outcome<json::Object> Daemon::ask(Operation operation, const std::string& path, 
   auto answer = connection_->call(std::move(request));
   if (!answer) {
     connection_.reset();
-    return stop(failure_to_call(answer.error()));
+    return fail(failure_to_call(answer.error()));
   }
   for (const std::string& warning : answer->warnings) warn_(printable(warning));
-  if (!answer->outcome) return stop(Failure(answer->outcome.error(), answer->request_id));
+  if (!answer->outcome) return fail(Failure(answer->outcome.error(), answer->request_id));
   return std::move(*answer->outcome);
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "program/cli/patience.hpp"
+#include "program/cli/retries.hpp"
 #include "program/cli/streams.hpp"
 #include "socket/client/connection.hpp"
 #include "socket/wire/request.hpp"
@@ -14,17 +14,17 @@
 namespace splitkey::cli {
 
 /// Where and how to ask, for every command that speaks to the daemon.
-struct Asking {
+struct CallOptions {
   std::filesystem::path socket;
   /// Otherwise a command that reads the configuration takes the one that stands there.
   bool socket_is_given = false;
   std::chrono::milliseconds deadline = wire::default_deadline;
   bool json = false;
   /// For the commands that ask again what may pass by itself.
-  Patience patience{};
+  Retries retries{};
 
   /// The same at the socket that a configuration names, unless one is given.
-  [[nodiscard]] Asking by_default(const std::filesystem::path& configured) const;
+  [[nodiscard]] CallOptions by_default(const std::filesystem::path& configured) const;
 };
 
 /// What is done with a warning that came with an answer; its text is printable.
@@ -37,15 +37,15 @@ using Warn = std::function<void(std::string_view)>;
 class Daemon {
  public:
   /// Errors: those of failure_to_connect.
-  [[nodiscard]] static Outcome<Daemon> reach(const Asking& asking, Warn warn);
+  [[nodiscard]] static Outcome<Daemon> reach(const CallOptions& options, Warn warn);
 
   /// The data of the answer. Connects anew after an error that closed the connection. Errors: the daemon's; those of
   /// failure_to_call and failure_to_connect.
   [[nodiscard]] Outcome<json::Object> ask(Operation operation, const std::string& path, json::Object data);
 
  private:
-  Daemon(const Asking& asking, Warn warn)
-      : socket_(asking.socket), deadline_(asking.deadline), warn_(std::move(warn)) {}
+  Daemon(const CallOptions& options, Warn warn)
+      : socket_(options.socket), deadline_(options.deadline), warn_(std::move(warn)) {}
   Outcome<void> connect();
 
   std::filesystem::path socket_;

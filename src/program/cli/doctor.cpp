@@ -14,28 +14,29 @@ namespace splitkey::cli {
 namespace {
 
 /// Empty where nobody gives one: it is not asked for, because most can be looked at without it.
-Outcome<secret::Bytes> optional_token(const DoctorWish& wish, const Streams& streams) {
+Outcome<secret::Bytes> optional_token(const DoctorOptions& wanted, const Streams& streams) {
   const char* variable = std::getenv(token_variable);
-  if (!wish.token_file && (variable == nullptr || *variable == '\0')) return secret::Bytes();
-  return read_vault_token(wish.token_file, streams);
+  if (!wanted.token_file && (variable == nullptr || *variable == '\0')) return secret::Bytes();
+  return read_vault_token(wanted.token_file, streams);
 }
 
-void look_at_daemon(const config::Config& config, Asking asking, const Streams& streams, doctor::Facts& facts) {
-  asking.socket = config.listen.socket;
-  auto daemon = Daemon::reach(asking, complaining(streams));
+void look_at_daemon(const config::Config& config, CallOptions options, const Streams& streams, doctor::Facts& facts) {
+  options.socket = config.listen.socket;
+  auto daemon = Daemon::reach(options, complaining(streams));
   const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : propagate(daemon);
   if (health) return doctor::take_health(*health, facts);
   facts.daemon = doctor::unknown(health.error().message, "start it, and run this as root or as one of its group");
 }
 
 /// Errors: StartError: the configuration cannot be used.
-doctor::Facts look(const std::string& file, const secret::Bytes& token, const Asking& asking, const Streams& streams) {
+doctor::Facts look(const std::string& file, const secret::Bytes& token, const CallOptions& options,
+                   const Streams& streams) {
   const config::Config config = config::read_config(file);
   doctor::Facts facts;
   facts.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   doctor::look_at_host(config, facts);
   doctor::look_at_vault(config, token, facts);
-  look_at_daemon(config, asking, streams, facts);
+  look_at_daemon(config, options, streams, facts);
   return facts;
 }
 
@@ -46,17 +47,17 @@ ExitStatus status_of(const DoctorReport& report, bool is_strict) {
 
 }  // namespace
 
-Outcome<ExitStatus> examine(const DoctorWish& wish, const Asking& asking, const Streams& streams) {
-  const auto token = optional_token(wish, streams);
+Outcome<ExitStatus> examine(const DoctorOptions& wanted, const CallOptions& options, const Streams& streams) {
+  const auto token = optional_token(wanted, streams);
   if (!token) return propagate(token);
   try {
-    const DoctorReport report(look(wish.config_file, *token, asking, streams));
+    const DoctorReport report(look(wanted.config_file, *token, options, streams));
     secret::Buffer out;
-    asking.json ? write_json(report.object(), out) : report.write_lines(out);
+    options.json ? write_json(report.object(), out) : report.write_lines(out);
     if (auto shown = write_all(streams.output, out.expose()); !shown) return propagate(shown);
-    return status_of(report, wish.is_strict);
+    return status_of(report, wanted.is_strict);
   } catch (const config::StartError& error) {
-    return stop(ExitStatus::usage, error.what());
+    return fail(ExitStatus::configuration, error.what());
   }
 }
 

@@ -8,7 +8,7 @@
 namespace splitkey::cli {
 
 /// What is to be examined, and with which help.
-struct DoctorWish {
+struct DoctorOptions {
   std::string config_file = "/etc/splitkeyd/splitkeyd.yaml";
   /// An administrator's Vault token; none: VAULT_TOKEN, or none at all.
   std::optional<std::string> token_file;
@@ -18,6 +18,7 @@ struct DoctorWish {
 
 /// Looks at the host, its daemon and its Vault, judges each check of doctor/checks.hpp, and shows how each ended. It
 /// changes nothing. refused when a check fails. Errors: no_input; usage: the configuration cannot be used; no_output.
-[[nodiscard]] Outcome<ExitStatus> examine(const DoctorWish& wish, const Asking& asking, const Streams& streams);
+[[nodiscard]] Outcome<ExitStatus> examine(const DoctorOptions& wanted, const CallOptions& options,
+                                          const Streams& streams);
 
 }  // namespace splitkey::cli

@@ -22,7 +22,7 @@ Outcome<std::chrono::milliseconds> parse_duration(std::string_view text) {
   const std::int64_t factor = milliseconds_in({unit, static_cast<std::size_t>(end - unit)});
   const bool in_bounds = factor > 0 && number >= 1 && number <= wire::max_deadline.count() / factor;
   if (error != std::errc() || !in_bounds) {
-    return stop(ExitStatus::usage, "a deadline is 1ms to 5m, for example 250ms, 5s or 2m");
+    return fail(ExitStatus::usage, "a deadline is 1ms to 5m, for example 250ms, 5s or 2m");
   }
   return std::chrono::milliseconds(number * factor);
 }

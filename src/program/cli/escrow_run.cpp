@@ -57,7 +57,7 @@ Outcome<std::vector<std::string>> EscrowRun::keys_at(const std::string& path) {
   const auto answer = run_.ask(Operation::list, path, {});
   if (!answer) return propagate(answer);
   const json::Array* keys = answer->find_array("keys");
-  if (keys == nullptr) return stop(ExitStatus::no_protocol, "the daemon's list holds no keys");
+  if (keys == nullptr) return fail(ExitStatus::no_protocol, "the daemon's list holds no keys");
   std::vector<std::string> texts;
   for (const json::Value& key : *keys) {
     // What is no id stands in Vault and is no record of the daemon's: it is no place to go to, nor to write down.
@@ -93,7 +93,7 @@ Outcome<void> EscrowRun::visit(const EscrowPlace& place) {
 }
 
 Outcome<void> EscrowRun::note_failed(const EscrowPlace& place, const Failure& failure) {
-  if (concerns_all(failure)) return stop(failure);
+  if (concerns_all(failure)) return fail(failure);
   if (failure.code == name(Errc::not_found) && selection_.surveys.empty()) {
     ++tally_.deleted;
     return tell(place, "deleted meanwhile");

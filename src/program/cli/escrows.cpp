@@ -27,7 +27,7 @@ class Verification : public EscrowStep {
     const secret::Bytes* format = answer.find_string("format");
     const auto version = answer.find_integer("version");
     if (format == nullptr || !count(format->expose_text()) || !version)
-      return stop(ExitStatus::no_protocol, "the daemon answered without a format and a version that we know");
+      return fail(ExitStatus::no_protocol, "the daemon answered without a format and a version that we know");
     return progress_ ? progress_->add_opened(place, format->expose_text(), *version) : Outcome<void>();
   }
 
@@ -74,7 +74,7 @@ class Conversion : public EscrowStep {
 
   Outcome<void> note_done(const EscrowPlace& /*place*/, const json::Object& answer) override {
     const auto changed = answer.find_boolean("changed");
-    if (!changed) return stop(ExitStatus::no_protocol, "the daemon did not answer whether it changed the record");
+    if (!changed) return fail(ExitStatus::no_protocol, "the daemon did not answer whether it changed the record");
     ++(*changed ? converted_ : unchanged_);
     return {};
   }
@@ -101,7 +101,7 @@ class Conversion : public EscrowStep {
 }  // namespace
 
 Outcome<ExitStatus> verify_escrows(const EscrowSelection& selection, const std::optional<std::string>& progress,
-                                   const std::vector<std::string>& share_files, const Asking& asking,
+                                   const std::vector<std::string>& share_files, const CallOptions& options,
                                    const Streams& streams) {
   // What can be wrong without the custodians is found before they are asked.
   std::optional<ProgressFile> file;
@@ -110,7 +110,7 @@ Outcome<ExitStatus> verify_escrows(const EscrowSelection& selection, const std::
     if (!opened) return propagate(opened);
     file.emplace(std::move(*opened));
   }
-  LongRun run(asking, streams);
+  LongRun run(options, streams);
   if (auto reached = run.reach(); !reached) return propagate(reached);
   auto shares = custodian_shares(share_files, streams);
   if (!shares) return propagate(shares);
@@ -119,9 +119,9 @@ Outcome<ExitStatus> verify_escrows(const EscrowSelection& selection, const std::
 }
 
 Outcome<ExitStatus> convert_escrows(const EscrowSelection& selection, const std::string& format,
-                                    const std::vector<std::string>& share_files, const Asking& asking,
+                                    const std::vector<std::string>& share_files, const CallOptions& options,
                                     const Streams& streams) {
-  LongRun run(asking, streams);
+  LongRun run(options, streams);
   if (auto reached = run.reach(); !reached) return propagate(reached);
   auto shares = custodian_shares(share_files, streams);
   if (!shares) return propagate(shares);

@@ -7,6 +7,8 @@ std::string_view word(ExitStatus status) {
   switch (status) {
     case ExitStatus::usage:
       return "usage";
+    case ExitStatus::configuration:
+      return "configuration";
     case ExitStatus::no_input:
       return "no_input";
     case ExitStatus::unreachable:
@@ -41,11 +43,11 @@ Failure::Failure(const Error& error, std::string request)
       retry_after(error.retry_after()),
       request_id(std::move(request)) {}
 
-tl::unexpected<Failure> stop(ExitStatus because, std::string text) {
+tl::unexpected<Failure> fail(ExitStatus because, std::string text) {
   return tl::unexpected(Failure(because, std::move(text)));
 }
 
-tl::unexpected<Failure> stop(Failure failure) { return tl::unexpected(std::move(failure)); }
+tl::unexpected<Failure> fail(Failure failure) { return tl::unexpected(std::move(failure)); }
 
 Failure failure_to_connect(const Error& error) {
   switch (error.code()) {

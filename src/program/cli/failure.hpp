@@ -8,11 +8,11 @@
 #include <tl/expected.hpp>
 
 #include "base/result/error.hpp"
-#include "program/cli/exit_status.hpp"
+#include "base/result/exit_status.hpp"
 
 namespace splitkey::cli {
 
-/// Why a command ends early: what the daemon answered, or what kept us from asking. Holds no secret.
+/// Why a command ends early: what the daemon answered, or what kept us from options. Holds no secret.
 class Failure {
  public:
   /// Something on our side of the socket.
@@ -33,10 +33,10 @@ class Failure {
 template <class T>
 using Outcome = tl::expected<T, Failure>;
 
-/// `return stop(ExitStatus::usage, "…");`
-[[nodiscard]] tl::unexpected<Failure> stop(ExitStatus because, std::string text);
+/// `return fail(ExitStatus::usage, "…");`
+[[nodiscard]] tl::unexpected<Failure> fail(ExitStatus because, std::string text);
 /// `return propagate(outcome);` passes one on.
-[[nodiscard]] tl::unexpected<Failure> stop(Failure failure);
+[[nodiscard]] tl::unexpected<Failure> fail(Failure failure);
 
 /// What an error of client::Connection::open means here, and one of client::Connection::call.
 [[nodiscard]] Failure failure_to_connect(const Error& error);

@@ -9,8 +9,8 @@
 namespace splitkey::cli {
 namespace {
 
-Field read_field(const json::Object& described) {
-  Field field;
+FieldHelp read_field(const json::Object& described) {
+  FieldHelp field;
   field.name = json::text_of(described, "name");
   field.type = json::text_of(described, "type");
   field.secret = described.find_boolean("secret").value_or(false);
@@ -31,7 +31,8 @@ json::Value convert(secret::Bytes text, std::string_view type) {
   return text;
 }
 
-Outcome<json::Value> value_of(const std::vector<const Assignment*>& given, const Field* field, const Streams& streams) {
+Outcome<json::Value> value_of(const std::vector<const Assignment*>& given, const FieldHelp* field,
+                              const Streams& streams) {
   if (given.front()->source == Source::json) return parse_json(*given.front());
   const std::string_view type = field == nullptr ? "string" : std::string_view(field->type);
   json::Array values;
@@ -46,8 +47,8 @@ Outcome<json::Value> value_of(const std::vector<const Assignment*>& given, const
 
 }  // namespace
 
-const Field* PathHelp::find(std::string_view name) const noexcept {
-  const auto found = std::ranges::find(fields, name, &Field::name);
+const FieldHelp* PathHelp::find(std::string_view name) const noexcept {
+  const auto found = std::ranges::find(fields, name, &FieldHelp::name);
   return found == fields.end() ? nullptr : &*found;
 }
 
@@ -83,7 +84,7 @@ Outcome<json::Object> data_from(const std::vector<Assignment>& assignments, cons
 std::vector<std::string> exposed_fields(const std::vector<Assignment>& assignments, const PathHelp& help) {
   std::vector<std::string> exposed;
   for (const Assignment& one : assignments) {
-    const Field* field = help.find(one.field);
+    const FieldHelp* field = help.find(one.field);
     const bool plain = one.source == Source::argument || one.source == Source::json;
     if (plain && field != nullptr && field->secret && std::ranges::find(exposed, one.field) == exposed.end()) {
       exposed.push_back(one.field);

@@ -10,7 +10,7 @@
 namespace splitkey::cli {
 
 /// One field of a path, as the daemon's help describes it.
-class Field {
+class FieldHelp {
  public:
   std::string name;
   std::string type;
@@ -27,10 +27,10 @@ class PathHelp {
   std::string path;
   std::string synopsis;
   std::vector<std::string> operations;
-  std::vector<Field> fields;
+  std::vector<FieldHelp> fields;
 
   /// nullptr where the path has no such field.
-  [[nodiscard]] const Field* find(std::string_view name) const noexcept;
+  [[nodiscard]] const FieldHelp* find(std::string_view name) const noexcept;
 };
 
 /// Reads an answer to `help`. What is missing in it is left empty: an older or newer daemon's help is still a help.

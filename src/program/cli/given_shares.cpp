@@ -55,7 +55,7 @@ Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, con
     if (!content) return propagate(content);
     const std::string_view text = without_mark(content->expose_text());
     if (pages::is_page(text)) {
-      return stop(ExitStatus::no_input, file +
+      return fail(ExitStatus::no_input, file +
                                             " is a custodian's page, which nothing reads: type the share from it, or "
                                             "write what its QR code holds into a file, as one line");
     }
@@ -80,7 +80,7 @@ Outcome<std::vector<keys::Share>> parse_shares(const std::vector<GivenShare>& gi
   std::vector<keys::Share> shares;
   for (const GivenShare& one : given) {
     auto share = keys::Share::parse(one.text.expose_text());
-    if (!share) return stop(ExitStatus::refused, fmt::format("{}: {}", one.place, share.error().message()));
+    if (!share) return fail(ExitStatus::refused, fmt::format("{}: {}", one.place, share.error().message()));
     shares.push_back(std::move(*share));
   }
   return shares;
@@ -89,9 +89,9 @@ Outcome<std::vector<keys::Share>> parse_shares(const std::vector<GivenShare>& gi
 Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
   const auto shares = parse_shares(given);
   if (!shares) return propagate(shares);
-  if (shares->empty()) return stop(ExitStatus::refused, "no share was given");
+  if (shares->empty()) return fail(ExitStatus::refused, "no share was given");
   if (const auto one_set = keys::refuse_mixed_sets(*shares); !one_set)
-    return stop(ExitStatus::refused, one_set.error().message());
+    return fail(ExitStatus::refused, one_set.error().message());
   json::Array texts;
   for (const keys::Share& share : *shares) texts.emplace_back(share.text());
   return json::Value(std::move(texts));

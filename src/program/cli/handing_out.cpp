@@ -29,23 +29,23 @@ secret::Bytes line_of(const keys::Share& share, const setup::FreshKey& fresh) {
 }  // namespace
 
 std::filesystem::path HandingOut::file_of(unsigned x) const {
-  const char* end = wish_.shares_as == "pdf" ? ".pdf" : ".txt";
-  return *wish_.shares_directory / fmt::format("share-{}{}", x, end);
+  const char* end = wanted_.shares_as == "pdf" ? ".pdf" : ".txt";
+  return *wanted_.shares_directory / fmt::format("share-{}{}", x, end);
 }
 
 Outcome<void> HandingOut::check() const {
-  if (!wish_.shares_directory) {
+  if (!wanted_.shares_directory) {
     auto there = show_on(streams_.terminal, {});
     if (there) return there;
-    return stop(ExitStatus::no_input,
+    return fail(ExitStatus::no_input,
                 "there is no terminal to show the shares on: run this on one, or name a directory with --shares-to");
   }
   std::error_code ignored;
-  if (!std::filesystem::is_directory(*wish_.shares_directory, ignored))
-    return stop(ExitStatus::no_output, fmt::format("{} is no directory", wish_.shares_directory->native()));
+  if (!std::filesystem::is_directory(*wanted_.shares_directory, ignored))
+    return fail(ExitStatus::no_output, fmt::format("{} is no directory", wanted_.shares_directory->native()));
   for (unsigned x = 1; x <= keys::usual_total; ++x) {
     if (std::filesystem::exists(file_of(x), ignored)) {
-      return stop(ExitStatus::no_output,
+      return fail(ExitStatus::no_output,
                   fmt::format("{} exists: name another directory, or destroy it if its share was "
                               "never handed out",
                               file_of(x).native()));
@@ -55,7 +55,7 @@ Outcome<void> HandingOut::check() const {
 }
 
 Outcome<void> HandingOut::hand_out(const setup::FreshKey& fresh, const Note& note) const {
-  if (wish_.shares_directory) {
+  if (wanted_.shares_directory) {
     if (auto written = write_files(fresh); !written) return written;
     std::vector<unsigned> all;
     for (const keys::Share& share : fresh.shares()) all.push_back(share.x());
@@ -85,8 +85,8 @@ Outcome<void> HandingOut::write_files(const setup::FreshKey& fresh) const {
 }
 
 secret::Bytes HandingOut::content_of(const keys::Share& share, const setup::FreshKey& fresh) const {
-  if (wish_.shares_as == "pdf") return pages::pdf_page(page_of(share, fresh));
-  if (wish_.shares_as == "text") return pages::text_page(page_of(share, fresh));
+  if (wanted_.shares_as == "pdf") return pages::pdf_page(page_of(share, fresh));
+  if (wanted_.shares_as == "text") return pages::text_page(page_of(share, fresh));
   return line_of(share, fresh);
 }
 

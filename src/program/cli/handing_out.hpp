@@ -4,7 +4,7 @@
 #include <string>
 
 #include "admin/setup/fresh_key.hpp"
-#include "program/cli/setup_wish.hpp"
+#include "program/cli/setup_options.hpp"
 #include "program/cli/streams.hpp"
 
 namespace splitkey::cli {
@@ -12,7 +12,7 @@ namespace splitkey::cli {
 /// How the shares of a fresh platform key reach their custodians: shown on the terminal, or written to files.
 class HandingOut {
  public:
-  HandingOut(const SetupWish& wish, const Streams& streams) : wish_(wish), streams_(streams) {}
+  HandingOut(const SetupOptions& wanted, const Streams& streams) : wanted_(wanted), streams_(streams) {}
 
   /// Before a key is made: whether the shares can be handed out. Errors: no_input: no terminal; no_output: the
   /// directory is not there, or a file already is.
@@ -29,7 +29,7 @@ class HandingOut {
   [[nodiscard]] secret::Bytes content_of(const keys::Share& share, const setup::FreshKey& fresh) const;
   [[nodiscard]] std::filesystem::path file_of(unsigned x) const;
 
-  const SetupWish& wish_;
+  const SetupOptions& wanted_;
   const Streams& streams_;
 };
 

@@ -57,18 +57,18 @@ std::string list(std::vector<std::string> texts) {
 
 Outcome<HostConfig> HostConfig::read(const std::filesystem::path& file) {
   const auto content = host::read_file(file);
-  if (!content) return stop(ExitStatus::no_input, content.error().message());
+  if (!content) return fail(ExitStatus::no_input, content.error().message());
   HostConfig config(file, std::string(content->expose_text()), false);
   if (auto parsed = config.parse(); !parsed) return propagate(parsed);
   return config;
 }
 
-Outcome<HostConfig> HostConfig::prepare(const SetupWish& wish) {
-  const auto content = host::read_file(wish.config);
+Outcome<HostConfig> HostConfig::prepare(const SetupOptions& wanted) {
+  const auto content = host::read_file(wanted.config);
   const bool is_new = !content && content.error().code() == Errc::not_found;
-  if (!content && !is_new) return stop(ExitStatus::no_input, content.error().message());
-  HostConfig config(wish.config, is_new ? beginning(wish.config) : std::string(content->expose_text()), is_new);
-  if (auto taken = config.take(wish); !taken) return propagate(taken);
+  if (!content && !is_new) return fail(ExitStatus::no_input, content.error().message());
+  HostConfig config(wanted.config, is_new ? beginning(wanted.config) : std::string(content->expose_text()), is_new);
+  if (auto taken = config.take(wanted); !taken) return propagate(taken);
   if (auto taken = config.take_variables(); !taken) return propagate(taken);
   return config;
 }
@@ -78,20 +78,21 @@ Outcome<void> HostConfig::parse() {
     settings_ = config::parse_config(text_, file_.native());
     return {};
   } catch (const config::StartError& error) {
-    return stop(ExitStatus::usage, error.what());
+    return fail(ExitStatus::configuration, error.what());
   }
 }
 
 // All at once: one of them alone may be what is missing.
-Outcome<void> HostConfig::take(const SetupWish& wish) {
+Outcome<void> HostConfig::take(const SetupOptions& wanted) {
   const std::string before = text_;
-  if (!wish.addresses.empty()) text_ = config::with_setting(text_, "vault.addresses", list(wish.addresses));
-  if (wish.name_space) text_ = config::with_setting(text_, "vault.namespace", quoted(*wish.name_space));
-  if (wish.ca_file) text_ = config::with_setting(text_, "vault.ca_file", path_of(*wish.ca_file));
-  if (wish.kv_mount) text_ = config::with_setting(text_, "vault.kv_mount", quoted(*wish.kv_mount));
-  if (wish.approle_mount) text_ = config::with_setting(text_, "vault.auth.approle.mount", quoted(*wish.approle_mount));
+  if (!wanted.addresses.empty()) text_ = config::with_setting(text_, "vault.addresses", list(wanted.addresses));
+  if (wanted.name_space) text_ = config::with_setting(text_, "vault.namespace", quoted(*wanted.name_space));
+  if (wanted.ca_file) text_ = config::with_setting(text_, "vault.ca_file", path_of(*wanted.ca_file));
+  if (wanted.kv_mount) text_ = config::with_setting(text_, "vault.kv_mount", quoted(*wanted.kv_mount));
+  if (wanted.approle_mount)
+    text_ = config::with_setting(text_, "vault.auth.approle.mount", quoted(*wanted.approle_mount));
   auto parsed = parse();
-  if (!parsed && wish.addresses.empty() && parsed.error().message.find("vault.addresses") != std::string::npos)
+  if (!parsed && wanted.addresses.empty() && parsed.error().message.find("vault.addresses") != std::string::npos)
     parsed.error().message += "; or give --address";
   if (!parsed && text_ != before)
     parsed.error().message += "; so it would be with what the options of this command say written into it";
@@ -126,8 +127,8 @@ Outcome<void> HostConfig::set(const std::string& path, const std::string& yaml) 
   text_ = config::with_setting(text_, path, yaml);
   if (parse()) return {};
   text_ = before;
-  return stop(
-      ExitStatus::usage,
+  return fail(
+      ExitStatus::configuration,
       fmt::format("{} is written in a way that cannot be changed line by line: set {} to {} there, and run this "
                   "again",
                   file_.native(), path, yaml));
@@ -143,7 +144,7 @@ Outcome<void> HostConfig::save() {
   const auto owner = is_there ? std::optional(host::Owner{former.st_uid, former.st_gid}) : std::nullopt;
   const mode_t mode = is_there ? former.st_mode & 07777U : mode_of_a_new_one;
   const auto written = host::replace_file(place, secret::as_bytes(text_), mode, owner);
-  if (!written) return stop(ExitStatus::no_output, written.error().message());
+  if (!written) return fail(ExitStatus::no_output, written.error().message());
   former_ = text_;
   is_new_ = false;
   return {};

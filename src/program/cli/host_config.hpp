@@ -5,7 +5,7 @@
 
 #include "config/config/config.hpp"
 #include "program/cli/failure.hpp"
-#include "program/cli/setup_wish.hpp"
+#include "program/cli/setup_options.hpp"
 
 namespace splitkey::cli {
 
@@ -14,10 +14,10 @@ class HostConfig {
  public:
   /// Reads the file, as strictly as the daemon. Errors: no_input; usage: it is wrong, and where.
   [[nodiscard]] static Outcome<HostConfig> read(const std::filesystem::path& file);
-  /// Reads it, or begins one where there is none, and puts into it what is wished for and what the VAULT_* variables of
+  /// Reads it, or begins one where there is none, and puts into it the options and what the VAULT_* variables of
   /// this process say, which the daemon does not see; the paths of files among them become absolute. Errors: usage: it
   /// is wrong, or does not say where Vault is.
-  [[nodiscard]] static Outcome<HostConfig> prepare(const SetupWish& wish);
+  [[nodiscard]] static Outcome<HostConfig> prepare(const SetupOptions& wanted);
 
   [[nodiscard]] const config::Config& settings() const noexcept { return settings_; }
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
@@ -36,7 +36,7 @@ class HostConfig {
   HostConfig(std::filesystem::path file, std::string text, bool is_new)
       : file_(std::move(file)), former_(is_new ? "" : text), text_(std::move(text)), is_new_(is_new) {}
   [[nodiscard]] Outcome<void> parse();
-  [[nodiscard]] Outcome<void> take(const SetupWish& wish);
+  [[nodiscard]] Outcome<void> take(const SetupOptions& wanted);
   [[nodiscard]] Outcome<void> take_variables();
 
   std::filesystem::path file_;

@@ -19,28 +19,29 @@
 namespace splitkey::cli {
 namespace {
 
-using setup::Became;
+using setup::StepResult;
 
 bool is_sealed(const std::string& name) { return name.find('/') == std::string::npos; }
 
 tl::unexpected<Failure> refused(std::string text) {
-  return stop(Failure(Error(Errc::precondition_failed, std::move(text)), ""));
+  return fail(Failure(Error(Errc::precondition_failed, std::move(text)), ""));
 }
 
 }  // namespace
 
-HostSetup::HostSetup(const SetupWish& wish, HostConfig& config, setup::Calls& calls, const config::VaultPlaces& places)
-    : wish_(wish), config_(config), calls_(calls), places_(places), can_seal_(host::can_seal()) {}
+HostSetup::HostSetup(const SetupOptions& wanted, HostConfig& config, setup::Calls& calls,
+                     const config::VaultPlaces& places)
+    : wanted_(wanted), config_(config), calls_(calls), places_(places), can_seal_(host::can_seal()) {}
 
 Outcome<void> HostSetup::choose_places() {
   const auto& settings = config_.settings();
   if (!settings.vault.wrapped_secret_id_file.empty()) {
-    return stop(
-        ExitStatus::usage,
+    return fail(
+        ExitStatus::configuration,
         "this configuration takes a response-wrapped secret_id, which is used up by the start it was made for: set "
         "secret_id_file instead of wrapped_secret_id_file, and set-up writes one");
   }
-  if (wish_.keep_component && settings.custodian.component_file.empty()) {
+  if (wanted_.keep_component && settings.custodian.component_file.empty()) {
     if (auto set = config_.set("custodian.component_file", "custodian-component"); !set) return set;
     if (auto set = config_.set("custodian.use_for", "[escrow]"); !set) return set;
   }
@@ -58,7 +59,7 @@ Outcome<void> HostSetup::check_writable() const {
   const auto real = std::filesystem::canonical(config_.file(), ignored);
   const auto directory = (real.empty() ? std::filesystem::absolute(config_.file()) : real).parent_path();
   if (access(directory.c_str(), W_OK | X_OK) == 0) return {};
-  return stop(ExitStatus::no_output, fmt::format("nothing can be written into {}: {}; make it, or run this as who may",
+  return fail(ExitStatus::no_output, fmt::format("nothing can be written into {}: {}; make it, or run this as who may",
                                                  directory.native(), std::generic_category().message(errno)));
 }
 
@@ -89,26 +90,26 @@ Outcome<bool> HostSetup::have_credentials() {
   const auto secret_id = host::read_credential(vault.secret_id_file);
   for (const auto* read : {&role_id, &secret_id}) {
     if (!*read && read->error().code() == Errc::permission_denied)
-      return stop(ExitStatus::no_input, read->error().message() + ": run this as root, or as whose it is");
+      return fail(ExitStatus::no_input, read->error().message() + ": run this as root, or as whose it is");
   }
   if (!role_id || !secret_id) return false;
   const auto flaws = setup::prove_role(calls_.api(), places_, *role_id, *secret_id);
   if (!flaws && flaws.error().code() == Errc::vault_denied) return false;
-  if (!flaws) return stop(Failure(flaws.error(), ""));
+  if (!flaws) return fail(Failure(flaws.error(), ""));
   if (auto judged = judge(*flaws); !judged) return propagate(judged);
-  calls_.tell(Became::already, "credentials that log in, with what the policies allow and no more");
+  calls_.tell(StepResult::already, "credentials that log in, with what the policies allow and no more");
   if (auto bound = tell_binding(*secret_id); !bound) return propagate(bound);
   return true;
 }
 
 // A secret_id that is there stays: another one is the affair of a rotation, which has the daemon take it.
 Outcome<void> HostSetup::tell_binding(const secret::Bytes& secret_id) {
-  if (wish_.bound_cidrs.empty()) return {};
+  if (wanted_.bound_cidrs.empty()) return {};
   const auto facts = told(setup::look_up_secret_id(calls_, places_, secret_id));
   if (!facts) return propagate(facts);
-  const std::set<std::string> wanted(wish_.bound_cidrs.begin(), wish_.bound_cidrs.end());
+  const std::set<std::string> wanted(wanted_.bound_cidrs.begin(), wanted_.bound_cidrs.end());
   if (!*facts || wanted == std::set<std::string>((*facts)->cidrs.begin(), (*facts)->cidrs.end())) return {};
-  calls_.tell(Became::by_hand,
+  calls_.tell(StepResult::by_hand,
               fmt::format("the secret_id that is there is bound to {}, not to {}: \"splitkey credentials rotate --bind "
                           "{}\" gives this host one that is",
                           (*facts)->cidrs.empty() ? "no address" : fmt::format("{}", fmt::join((*facts)->cidrs, ", ")),
@@ -120,11 +121,11 @@ Outcome<void> HostSetup::make_credentials() {
   const auto& vault = config_.settings().vault;
   const auto role_id = told(setup::read_role_id(calls_, places_));
   if (!role_id) return propagate(role_id);
-  const auto secret_id = told(setup::issue_secret_id(calls_, places_, {host::name(), "", wish_.bound_cidrs}));
+  const auto secret_id = told(setup::issue_secret_id(calls_, places_, {host::name(), "", wanted_.bound_cidrs}));
   if (!secret_id) return propagate(secret_id);
   if (!*role_id || !*secret_id) {
-    calls_.tell(Became::would, fmt::format("write a role_id and a secret_id to {} and {}{}", vault.role_id_file,
-                                           vault.secret_id_file, can_seal_ ? ", sealed" : ""));
+    calls_.tell(StepResult::would, fmt::format("write a role_id and a secret_id to {} and {}{}", vault.role_id_file,
+                                               vault.secret_id_file, can_seal_ ? ", sealed" : ""));
     return {};
   }
   const auto flaws = told(setup::prove_role(calls_.api(), places_, **role_id, **secret_id));
@@ -133,11 +134,11 @@ Outcome<void> HostSetup::make_credentials() {
   if (auto written = kept(host::write_credential(vault.role_id_file, **role_id)); !written) return written;
   if (auto written = kept(host::write_credential(vault.secret_id_file, **secret_id)); !written) return written;
   if (can_seal_) {
-    calls_.tell(Became::done,
+    calls_.tell(StepResult::done,
                 "role_id and secret_id, which log in with what the policies allow and no more; sealed for this "
                 "host by systemd-creds");
   } else {
-    calls_.tell(Became::done,
+    calls_.tell(StepResult::done,
                 fmt::format("role_id and secret_id, which log in with what the policies allow and no more, in "
                             "{} and {}\nWARNING: they are not sealed, for there is no systemd here, or this is "
                             "not root: whoever can read these files, or a backup of them, can log in",
@@ -177,12 +178,12 @@ Outcome<void> HostSetup::finish() {
   const bool is_changed = config_.is_changed();
   const std::string what = "configuration " + config_.file().native();
   if (is_changed && calls_.is_dry_run()) {
-    calls_.tell(Became::would, "write the " + what);
+    calls_.tell(StepResult::would, "write the " + what);
   } else if (is_changed) {
     if (auto saved = config_.save(); !saved) return saved;
-    calls_.tell(is_new ? Became::done : Became::changed, what);
+    calls_.tell(is_new ? StepResult::done : StepResult::changed, what);
   } else {
-    calls_.tell(Became::already, what);
+    calls_.tell(StepResult::already, what);
   }
   return HostUnit(config_, calls_).bring_up();
 }

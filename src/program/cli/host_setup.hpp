@@ -11,7 +11,7 @@ namespace splitkey::cli {
 class HostSetup {
  public:
   /// All outlive it.
-  HostSetup(const SetupWish& wish, HostConfig& config, setup::Calls& calls, const config::VaultPlaces& places);
+  HostSetup(const SetupOptions& wanted, HostConfig& config, setup::Calls& calls, const config::VaultPlaces& places);
 
   /// Before anything else: where the credentials are to lie, as the configuration will say. Errors: no_output: it
   /// cannot be written; those of HostConfig.
@@ -34,7 +34,7 @@ class HostSetup {
   [[nodiscard]] Outcome<void> pin_one(const std::string& setting, const std::string& pinned,
                                       const std::optional<std::string>& stored);
 
-  const SetupWish& wish_;
+  const SetupOptions& wanted_;
   HostConfig& config_;
   setup::Calls& calls_;
   const config::VaultPlaces& places_;

@@ -12,7 +12,7 @@
 namespace splitkey::cli {
 namespace {
 
-using setup::Became;
+using setup::StepResult;
 
 /// Whether the unit's sandbox keeps the daemon from it (ProtectHome=, PrivateTmp=).
 bool is_hidden(const std::filesystem::path& file) {
@@ -24,7 +24,7 @@ bool is_hidden(const std::filesystem::path& file) {
 
 Outcome<void> HostUnit::bring_up() {
   if (!host::has_unit()) {
-    calls_.tell(Became::by_hand,
+    calls_.tell(StepResult::by_hand,
                 "no splitkeyd.service here: start the daemon, anew where it runs, with \"splitkeyd "
                 "--config " +
                     config_.file().native() + "\"");
@@ -39,9 +39,10 @@ void HostUnit::tell_what_is_hidden() const {
   const auto& vault = config_.settings().vault;
   for (const std::string& file : {vault.ca_file, vault.ca_directory, vault.client_cert_file, vault.client_key_file}) {
     if (!is_hidden(file)) continue;
-    calls_.tell(Became::by_hand, file +
-                                     " is hidden from the daemon by the unit's sandbox: move it to /etc/splitkeyd, and "
-                                     "run this again with its new place");
+    calls_.tell(StepResult::by_hand,
+                file +
+                    " is hidden from the daemon by the unit's sandbox: move it to /etc/splitkeyd, and "
+                    "run this again with its new place");
   }
 }
 
@@ -56,25 +57,25 @@ Outcome<void> HostUnit::write_drop_in() {
   const auto stored = host::read_file(path);
   const std::string what = "drop-in " + path.native() + ", which lets the daemon through to Vault";
   if (stored && stored->expose_text() == *text) {
-    calls_.tell(Became::already, what);
+    calls_.tell(StepResult::already, what);
     return {};
   }
   if (calls_.is_dry_run()) {
-    calls_.tell(Became::would, "write the " + what);
+    calls_.tell(StepResult::would, "write the " + what);
     return {};
   }
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
   if (auto written = kept(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
     return written;
-  calls_.tell(stored ? Became::changed : Became::done, what);
+  calls_.tell(stored ? StepResult::changed : StepResult::done, what);
   return {};
 }
 
 // By the files' age, so that what an earlier run has written and did not come to tell is told now.
 Outcome<void> HostUnit::have_it_listen() {
   if (calls_.is_dry_run()) {
-    calls_.tell(Became::would, "have systemd read its units anew, and listen at the sockets");
+    calls_.tell(StepResult::would, "have systemd read its units anew, and listen at the sockets");
     return {};
   }
   const auto& settings = config_.settings();
@@ -85,11 +86,11 @@ Outcome<void> HostUnit::have_it_listen() {
   }
   const std::string what = "systemd listens at the daemon's sockets, and starts it at the first connection";
   if (host::is_listening() && !host::is_stale(read)) {
-    calls_.tell(Became::already, what);
+    calls_.tell(StepResult::already, what);
     return {};
   }
   if (auto listening = told(host::listen_anew()); !listening) return listening;
-  calls_.tell(Became::done, what);
+  calls_.tell(StepResult::done, what);
   return {};
 }
 

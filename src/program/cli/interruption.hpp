@@ -4,7 +4,7 @@
 #include <csignal>
 #include <optional>
 
-#include "program/cli/exit_status.hpp"
+#include "base/result/exit_status.hpp"
 
 namespace splitkey::cli {
 

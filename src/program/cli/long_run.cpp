@@ -5,7 +5,7 @@
 namespace splitkey::cli {
 
 Outcome<void> LongRun::reach() {
-  auto daemon = PatientDaemon::reach(asking_, [this](std::string_view text) { warn(text); });
+  auto daemon = PatientDaemon::reach(options_, [this](std::string_view text) { warn(text); });
   if (!daemon) return propagate(daemon);
   daemon_ = std::move(*daemon);
   return {};

@@ -16,7 +16,8 @@ namespace splitkey::cli {
 /// way.
 class LongRun {
  public:
-  LongRun(Asking asking, const Streams& streams) : asking_(std::move(asking)), streams_(streams), bar_(streams) {}
+  LongRun(CallOptions options, const Streams& streams)
+      : options_(std::move(options)), streams_(streams), bar_(streams) {}
   LongRun(const LongRun&) = delete;
   LongRun& operator=(const LongRun&) = delete;
 
@@ -35,12 +36,12 @@ class LongRun {
   [[nodiscard]] Outcome<void> write(std::string_view text);
   void say(std::string_view text);
 
-  [[nodiscard]] bool json() const noexcept { return asking_.json; }
+  [[nodiscard]] bool json() const noexcept { return options_.json; }
 
  private:
   void warn(std::string_view text);
 
-  Asking asking_;
+  CallOptions options_;
   Streams streams_;
   ProgressBar bar_;
   std::set<std::string, std::less<>> warned_;

@@ -18,11 +18,11 @@ int main(int argc, char** argv) {
     cli::forbid_dumps();
     splitkey::secret::open_arena(arena_bytes + splitkey::secret::Stack::arena_bytes_for(stack_bytes));
     splitkey::crypto::require_arena_for_botan();
-    auto status = cli::ExitStatus::no_memory;
+    auto status = splitkey::ExitStatus::system_refuses;
     splitkey::secret::Stack(stack_bytes).run([&] { status = cli::run(argc, argv, streams); });
     return static_cast<int>(status);
   } catch (const std::exception& error) {
     cli::complain(streams, error.what());
-    return static_cast<int>(cli::ExitStatus::no_memory);
+    return static_cast<int>(splitkey::ExitStatus::system_refuses);
   }
 }

@@ -46,10 +46,10 @@ json::Object essentials_of(const json::Object& health) {
 }  // namespace
 
 Outcome<void> operate(Operation operation, const std::string& path, const std::vector<std::string>& words,
-                      const Asking& asking, const Streams& streams) {
+                      const CallOptions& options, const Streams& streams) {
   const auto assignments = parse_assignments(words);
   if (!assignments) return propagate(assignments);
-  auto daemon = Daemon::reach(asking, complaining(streams));
+  auto daemon = Daemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   auto data = prepare(*daemon, path, *assignments, streams);
   if (!data) return propagate(data);
@@ -57,7 +57,7 @@ Outcome<void> operate(Operation operation, const std::string& path, const std::v
   if (!answer) return propagate(answer);
 
   secret::Buffer out;
-  if (asking.json) {
+  if (options.json) {
     write_json(*answer, out);
   } else {
     operation == Operation::list ? write_list(*answer, out) : write_table(*answer, out);
@@ -65,23 +65,23 @@ Outcome<void> operate(Operation operation, const std::string& path, const std::v
   return show(out, streams);
 }
 
-Outcome<void> show_help(const std::string& path, const Asking& asking, const Streams& streams) {
-  auto daemon = Daemon::reach(asking, complaining(streams));
+Outcome<void> show_help(const std::string& path, const CallOptions& options, const Streams& streams) {
+  auto daemon = Daemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   const auto answer = daemon->ask(Operation::help, path, {});
   if (!answer) return propagate(answer);
   secret::Buffer out;
-  asking.json ? write_json(*answer, out) : write_help(read_help(*answer), out);
+  options.json ? write_json(*answer, out) : write_help(read_help(*answer), out);
   return show(out, streams);
 }
 
-Outcome<ExitStatus> show_status(const Asking& asking, const Streams& streams) {
-  auto daemon = Daemon::reach(asking, complaining(streams));
+Outcome<ExitStatus> show_status(const CallOptions& options, const Streams& streams) {
+  auto daemon = Daemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   const auto health = daemon->ask(Operation::read, "sys/health", {});
   if (!health) return propagate(health);
   secret::Buffer out;
-  if (asking.json) {
+  if (options.json) {
     write_json(*health, out);
   } else {
     const secret::Bytes* sentence = health->find_string("status");

@@ -59,7 +59,7 @@ std::string commands_for(const std::vector<std::string>& operations) {
   return fmt::format("{}", fmt::join(commands, ", "));
 }
 
-Row row_for(const Field& field, const PathHelp& help) {
+Row row_for(const FieldHelp& field, const PathHelp& help) {
   const std::string taken_by = commands_for(field.operations.empty() ? help.operations : field.operations);
   return row_of({field.name, field.type, field.required ? "yes" : "no", field.secret ? "yes" : "no", taken_by,
                  field.description});
@@ -99,9 +99,9 @@ void write_help(const PathHelp& help, secret::Buffer& out) {
   out.append('\n');
   std::vector<Row> rows;
   rows.push_back(row_of({"Field", "Type", "Required", "Secret", "Operations", "Description"}));
-  for (const Field& field : help.fields) rows.push_back(row_for(field, help));
+  for (const FieldHelp& field : help.fields) rows.push_back(row_for(field, help));
   write_rows(rows, out);
-  if (std::ranges::any_of(help.fields, &Field::secret)) {
+  if (std::ranges::any_of(help.fields, &FieldHelp::secret)) {
     out.append(
         "\nGive a secret as field=@FILE, from standard input as field=-, or as field=? to be asked for it on the "
         "terminal\n"

@@ -2,10 +2,10 @@
 
 namespace splitkey::cli {
 
-Outcome<PatientDaemon> PatientDaemon::reach(const Asking& asking, Warn warn) {
-  auto daemon = Daemon::reach(asking, std::move(warn));
+Outcome<PatientDaemon> PatientDaemon::reach(const CallOptions& options, Warn warn) {
+  auto daemon = Daemon::reach(options, std::move(warn));
   if (!daemon) return propagate(daemon);
-  return PatientDaemon(std::move(*daemon), asking.patience);
+  return PatientDaemon(std::move(*daemon), options.retries);
 }
 
 Outcome<json::Object> PatientDaemon::ask(Operation operation, const std::string& path, const json::Object& data,
@@ -13,7 +13,7 @@ Outcome<json::Object> PatientDaemon::ask(Operation operation, const std::string&
   for (unsigned failed = 1;; ++failed) {
     auto answer = daemon_.ask(operation, path, data.clone());
     if (answer) return answer;
-    const auto pause = patience_.pause_after(answer.error(), failed);
+    const auto pause = retries_.pause_after(answer.error(), failed);
     if (!pause || !interruption.wait(*pause)) return answer;
   }
 }

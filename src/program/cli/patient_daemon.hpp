@@ -10,7 +10,7 @@ namespace splitkey::cli {
 class PatientDaemon {
  public:
   /// Not patient yet: who cannot be reached at all is to be told at once. Errors: as Daemon::reach.
-  [[nodiscard]] static Outcome<PatientDaemon> reach(const Asking& asking, Warn warn);
+  [[nodiscard]] static Outcome<PatientDaemon> reach(const CallOptions& options, Warn warn);
 
   /// The data of the answer. Errors: the last one, when it stays or there were tries enough, or when a signal came
   /// during a pause.
@@ -18,10 +18,10 @@ class PatientDaemon {
                                           const Interruption& interruption);
 
  private:
-  PatientDaemon(Daemon daemon, const Patience& patience) : daemon_(std::move(daemon)), patience_(patience) {}
+  PatientDaemon(Daemon daemon, const Retries& retries) : daemon_(std::move(daemon)), retries_(retries) {}
 
   Daemon daemon_;
-  Patience patience_;
+  Retries retries_;
 };
 
 }  // namespace splitkey::cli

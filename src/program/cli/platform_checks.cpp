@@ -18,7 +18,7 @@ Outcome<void> check_standard_input(const ChecksEntry& entry, const Streams& stre
   auto times = std::ranges::count(entry.share_files, "-") + std::ranges::count(entry.again_files, "-");
   if (entry.token_file == "-") ++times;
   if (times > 1 && !is_typed("-", streams)) {
-    return stop(ExitStatus::usage,
+    return fail(ExitStatus::usage,
                 "standard input can be one of shares, second entry and token only; name a file for the others");
   }
   return {};
@@ -42,7 +42,7 @@ Outcome<json::Value> enter_again(const ChecksEntry& entry, const Streams& stream
   if (!entry.again_files.empty()) return custodian_shares(entry.again_files, streams);
   const auto typed = read_typed_shares(streams);
   if (typed) return shares_field(*typed);
-  return stop(typed.error().status,
+  return fail(typed.error().status,
               "the shares are needed a second time: name files with --again, or run this on a terminal");
 }
 
@@ -60,29 +60,30 @@ Outcome<json::Object> write_checks(PatientDaemon& daemon, const json::Object& da
   const Interruption interruption;
   auto answer = daemon.ask(Operation::update, "platform/checks", data, interruption);
   if (!answer && interruption.arrived()) {
-    return stop(*interruption.arrived(),
+    return fail(*interruption.arrived(),
                 "stopped before the checks were written for certain; the same command goes on");
   }
   return answer;
 }
 
-Outcome<ExitStatus> show(const json::Object& answer, const Asking& asking, const Streams& streams) {
+Outcome<ExitStatus> show(const json::Object& answer, const CallOptions& options, const Streams& streams) {
   secret::Buffer out;
-  asking.json ? write_json(answer, out) : write_table(answer, out);
+  options.json ? write_json(answer, out) : write_table(answer, out);
   if (auto shown = write_all(streams.output, out.expose()); !shown) return propagate(shown);
   return ExitStatus::done;
 }
 
 }  // namespace
 
-Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const Asking& asking, const Streams& streams) {
-  return write_platform_checks(entry, secret::Bytes(), asking, streams);
+Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const CallOptions& options,
+                                          const Streams& streams) {
+  return write_platform_checks(entry, secret::Bytes(), options, streams);
 }
 
-Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token, const Asking& asking,
+Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token, const CallOptions& options,
                                           const Streams& streams) {
   if (auto once = check_standard_input(entry, streams); !once) return propagate(once);
-  auto daemon = PatientDaemon::reach(asking, complaining(streams));
+  auto daemon = PatientDaemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   auto data = data_from(entry, std::move(token), streams);
   if (!data) return propagate(data);
@@ -95,7 +96,7 @@ Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Byte
     answer = write_checks(*daemon, *data);
   }
   if (!answer) return propagate(answer);
-  return show(*answer, asking, streams);
+  return show(*answer, options, streams);
 }
 
 }  // namespace splitkey::cli

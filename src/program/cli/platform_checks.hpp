@@ -22,10 +22,10 @@ struct ChecksEntry {
 /// token, once an escrow that opens or a second entry of the shares has proved the key; shows the checks.
 /// Errors: the daemon's; those of reaching it and of reading token and shares; no_input when the second entry is needed
 /// and nobody can be asked for it; no_output.
-[[nodiscard]] Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const Asking& asking,
+[[nodiscard]] Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const CallOptions& options,
                                                         const Streams& streams);
 /// The same with a token that was read before; entry.token_file is passed over.
 [[nodiscard]] Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token,
-                                                        const Asking& asking, const Streams& streams);
+                                                        const CallOptions& options, const Streams& streams);
 
 }  // namespace splitkey::cli

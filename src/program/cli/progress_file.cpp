@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view heading = "# progress of splitkey escrow verify, 1\n";
 
 tl::unexpected<Failure> cannot(std::string_view what, const std::filesystem::path& file, int error) {
-  return stop(ExitStatus::no_output,
+  return fail(ExitStatus::no_output,
               fmt::format("cannot {} {}: {}", what, file.native(), std::generic_category().message(error)));
 }
 
@@ -60,7 +60,7 @@ Outcome<ProgressFile> ProgressFile::open(const std::filesystem::path& file) {
 
 Outcome<void> ProgressFile::take_up() {
   if (flock(descriptor_.number(), LOCK_EX | LOCK_NB) != 0)
-    return stop(ExitStatus::no_output, fmt::format("{} is in use by another run", file_.native()));
+    return fail(ExitStatus::no_output, fmt::format("{} is in use by another run", file_.native()));
   struct stat status {};
   auto whole = fstat(descriptor_.number(), &status) == 0 && S_ISREG(status.st_mode)
                    ? read_whole(descriptor_.number(), file_)
@@ -69,7 +69,7 @@ Outcome<void> ProgressFile::take_up() {
   // Empty, or its very first write was cut short.
   if (heading.starts_with(*whole)) return append(heading.substr(whole->size()));
   if (!whole->starts_with(heading)) {
-    return stop(
+    return fail(
         ExitStatus::no_input,
         fmt::format("{} is no progress file of splitkey escrow verify: name one that is, or that does not exist",
                     file_.native()));

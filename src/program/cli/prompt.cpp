@@ -91,7 +91,7 @@ Outcome<std::optional<secret::Bytes>> read_line(int terminal, int signals) {
   if (poll(waiting.data(), waiting.size(), -1) < 0 || waiting[1].revents != 0) return std::nullopt;
   secret::Bytes line(max_line_bytes);
   const ssize_t count = read(terminal, line.expose_for_writing().data(), line.size_bytes());
-  if (count <= 0) return stop(ExitStatus::no_input, "nothing was typed");
+  if (count <= 0) return fail(ExitStatus::no_input, "nothing was typed");
   line.shorten(static_cast<std::size_t>(count));
   drop_final_newline(line);
   return line;
@@ -112,7 +112,7 @@ Outcome<std::optional<secret::Bytes>> ask_once(int terminal, const Question& que
   std::optional<Silence> silence;
   if (question.echo == Echo::off) silence.emplace(terminal);
   if (silence && !silence->holds())
-    return stop(ExitStatus::no_input, "there is no terminal that could ask without echo");
+    return fail(ExitStatus::no_input, "there is no terminal that could ask without echo");
   std::optional<Page> page;
   if (!question.page.empty()) {
     page.emplace(terminal);
@@ -126,7 +126,7 @@ Outcome<std::optional<secret::Bytes>> ask_once(int terminal, const Question& que
 
 Outcome<secret::Bytes> ask_on(const std::filesystem::path& terminal, const Question& question) {
   const posix::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (!opened) return stop(ExitStatus::no_input, "there is no terminal to ask on");
+  if (!opened) return fail(ExitStatus::no_input, "there is no terminal to ask on");
   // A signal that did not end us (stopped, and continued): ask again.
   while (true) {
     auto line = ask_once(opened.number(), question);
@@ -157,7 +157,7 @@ Outcome<secret::Bytes> ask_below(const std::filesystem::path& terminal, std::spa
 
 Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text) {
   const posix::Descriptor opened(open(terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (!opened) return stop(ExitStatus::no_input, "there is no terminal to show anything on");
+  if (!opened) return fail(ExitStatus::no_input, "there is no terminal to show anything on");
   return write_all(opened.number(), text);
 }
 

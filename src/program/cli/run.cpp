@@ -48,7 +48,7 @@ class CommandLine {
       app_.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
       // CLI11's text would repeat the word, which may be a secret in the wrong place.
-      return stop(ExitStatus::usage, "an option or argument was not expected; see splitkey --help");
+      return fail(ExitStatus::usage, "an option or argument was not expected; see splitkey --help");
     } catch (const CLI::Success& shown) {
       std::ostringstream text;
       app_.exit(shown, text, text);
@@ -56,12 +56,12 @@ class CommandLine {
       if (!own_help_.ends_with('\n')) own_help_ += '\n';
       return {};
     } catch (const CLI::ParseError& error) {
-      return stop(ExitStatus::usage, std::string(error.what()) + "; see splitkey --help");
+      return fail(ExitStatus::usage, std::string(error.what()) + "; see splitkey --help");
     }
     auto deadline = parse_duration(deadline_);
     if (!deadline) return propagate(deadline);
-    asking_.deadline = *deadline;
-    asking_.socket_is_given = app_.get_option("--socket")->count() > 0;
+    options_.deadline = *deadline;
+    options_.socket_is_given = app_.get_option("--socket")->count() > 0;
     return {};
   }
 
@@ -69,19 +69,19 @@ class CommandLine {
     if (help_->parsed() && path_.empty())
       own_help_ = app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
     if (!own_help_.empty()) return done(write_all(streams.output, secret::as_bytes(own_help_)));
-    if (help_->parsed()) return done(show_help(path_, asking_, streams));
-    if (status_->parsed()) return show_status(asking_, streams);
-    if (doctor_->parsed()) return examine(doctor_wish_, asking_, streams);
-    if (auto ended = shares_.run(asking_, streams)) return std::move(*ended);
-    if (auto ended = ceremonies_.run(asking_, streams)) return std::move(*ended);
-    if (auto ended = setup_.run(asking_, streams)) return std::move(*ended);
+    if (help_->parsed()) return done(show_help(path_, options_, streams));
+    if (status_->parsed()) return show_status(options_, streams);
+    if (doctor_->parsed()) return examine(doctor_options_, options_, streams);
+    if (auto ended = shares_.run(options_, streams)) return std::move(*ended);
+    if (auto ended = ceremonies_.run(options_, streams)) return std::move(*ended);
+    if (auto ended = setup_.run(options_, streams)) return std::move(*ended);
     for (const auto& [operation, command] : operations_) {
-      if (command->parsed()) return done(operate(operation, path_, words_, asking_, streams));
+      if (command->parsed()) return done(operate(operation, path_, words_, options_, streams));
     }
-    return stop(ExitStatus::usage, "no command was given; see splitkey --help");
+    return fail(ExitStatus::usage, "no command was given; see splitkey --help");
   }
 
-  [[nodiscard]] bool json() const noexcept { return asking_.json; }
+  [[nodiscard]] bool json() const noexcept { return options_.json; }
 
  private:
   static Outcome<ExitStatus> done(Outcome<void> outcome) {
@@ -96,19 +96,20 @@ class CommandLine {
   }
 
   void add_asking() {
-    app_.add_flag("--json", asking_.json, "Answer, or error, as JSON on one line");
-    app_.add_option("--socket", asking_.socket, "The daemon's socket")
+    app_.add_flag("--json", options_.json, "Answer, or error, as JSON on one line");
+    app_.add_option("--socket", options_.socket, "The daemon's socket")
         ->envname("SPLITKEY_SOCKET")
         ->capture_default_str();
     app_.add_option("--deadline", deadline_, "How long to wait for an answer: 250ms, 5s, 2m")->capture_default_str();
   }
 
   void add_doctor() {
-    doctor_ = app_.add_subcommand("doctor", "Look whether this host, its daemon and its Vault are fit for production");
-    doctor_->add_option("--config", doctor_wish_.config_file, "The daemon's configuration")->capture_default_str();
-    doctor_->add_option("--token-file", doctor_wish_.token_file,
+    doctor_ = app_.add_subcommand("doctor",
+                                  "Look whether this host, its daemon and its Vault are fit for production");
+    doctor_->add_option("--config", doctor_options_.config_file, "The daemon's configuration")->capture_default_str();
+    doctor_->add_option("--token-file", doctor_options_.token_file,
                         "An administrator's Vault token, for what only one sees; without it VAULT_TOKEN, or none");
-    doctor_->add_flag("--strict", doctor_wish_.is_strict, "End with 1 for warnings too");
+    doctor_->add_flag("--strict", doctor_options_.is_strict, "End with 1 for warnings too");
   }
 
   CLI::App app_{"The command line of splitkeyd", "splitkey"};
@@ -119,12 +120,12 @@ class CommandLine {
   ShareCommands shares_;
   CeremonyCommands ceremonies_;
   SetupCommands setup_;
-  DoctorWish doctor_wish_;
+  DoctorOptions doctor_options_;
 
   std::string own_help_;
   std::string path_;
   std::vector<std::string> words_;
-  Asking asking_{.socket = "/run/splitkeyd/splitkeyd.sock"};
+  CallOptions options_{.socket = "/run/splitkeyd/splitkeyd.sock"};
   std::string deadline_ = "30s";
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "program/cli/exit_status.hpp"
+#include "base/result/exit_status.hpp"
 #include "program/cli/streams.hpp"
 
 namespace splitkey::cli {

@@ -12,20 +12,20 @@ namespace {
 
 /// What CheckTick made is proven by its custodians' shares, through the daemon that this host has now; then its checks
 /// are pinned as well.
-Outcome<void> take_over(const SetupWish& wish, const secret::Bytes& token, setup::Calls& calls,
-                        const config::VaultPlaces& places, HostSetup& host, const Asking& asking,
+Outcome<void> take_over(const SetupOptions& wanted, const secret::Bytes& token, setup::Calls& calls,
+                        const config::VaultPlaces& places, HostSetup& host, const CallOptions& options,
                         const Streams& streams) {
   if (calls.is_dry_run()) {
-    calls.tell(setup::Became::would,
+    calls.tell(setup::StepResult::would,
                "ask for the custodians' shares, prove by them that an escrow opens, and write the "
                "checks that are missing");
     return {};
   }
   ChecksEntry entry;
-  entry.token_file = wish.token_file;  // read already: standard input is not there a second time
-  entry.share_files = wish.share_files;
-  entry.again_files = wish.again_files;
-  auto written = write_platform_checks(entry, token.clone(), asking, streams);
+  entry.token_file = wanted.token_file;  // read already: standard input is not there a second time
+  entry.share_files = wanted.share_files;
+  entry.again_files = wanted.again_files;
+  auto written = write_platform_checks(entry, token.clone(), options, streams);
   if (!written && written.error().status == ExitStatus::unreachable)
     written.error().message += "; all else is done: start the daemon, and run this again";
   if (!written) return propagate(written);
@@ -43,30 +43,29 @@ Outcome<void> set_up_host(const VaultSetup& vault, HostSetup& host) {
 
 }  // namespace
 
-Outcome<ExitStatus> set_up(const SetupWish& wish, const Asking& asking, const Streams& streams) {
-  auto config = HostConfig::prepare(wish);
+Outcome<ExitStatus> set_up(const SetupOptions& wanted, const CallOptions& options, const Streams& streams) {
+  auto config = HostConfig::prepare(wanted);
   if (!config) return propagate(config);
   auto access = VaultAccess::open(config->settings().vault, streams);
   if (!access) return propagate(access);
-  const auto token = read_vault_token(wish.token_file, streams);
+  const auto token = read_vault_token(wanted.token_file, streams);
   if (!token) return propagate(token);
 
-  const Asking local = asking.by_default(config->settings().listen.socket);
-  const SetupReport report(streams, wish.dry_run);
+  const CallOptions local = options.by_default(config->settings().listen.socket);
+  const SetupReport report(streams, wanted.dry_run);
   setup::Calls calls = report.calls(access->api(), *token);
-  const config::VaultPlaces places = places_in_vault(config->settings().vault, wish.role);
-  HostSetup host(wish, *config, calls, places);
+  const config::VaultPlaces places = places_in_vault(config->settings().vault, wanted.role);
+  HostSetup host(wanted, *config, calls, places);
   if (auto chosen = host.choose_places(); !chosen) return propagate(chosen);
-  VaultSetup vault(wish, *config, calls, places, streams);
+  VaultSetup vault(wanted, *config, calls, places, streams);
   if (auto done = vault.run(); !done) return propagate(done);
   if (auto done = set_up_host(vault, host); !done) return propagate(done);
-  if (wish.existing && vault.has_all_checks()) {
-    calls.tell(setup::Became::already, "all checks of the platform key; its custodians' shares were not looked at");
-  } else if (wish.existing) {
-    if (auto taken = take_over(wish, *token, calls, places, host, local, streams); !taken)
-      return propagate(taken);
+  if (wanted.existing && vault.has_all_checks()) {
+    calls.tell(setup::StepResult::already, "all checks of the platform key; its custodians' shares were not looked at");
+  } else if (wanted.existing) {
+    if (auto taken = take_over(wanted, *token, calls, places, host, local, streams); !taken) return propagate(taken);
   }
-  if (wish.revoke_token) {
+  if (wanted.revoke_token) {
     if (auto revoked = told(setup::revoke_token(calls)); !revoked) return propagate(revoked);
   }
   return ExitStatus::done;

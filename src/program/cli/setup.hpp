@@ -1,13 +1,14 @@
 #pragma once
 
 #include "program/cli/daemon.hpp"
-#include "program/cli/setup_wish.hpp"
+#include "program/cli/setup_options.hpp"
 
 namespace splitkey::cli {
 
 /// From an empty Vault to a host that serves, with an administrator's token (docs/operations.md, "Setting up"). Each
 /// step looks first whether it is done; whatever ends a run, another one goes on. Errors: no_input: no token; usage:
 /// the configuration; those of Vault; refused: something has to be done first, or decided.
-[[nodiscard]] Outcome<ExitStatus> set_up(const SetupWish& wish, const Asking& asking, const Streams& streams);
+[[nodiscard]] Outcome<ExitStatus> set_up(const SetupOptions& wanted, const CallOptions& options,
+                                         const Streams& streams);
 
 }  // namespace splitkey::cli

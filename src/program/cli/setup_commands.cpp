@@ -45,45 +45,46 @@ void SetupCommands::add_to(CLI::App& app) {
 }
 
 void SetupCommands::add_common(CLI::App& command) {
-  command.add_option("--config", wish_.config, "The daemon's configuration on this host")->capture_default_str();
-  command.add_option("--token-file", wish_.token_file,
+  command.add_option("--config", wanted_.config, "The daemon's configuration on this host")->capture_default_str();
+  command.add_option("--token-file", wanted_.token_file,
                      "The administrator's Vault token; without it VAULT_TOKEN, or a question without echo");
-  command.add_option("--role", wish_.role, "The name of the daemons' AppRole and of its policy")
+  command.add_option("--role", wanted_.role, "The name of the daemons' AppRole and of its policy")
       ->capture_default_str()
       ->check(is_role_name);
   command
-      .add_option("--bind", wish_.bound_cidrs,
+      .add_option("--bind", wanted_.bound_cidrs,
                   "An address of this host, 192.0.2.7/32, from which alone its secret_id is taken; may be given again")
       ->check(is_cidr);
-  command.add_flag("--dry-run", wish_.dry_run, "Change nothing: show each call that would be made, and why");
+  command.add_flag("--dry-run", wanted_.dry_run, "Change nothing: show each call that would be made, and why");
 }
 
 void SetupCommands::add_setup(CLI::App& app) {
   CLI::App* command = app.add_subcommand("setup", "Set up Vault and this host; can be run again");
   add_common(*command);
-  command->add_option("--address", wish_.addresses, "A node of Vault, https://host:port; may be given again");
-  command->add_option("--namespace", wish_.name_space, "Vault's namespace");
-  command->add_option("--ca-file", wish_.ca_file, "The certificate of the authority that issued Vault's");
-  command->add_option("--kv-mount", wish_.kv_mount, "The KV version 2 mount");
-  command->add_option("--approle-mount", wish_.approle_mount, "The AppRole auth method's mount");
-  command->add_option("--audit-file", wish_.audit_file,
+  command->add_option("--address", wanted_.addresses, "A node of Vault, https://host:port; may be given again");
+  command->add_option("--namespace", wanted_.name_space, "Vault's namespace");
+  command->add_option("--ca-file", wanted_.ca_file, "The certificate of the authority that issued Vault's");
+  command->add_option("--kv-mount", wanted_.kv_mount, "The KV version 2 mount");
+  command->add_option("--approle-mount", wanted_.approle_mount, "The AppRole auth method's mount");
+  command->add_option("--audit-file", wanted_.audit_file,
                       "On Vault's host: the file that an audit device writes to, where Vault has none");
-  command->add_option("--shares-to", wish_.shares_directory,
+  command->add_option("--shares-to", wanted_.shares_directory,
                       "A directory for the custodians' shares, a file each; without it they are shown on the terminal");
-  command->add_option("--shares-as", wish_.shares_as, "What is in the files: line, text (a page) or pdf (a page)")
+  command->add_option("--shares-as", wanted_.shares_as, "What is in the files: line, text (a page) or pdf (a page)")
       ->capture_default_str()
       ->check(CLI::IsMember({"line", "text", "pdf"}));
-  CLI::Option* existing = command->add_flag("--existing", wish_.existing,
+  CLI::Option* existing = command->add_flag("--existing", wanted_.existing,
                                             "Take over a platform key that CheckTick made, with its custodians");
-  command->add_option("--shares", wish_.share_files, "With --existing: files with shares, one a line; - as without it")
+  command
+      ->add_option("--shares", wanted_.share_files, "With --existing: files with shares, one a line; - as without it")
       ->needs(existing);
-  command->add_option("--again", wish_.again_files, "With --existing: files with the second entry of the shares")
+  command->add_option("--again", wanted_.again_files, "With --existing: files with the second entry of the shares")
       ->needs(existing);
   command
-      ->add_flag("--keep-component", wish_.keep_component,
+      ->add_flag("--keep-component", wanted_.keep_component,
                  "Keep the custodians' half on this host, for escrows without them. SUSPENDS SPLIT KNOWLEDGE")
       ->excludes(existing);
-  command->add_flag("--revoke-token", wish_.revoke_token, "At the end, revoke the administrator's token");
+  command->add_flag("--revoke-token", wanted_.revoke_token, "At the end, revoke the administrator's token");
   setup_ = command;
 }
 
@@ -95,9 +96,9 @@ void SetupCommands::add_rotate(CLI::App& app) {
   rotate_ = command;
 }
 
-std::optional<Outcome<ExitStatus>> SetupCommands::run(const Asking& asking, const Streams& streams) const {
-  if (setup_->parsed()) return set_up(wish_, asking, streams);
-  if (rotate_->parsed()) return rotate_secret_id(wish_, asking, streams);
+std::optional<Outcome<ExitStatus>> SetupCommands::run(const CallOptions& options, const Streams& streams) const {
+  if (setup_->parsed()) return set_up(wanted_, options, streams);
+  if (rotate_->parsed()) return rotate_secret_id(wanted_, options, streams);
   return std::nullopt;
 }
 

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "program/cli/daemon.hpp"
-#include "program/cli/setup_wish.hpp"
+#include "program/cli/setup_options.hpp"
 
 namespace splitkey::cli {
 
@@ -20,7 +20,7 @@ class SetupCommands {
   void add_to(CLI::App& app);
 
   /// Does the one that was given; nullopt when none was. Errors: usage; those of the command.
-  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const Asking& asking, const Streams& streams) const;
+  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options, const Streams& streams) const;
 
  private:
   void add_setup(CLI::App& app);
@@ -29,7 +29,7 @@ class SetupCommands {
 
   const CLI::App* setup_ = nullptr;
   const CLI::App* rotate_ = nullptr;
-  SetupWish wish_;
+  SetupOptions wanted_;
 };
 
 }  // namespace splitkey::cli

@@ -9,16 +9,16 @@
 namespace splitkey::cli {
 
 setup::Calls SetupReport::calls(vault::Api& api, const secret::Bytes& token) const {
-  return {api, token, is_dry_run_, [this](setup::Became became, const std::string& what) { step(became, what); },
+  return {api, token, is_dry_run_, [this](setup::StepResult result, const std::string& what) { step(result, what); },
           [this](const std::string& made, const std::string& why) { call(made, why); }};
 }
 
 // What cannot be written has nobody to be told to; the steps are done all the same, and the next run says so.
-void SetupReport::step(setup::Became became, const std::string& what) const {
+void SetupReport::step(setup::StepResult result, const std::string& what) const {
   std::string text;
   std::istringstream lines(what);
   for (std::string line; std::getline(lines, line);) {
-    text += fmt::format("{:<12}", text.empty() ? setup::name(became) : "");
+    text += fmt::format("{:<12}", text.empty() ? setup::name(result) : "");
     text += printable(line) + "\n";
   }
   (void)write_all(streams_.output, secret::as_bytes(text));

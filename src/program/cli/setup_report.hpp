@@ -17,7 +17,7 @@ class SetupReport {
   [[nodiscard]] setup::Calls calls(vault::Api& api, const secret::Bytes& token) const;
 
  private:
-  void step(setup::Became became, const std::string& what) const;
+  void step(setup::StepResult result, const std::string& what) const;
   void call(const std::string& call, const std::string& why) const;
 
   Streams streams_;
@@ -26,7 +26,7 @@ class SetupReport {
 
 /// A file of this host that was to be written, a sealed one too. Errors: no_output.
 [[nodiscard]] inline Outcome<void> kept(const Result<void>& written) {
-  return written ? Outcome<void>() : stop(ExitStatus::no_output, written.error().message());
+  return written ? Outcome<void>() : fail(ExitStatus::no_output, written.error().message());
 }
 
 /// An error of the rooms below, as the command line ends with it.

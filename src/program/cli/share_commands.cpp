@@ -57,10 +57,10 @@ void ShareCommands::add_files(CLI::App& command) {
   command.add_option("files", share_files_, "Files with shares, one a line; - is standard input");
 }
 
-std::optional<Outcome<ExitStatus>> ShareCommands::run(const Asking& asking, const Streams& streams) const {
+std::optional<Outcome<ExitStatus>> ShareCommands::run(const CallOptions& options, const Streams& streams) const {
   if (split_->parsed()) return done(split_shares(component_file_, generate_, threshold_, total_, streams));
   if (combine_->parsed()) return done(combine_shares(share_files_, streams));
-  if (check_->parsed()) return check_shares(share_files_, record_, asking, streams);
+  if (check_->parsed()) return check_shares(share_files_, record_, options, streams);
   if (page_->parsed()) return done(make_page(streams));
   return std::nullopt;
 }

@@ -24,7 +24,7 @@ class ShareCommands {
   void add_to(CLI::App& app);
 
   /// Does the one that was given; nullopt when none was. Errors: those of the command.
-  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const Asking& asking, const Streams& streams) const;
+  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options, const Streams& streams) const;
 
  private:
   void add_split(CLI::App& shares);

@@ -26,7 +26,7 @@ Outcome<keys::Share> read_one(const std::string& file, const Streams& streams) {
   const auto given = read_given(file, streams);
   if (!given) return propagate(given);
   if (given->size() != 1)
-    return stop(ExitStatus::refused, fmt::format("a page is for one share, and {} were given", given->size()));
+    return fail(ExitStatus::refused, fmt::format("a page is for one share, and {} were given", given->size()));
   auto shares = parse_shares(*given);
   if (!shares) return propagate(shares);
   return std::move(shares->front());
@@ -34,12 +34,12 @@ Outcome<keys::Share> read_one(const std::string& file, const Streams& streams) {
 
 Outcome<void> check_numbers(const PageWanted& wanted) {
   if (wanted.threshold >= 2 && wanted.threshold <= wanted.total && wanted.total <= 255) return {};
-  return stop(ExitStatus::usage, "a threshold is at least 2 and at most the total, and a total at most 255");
+  return fail(ExitStatus::usage, "a threshold is at least 2 and at most the total, and a total at most 255");
 }
 
 Outcome<void> check_output(const PageWanted& wanted, const Streams& streams) {
   if (wanted.output || isatty(streams.output) != 1) return {};
-  if (wanted.pdf) return stop(ExitStatus::usage, "a PDF is nothing to show on a terminal: name a file with --output");
+  if (wanted.pdf) return fail(ExitStatus::usage, "a PDF is nothing to show on a terminal: name a file with --output");
   complain(streams, "warning: this page is a secret, and the terminal keeps what it shows");
   return {};
 }
@@ -52,7 +52,7 @@ Outcome<void> make_share_page(const PageWanted& wanted, const Streams& streams) 
   const auto share = read_one(wanted.share_file, streams);
   if (!share) return propagate(share);
   if (share->x() > wanted.total)
-    return stop(ExitStatus::usage, fmt::format("this is share {}, and --total says {}", share->x(), wanted.total));
+    return fail(ExitStatus::usage, fmt::format("this is share {}, and --total says {}", share->x(), wanted.total));
 
   const pages::SharePage page{*share, wanted.total, wanted.threshold, share->set().value_or(""), "", today()};
   const secret::Bytes content = wanted.pdf ? pages::pdf_page(page) : pages::text_page(page);

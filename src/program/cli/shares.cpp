@@ -20,7 +20,7 @@ Outcome<keys::CustodianComponent> read_component(const std::string& file, const 
   if (!digits) return digits;
   drop_final_newline(*digits);
   auto component = secret::from_hex(digits->expose_text());
-  if (!component) return stop(ExitStatus::refused, "the component: " + component.error().message());
+  if (!component) return fail(ExitStatus::refused, "the component: " + component.error().message());
   return std::move(*component);
 }
 
@@ -45,10 +45,10 @@ Outcome<void> split_shares(const std::string& file, bool generate, unsigned thre
   auto component = generate ? fresh_component() : read_component(file, streams);
   if (!component) return propagate(component);
   if (threshold < 2 || threshold > total || total > 255) {
-    return stop(ExitStatus::usage, "a threshold is at least 2 and at most the total, and a total at most 255");
+    return fail(ExitStatus::usage, "a threshold is at least 2 and at most the total, and a total at most 255");
   }
   const auto shares = keys::split_component(*component, threshold, total);
-  if (!shares) return stop(ExitStatus::refused, shares.error().message());
+  if (!shares) return fail(ExitStatus::refused, shares.error().message());
   for (const keys::Share& share : *shares) {
     if (auto shown = show_line(share.text(), streams); !shown) return shown;
   }
@@ -61,7 +61,7 @@ Outcome<void> combine_shares(const std::vector<std::string>& files, const Stream
   const auto shares = parse_shares(*given);
   if (!shares) return propagate(shares);
   const auto component = keys::combine_shares(*shares, {});
-  if (!component) return stop(ExitStatus::refused, component.error().message());
+  if (!component) return fail(ExitStatus::refused, component.error().message());
   if (isatty(streams.output) == 1) {
     complain(streams,
              "warning: this is the custodians' half of the platform key, and the terminal keeps what it shows");

@@ -25,17 +25,17 @@ Outcome<secret::Bytes> read_all(int descriptor, std::string_view named) {
     const ssize_t count = read(descriptor, room.data(), room.size());
     if (count == 0) return whole.take();
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return stop(ExitStatus::no_input, fmt::format("cannot read {}: {}", named, reason()));
+    if (count < 0) return fail(ExitStatus::no_input, fmt::format("cannot read {}: {}", named, reason()));
     whole.append(room.first(static_cast<std::size_t>(count)));
     if (whole.size_bytes() > max_input_bytes) {
-      return stop(ExitStatus::no_input, fmt::format("{} is longer than {} bytes", named, max_input_bytes));
+      return fail(ExitStatus::no_input, fmt::format("{} is longer than {} bytes", named, max_input_bytes));
     }
   }
 }
 
 Outcome<secret::Bytes> read_file(const std::filesystem::path& file) {
   const posix::Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!opened) return stop(ExitStatus::no_input, fmt::format("cannot open {}: {}", file.native(), reason()));
+  if (!opened) return fail(ExitStatus::no_input, fmt::format("cannot open {}: {}", file.native(), reason()));
   return read_all(opened.number(), file.native());
 }
 
@@ -55,7 +55,7 @@ Outcome<void> write_all(int descriptor, std::span<const std::uint8_t> bytes) {
     if (count >= 0) {
       bytes = bytes.subspan(static_cast<std::size_t>(count));
     } else if (errno != EINTR) {
-      return stop(ExitStatus::no_output, "cannot write the output: " + reason());
+      return fail(ExitStatus::no_output, "cannot write the output: " + reason());
     }
   }
   return {};

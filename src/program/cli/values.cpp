@@ -21,7 +21,7 @@ Outcome<json::Value> parse_json(const Assignment& assignment) {
   // or an early end of the object is found by that.
   auto object = json::read_object(json::padded(R"({"value":)" + assignment.text + "}"), json::Limits{});
   if (!object || object->members().size() != 1) {
-    return stop(ExitStatus::usage, fmt::format("what follows {}:= is not one JSON value", assignment.field));
+    return fail(ExitStatus::usage, fmt::format("what follows {}:= is not one JSON value", assignment.field));
   }
   return std::move(*object->find("value"));
 }

@@ -25,10 +25,10 @@ Outcome<VaultAccess> VaultAccess::open(const config::Config::Vault& config, cons
   auto log = std::make_unique<log::Log>(log::Level::warning, std::make_unique<Complaints>(streams));
   try {
     auto api = vault::Api::open(config::connection_settings(config), *log);
-    if (!api) return stop(ExitStatus::usage, api.error().message());
+    if (!api) return fail(ExitStatus::configuration, api.error().message());
     return VaultAccess(std::move(log), std::move(*api));
   } catch (const config::StartError& error) {
-    return stop(ExitStatus::usage, error.what());
+    return fail(ExitStatus::configuration, error.what());
   }
 }
 

@@ -17,11 +17,11 @@
 namespace splitkey::cli {
 namespace {
 
-using setup::Became;
+using setup::StepResult;
 using State = setup::PlatformKeyFound::State;
 
 tl::unexpected<Failure> refused(std::string text) {
-  return stop(Failure(Error(Errc::precondition_failed, std::move(text)), ""));
+  return fail(Failure(Error(Errc::precondition_failed, std::move(text)), ""));
 }
 
 }  // namespace
@@ -33,17 +33,17 @@ Outcome<void> VaultSetup::run() {
   if (auto approle = told(setup::ensure_approle_mount(calls_, places_)); !approle) return approle;
   if (auto policies = told(setup::ensure_policies(calls_, places_)); !policies) return policies;
   if (auto role = told(setup::ensure_role(calls_, places_)); !role) return role;
-  if (auto audit = told(setup::ensure_audit(calls_, wish_.audit_file)); !audit) return audit;
+  if (auto audit = told(setup::ensure_audit(calls_, wanted_.audit_file)); !audit) return audit;
   return platform_key();
 }
 
 Outcome<void> VaultSetup::platform_key() {
   const auto found = told(setup::find_platform_key(calls_, places_));
   if (!found) return propagate(found);
-  if (found->state == State::absent && wish_.existing)
+  if (found->state == State::absent && wanted_.existing)
     return refused("there is no platform key in Vault that could be taken over: leave out --existing to have one made");
   if (found->state == State::from_elsewhere) checks_ = found->checks;
-  if (found->state == State::from_elsewhere && !wish_.existing && !has_all_checks()) {
+  if (found->state == State::from_elsewhere && !wanted_.existing && !has_all_checks()) {
     return refused(
         "there is a platform key in Vault already, and this program did not make it: it stays as it is. Where "
         "CheckTick made it, run this again with --existing and the custodians' shares, which adds what is missing");
@@ -52,12 +52,12 @@ Outcome<void> VaultSetup::platform_key() {
     if (auto at_hand = check_component(found->checks); !at_hand) return at_hand;
   }
   if (found->state == State::from_elsewhere) {
-    calls_.tell(Became::already,
+    calls_.tell(StepResult::already,
                 "a platform key that was made elsewhere: it, its shares and its records stay as they are");
     return {};
   }
   if (found->state == State::complete) {
-    calls_.tell(Became::already,
+    calls_.tell(StepResult::already,
                 fmt::format("a platform key, whose shares (set {}) are with custodians", found->set_id));
     checks_ = found->checks;
     return {};
@@ -68,7 +68,7 @@ Outcome<void> VaultSetup::platform_key() {
 // A configuration that names a component which is not there, or another key's, would keep the daemon from starting or
 // from escrowing.
 Outcome<void> VaultSetup::check_component(const keys::PlatformChecks& checks) const {
-  if (!wish_.keep_component) return {};
+  if (!wanted_.keep_component) return {};
   const std::string& name = config_.settings().custodian.component_file;
   const auto component = host::read_credential(name);
   if (!component) {
@@ -90,7 +90,7 @@ Outcome<void> VaultSetup::check_component(const keys::PlatformChecks& checks) co
 // that key's.
 Outcome<void> VaultSetup::check_place_of_component(const setup::PlatformKeyFound& found) const {
   const std::string& name = config_.settings().custodian.component_file;
-  if (!wish_.keep_component || found.state != State::absent) return {};
+  if (!wanted_.keep_component || found.state != State::absent) return {};
   const auto there = host::read_credential(name);
   if (!there && there.error().code() == Errc::not_found) return {};
   return refused(
@@ -103,14 +103,14 @@ Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
   if (auto allowed = allow_making(found); !allowed) return allowed;
   if (auto free = check_place_of_component(found); !free) return free;
   if (calls_.is_dry_run()) return show_making(found);
-  const HandingOut handing_out(wish_, streams_);
+  const HandingOut handing_out(wanted_, streams_);
   if (auto possible = handing_out.check(); !possible) return possible;
   if (auto confirmed = found.state == State::unfinished ? confirm_replacing(found) : Outcome<void>(); !confirmed)
     return confirmed;
   const setup::FreshKey fresh = setup::FreshKey::make();
   auto stored = told(setup::KeyStored::store(calls_, places_, fresh, found));
   if (!stored) return propagate(stored);
-  auto handed_out = wish_.keep_component ? keep_component(fresh) : Outcome<void>();
+  auto handed_out = wanted_.keep_component ? keep_component(fresh) : Outcome<void>();
   if (handed_out) {
     handed_out = handing_out.hand_out(
         fresh, [&](const std::vector<unsigned>& xs) { return told(stored->note_handed_out(calls_, xs)); });
@@ -120,7 +120,7 @@ Outcome<void> VaultSetup::make_key(const setup::PlatformKeyFound& found) {
         "; the platform key is not finished, and nothing can be escrowed to it: run this again to replace it";
     return handed_out;
   }
-  calls_.tell(Became::done,
+  calls_.tell(StepResult::done,
               fmt::format("a platform key: Vault has its half, the custodians have {} shares (set {}), of "
                           "which {} give theirs",
                           fresh.shares().size(), fresh.set_id(), keys::usual_threshold));
@@ -136,7 +136,7 @@ Outcome<void> VaultSetup::show_making(const setup::PlatformKeyFound& found) {
   for (const keys::Share& share : fresh.shares()) {
     if (auto noted = told(stored->note_handed_out(calls_, {share.x()})); !noted) return noted;
   }
-  calls_.tell(Became::would,
+  calls_.tell(StepResult::would,
               found.state == State::absent
                   ? "make a platform key, and hand out its shares"
                   : fmt::format("ask first whether to replace the unfinished platform key (set {}), make "
@@ -174,7 +174,7 @@ Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found
       found.set_id, found.handed_out.empty() ? "none" : fmt::format("{}", fmt::join(found.handed_out, ", ")), wanted);
   const auto typed = ask(streams_.terminal, question);
   if (!typed) {
-    return stop(typed.error().status,
+    return fail(typed.error().status,
                 "a platform key whose shares were not all handed out is in Vault: wait for the set-up that hands them "
                 "out, or confirm on a terminal that it is to be replaced");
   }
@@ -187,11 +187,12 @@ Outcome<void> VaultSetup::keep_component(const setup::FreshKey& fresh) {
   const auto written = told(host::write_credential(name, secret::to_hex(fresh.custodian_component().expose())));
   const bool is_sealed = name.find('/') == std::string::npos;
   if (written) {
-    calls_.tell(Became::done, "the custodians' half, for this host alone, at " + name +
-                                  (is_sealed ? ""
-                                             : "\nWARNING: it is not sealed, for there is no systemd here, or this is "
-                                               "not root: who reads this file, or a backup of it, lacks Vault's half "
-                                               "only"));
+    calls_.tell(StepResult::done,
+                "the custodians' half, for this host alone, at " + name +
+                    (is_sealed ? ""
+                               : "\nWARNING: it is not sealed, for there is no systemd here, or this is "
+                                 "not root: who reads this file, or a backup of it, lacks Vault's half "
+                                 "only"));
   }
   return written;
 }

@@ -13,9 +13,9 @@ namespace splitkey::cli {
 class VaultSetup {
  public:
   /// All outlive it.
-  VaultSetup(const SetupWish& wish, const HostConfig& config, setup::Calls& calls, const config::VaultPlaces& places,
-             const Streams& streams)
-      : wish_(wish), config_(config), calls_(calls), places_(places), streams_(streams) {}
+  VaultSetup(const SetupOptions& wanted, const HostConfig& config, setup::Calls& calls,
+             const config::VaultPlaces& places, const Streams& streams)
+      : wanted_(wanted), config_(config), calls_(calls), places_(places), streams_(streams) {}
 
   /// Mounts, policies, role, audit device, platform key. Errors: those of the setup room; of handing out.
   [[nodiscard]] Outcome<void> run();
@@ -37,7 +37,7 @@ class VaultSetup {
   [[nodiscard]] Outcome<void> confirm_replacing(const setup::PlatformKeyFound& found) const;
   [[nodiscard]] Outcome<void> keep_component(const setup::FreshKey& fresh);
 
-  const SetupWish& wish_;
+  const SetupOptions& wanted_;
   const HostConfig& config_;
   setup::Calls& calls_;
   const config::VaultPlaces& places_;

@@ -43,7 +43,7 @@ Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, 
   if (file || token.empty()) {
     auto given = file ? read_from(*file, streams) : ask_without_echo(streams.terminal, question);
     if (!given && !file) {
-      return stop(given.error().status,
+      return fail(given.error().status,
                   fmt::format("an administrator's Vault token is needed, by --token-file or {}, and {}", token_variable,
                               given.error().message));
     }
@@ -51,9 +51,9 @@ Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, 
     token = std::move(*given);
   }
   drop_white_space_behind(token);
-  if (token.empty()) return stop(ExitStatus::no_input, "the Vault token is empty");
+  if (token.empty()) return fail(ExitStatus::no_input, "the Vault token is empty");
   if (!vault::is_one_word(token.expose_text()))
-    return stop(ExitStatus::no_input,
+    return fail(ExitStatus::no_input,
                 "the Vault token is more than one word of ASCII: give the token alone, on one line");
   return token;
 }

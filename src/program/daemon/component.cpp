@@ -12,7 +12,8 @@ std::optional<keys::CustodianComponent> read_component(const config::Config::Cus
   const secret::Bytes digits = config::read_credential(custodian.component_file, setting);
   auto component = secret::from_hex(digits.expose_text());
   if (!component || component->size_bytes() != crypto::shamir_secret_bytes) {
-    throw config::StartError(EX_CONFIG, std::string(setting) + ": the component must be 128 lower-case hex digits");
+    throw config::StartError(ExitStatus::configuration,
+                             std::string(setting) + ": the component must be 128 lower-case hex digits");
   }
   return std::move(*component);
 }

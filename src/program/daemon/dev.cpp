@@ -60,7 +60,7 @@ PrivateDirectory::PrivateDirectory() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   std::string pattern = fmt::format("{}/splitkeyd-XXXXXX", runtime != nullptr && *runtime == '/' ? runtime : "/tmp");
   if (mkdtemp(pattern.data()) == nullptr) {
-    throw config::StartError(EX_OSERR,
+    throw config::StartError(ExitStatus::system_refuses,
                              fmt::format("no private directory {} can be made: {}", pattern, std::strerror(errno)));
   }
   path_ = pattern;
@@ -80,7 +80,7 @@ void announce(const std::filesystem::path& socket, const std::vector<keys::Share
   const auto bytes = lines.expose();
   // write(2), not a stream, whose buffer would keep a copy.
   if (write(STDOUT_FILENO, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
-    throw config::StartError(EX_IOERR, "the socket's path and the shares could not be printed");
+    throw config::StartError(ExitStatus::no_output, "the socket's path and the shares could not be printed");
   }
 }
 

@@ -14,18 +14,18 @@ namespace splitkey::daemon {
 namespace {
 
 // Zero: no watchdog waits.
-std::chrono::microseconds watchdog_patience() {
-  std::uint64_t patience_us = 0;
-  return std::chrono::microseconds(sd_watchdog_enabled(0, &patience_us) > 0 ? patience_us : 0);
+std::chrono::microseconds watchdog_timeout() {
+  std::uint64_t timeout_us = 0;
+  return std::chrono::microseconds(sd_watchdog_enabled(0, &timeout_us) > 0 ? timeout_us : 0);
 }
 
 }  // namespace
 
 asio::awaitable<void> beat(asio::io_context& loop, std::function<std::string()> status) {
   if (std::getenv("NOTIFY_SOCKET") == nullptr) co_return;
-  const auto patience = watchdog_patience();
-  const bool watched = patience.count() > 0;
-  const auto pause = watched ? std::min<std::chrono::microseconds>(patience / 2, status_pause) : status_pause;
+  const auto timeout = watchdog_timeout();
+  const bool watched = timeout.count() > 0;
+  const auto pause = watched ? std::min<std::chrono::microseconds>(timeout / 2, status_pause) : status_pause;
   asio::steady_timer timer(loop);
   std::string told;
   for (;;) {

@@ -32,7 +32,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
 std::optional<std::string> usable_key(const std::string& digits) {
   if (digits.empty()) return std::nullopt;
   if (const auto key = keys::parse_public_key(digits); !key) {
-    throw config::StartError(EX_CONFIG, "custodian.escrow_public_key: " + key.error().message());
+    throw config::StartError(ExitStatus::configuration, "custodian.escrow_public_key: " + key.error().message());
   }
   return digits;
 }
@@ -62,7 +62,7 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const config::Config& 
       hangups_(loop, SIGHUP),
       last_reload_(loop, asio::steady_timer::time_point::max()),
       exit_when_idle_(config.exit_when_idle),
-      patience_(loop),
+      stop_timer_(loop),
       log_window_(loop),
       backend_(backend),
       pool_(config.kdf.threads, config.kdf.queue, config.kdf.chains),
@@ -133,7 +133,7 @@ void Instance::begin_to_stop() {
   sd_notify(0, "STOPPING=1");
   stopping_ = true;
   hangups_.cancel();
-  asio::co_spawn(loop_, lose_patience(), must_not_throw);
+  asio::co_spawn(loop_, cut_off_late(), must_not_throw);
   listener_.stop([this] { asio::co_spawn(loop_, end(), must_not_throw); });
 }
 
@@ -141,8 +141,8 @@ asio::awaitable<void> Instance::end() {
   asio::error_code cancelled;
   if (reloads_) co_await last_reload_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   in_flight_ = false;
-  patience_.cancel();
-  co_await backend_.stop(is_idle_, std::chrono::steady_clock::now() + store_patience);
+  stop_timer_.cancel();
+  co_await backend_.stop(is_idle_, std::chrono::steady_clock::now() + store_timeout);
   // Not only an end of work: the store may hold timers and idle connections.
   loop_.stop();
 }
@@ -163,13 +163,13 @@ asio::awaitable<void> Instance::settle_log() {
   }
 }
 
-asio::awaitable<void> Instance::lose_patience() {
-  patience_.expires_after(stop_patience);
+asio::awaitable<void> Instance::cut_off_late() {
+  stop_timer_.expires_after(stop_timeout);
   asio::error_code cancelled;
-  co_await patience_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  co_await stop_timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   if (!in_flight_) co_return;
   log_.warning(log::message::requests_cut_off, "some requests did not finish in {} s and are cut off",
-               stop_patience.count());
+               stop_timeout.count());
   cut_off_ = true;
   loop_.stop();
 }

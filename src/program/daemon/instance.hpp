@@ -12,10 +12,10 @@
 namespace splitkey::daemon {
 
 /// How long requests in flight may take to finish once the daemon was told to stop.
-inline constexpr std::chrono::seconds stop_patience{20};
+inline constexpr std::chrono::seconds stop_timeout{20};
 
 /// How long the store may then take to end: to have its token revoked, say.
-inline constexpr std::chrono::seconds store_patience{5};
+inline constexpr std::chrono::seconds store_timeout{5};
 
 /// What the engine learns from the configuration. Reads custodian.component_file. Errors: StartError (that file; or
 /// nothing can be sealed to custodian.escrow_public_key).
@@ -28,7 +28,7 @@ class Instance {
            access::Rules rules, Backend& backend);
 
   /// Serves until SIGTERM or SIGINT, or config.exit_when_idle has passed, reloads on SIGHUP; in the end lets what is in
-  /// flight finish. False when something did not finish in stop_patience and was cut off; the process must then end
+  /// flight finish. False when something did not finish in stop_timeout and was cut off; the process must then end
   /// without another step.
   [[nodiscard]] bool run();
 
@@ -38,7 +38,7 @@ class Instance {
   [[nodiscard]] asio::awaitable<void> wait_for_idleness();
   void begin_to_stop();
   [[nodiscard]] std::string status() const;
-  [[nodiscard]] asio::awaitable<void> lose_patience();
+  [[nodiscard]] asio::awaitable<void> cut_off_late();
   [[nodiscard]] asio::awaitable<void> end();
   [[nodiscard]] asio::awaitable<void> settle_log();
 
@@ -51,7 +51,7 @@ class Instance {
   bool is_idle_ = false;
   bool stopping_ = false;
   bool reloads_ = true;
-  asio::steady_timer patience_;
+  asio::steady_timer stop_timer_;
   bool in_flight_ = true;
   bool cut_off_ = false;
   asio::steady_timer log_window_;

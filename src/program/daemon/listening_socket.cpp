@@ -16,7 +16,8 @@ namespace splitkey::daemon {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const char* what, int error) {
-  throw config::StartError(EX_OSERR, fmt::format("the socket {} {}: {}", path.string(), what, std::strerror(error)));
+  throw config::StartError(ExitStatus::system_refuses,
+                           fmt::format("the socket {} {}: {}", path.string(), what, std::strerror(error)));
 }
 
 sockaddr_un address_of(const std::filesystem::path& path) {
@@ -24,9 +25,9 @@ sockaddr_un address_of(const std::filesystem::path& path) {
   address.sun_family = AF_UNIX;
   const std::string text = path.string();
   if (text.size() >= sizeof(address.sun_path)) {
-    throw config::StartError(
-        EX_CONFIG, fmt::format("listen.socket: {} is longer than the {} bytes that a socket's path may have", text,
-                               sizeof(address.sun_path) - 1));
+    throw config::StartError(ExitStatus::configuration,
+                             fmt::format("listen.socket: {} is longer than the {} bytes that a socket's path may have",
+                                         text, sizeof(address.sun_path) - 1));
   }
   text.copy(address.sun_path, text.size());
   return address;
@@ -45,9 +46,10 @@ void remove_dead_socket(const std::filesystem::path& path, const sockaddr_un& ad
   struct stat present {};
   if (lstat(path.c_str(), &present) != 0) return;
   if (!S_ISSOCK(present.st_mode))
-    throw config::StartError(EX_CONFIG, fmt::format("listen.socket: {} exists and is no socket", path.string()));
+    throw config::StartError(ExitStatus::configuration,
+                             fmt::format("listen.socket: {} exists and is no socket", path.string()));
   if (is_live(path, address))
-    throw config::StartError(EX_OSERR,
+    throw config::StartError(ExitStatus::system_refuses,
                              fmt::format("the socket {} is in use: is another splitkeyd running?", path.string()));
   if (unlink(path.c_str()) != 0) refuse(path, "cannot be replaced", errno);
 }
@@ -56,7 +58,7 @@ void remove_dead_socket(const std::filesystem::path& path, const sockaddr_un& ad
 
 ListeningSocket ListeningSocket::from_systemd(posix::Descriptor passed, std::string_view unit) {
   if (sd_is_socket_unix(passed.number(), SOCK_STREAM, 1, nullptr, 0) <= 0) {
-    throw config::StartError(EX_CONFIG,
+    throw config::StartError(ExitStatus::configuration,
                              fmt::format("what systemd passed is no listening Unix stream socket: see ListenStream= "
                                          "in {}, and give it nothing else to listen on",
                                          unit));

@@ -8,12 +8,15 @@
 #include <fmt/format.h>
 
 #include "base/log/log.hpp"
+#include "base/result/exit_status.hpp"
 #include "config/config/start_error.hpp"
 #include "program/daemon/start.hpp"
 
 namespace {
 
-int run(int argc, char** argv) {
+using splitkey::ExitStatus;
+
+ExitStatus run(int argc, char** argv) {
   CLI::App app(
       "Joins the halves of a split platform key, and derives, wraps, escrows and recovers keys for local applications.",
       "splitkeyd");
@@ -32,14 +35,14 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? EX_OK : EX_USAGE;
+    return app.exit(error) == 0 ? ExitStatus::done : ExitStatus::usage;
   }
   if (!checked.empty()) return splitkey::daemon::check_config(checked);
   if (!config.empty()) return splitkey::daemon::serve_config(config);
   if (dev)
     return splitkey::daemon::serve_dev(socket.empty() ? std::nullopt : std::optional<std::filesystem::path>(socket));
   fmt::print(stderr, "splitkeyd: give --config FILE, --check-config FILE or --dev\n");
-  return EX_USAGE;
+  return ExitStatus::usage;
 }
 
 // Where systemd keeps the journal, the line has a place in the catalog; a person at a terminal wants the sentence
@@ -54,12 +57,12 @@ void complain(const std::string& text) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return static_cast<int>(run(argc, argv));
   } catch (const splitkey::config::StartError& error) {
     complain(error.what());
-    return error.exit_status();
+    return static_cast<int>(error.exit_status());
   } catch (const std::exception& error) {  // std::system_error of the arena, exhausted memory
     complain(std::string("cannot start: ") + error.what());
-    return EX_OSERR;
+    return static_cast<int>(ExitStatus::system_refuses);
   }
 }

@@ -23,7 +23,7 @@ std::vector<std::string> passed_names() {
   char** given = nullptr;
   const int count = sd_listen_fds_with_names(1, &given);
   if (count < 0)
-    throw config::StartError(EX_OSERR,
+    throw config::StartError(ExitStatus::system_refuses,
                              fmt::format("systemd's sockets cannot be taken over: {}", std::strerror(-count)));
   const std::unique_ptr<char*[], Free> texts(given);
   std::vector<std::string> names;
@@ -51,9 +51,10 @@ PassedDescriptors PassedDescriptors::take(log::Log& log) {
       posix::Descriptor& place = name == administration_socket_name ? passed.administration : passed.applications;
       if (place) {
         throw config::StartError(
-            EX_CONFIG, fmt::format("systemd passed two sockets of one kind ({}): there must be one ListenStream= in "
-                                   "splitkeyd.socket, and one in splitkeyd-admin.socket with FileDescriptorName={}",
-                                   name, administration_socket_name));
+            ExitStatus::configuration,
+            fmt::format("systemd passed two sockets of one kind ({}): there must be one ListenStream= in "
+                        "splitkeyd.socket, and one in splitkeyd-admin.socket with FileDescriptorName={}",
+                        name, administration_socket_name));
       }
       place = std::move(descriptor);
     } else {

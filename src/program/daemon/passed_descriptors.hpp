@@ -15,7 +15,7 @@ inline constexpr const char* token_descriptor_name = "vault-token";
 class PassedDescriptors {
  public:
   /// Takes all of them over; there is nothing to take a second time. What is neither a socket nor a token is closed
-  /// with a warning. Errors: StartError: two sockets of one kind, or EX_OSERR.
+  /// with a warning. Errors: StartError: two sockets of one kind, or ExitStatus::system_refuses.
   [[nodiscard]] static PassedDescriptors take(log::Log& log);
 
   posix::Descriptor applications;

@@ -67,7 +67,7 @@ asio::awaitable<void> Session::run() {
 void Session::drain() {
   draining_ = true;
   if (has_spoken_) return stop_reading();
-  first_word_.expires_after(first_word_patience);
+  first_word_.expires_after(first_word_timeout);
   first_word_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
     if (!cancelled) self->stop_reading();
   });
@@ -126,7 +126,7 @@ asio::awaitable<std::optional<Session::Message>> Session::read_message() {
 }
 
 asio::awaitable<bool> Session::read_in_time(std::span<std::uint8_t> into) {
-  frame_end_.expires_after(frame_patience);
+  frame_end_.expires_after(frame_timeout);
   // Closing this direction only: answers still go out.
   frame_end_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
     if (!cancelled) self->stop_reading();

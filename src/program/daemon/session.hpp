@@ -18,10 +18,10 @@ namespace splitkey::daemon {
 inline constexpr std::size_t max_in_flight = 64;
 
 /// How long a frame may take from its header to its end: what it holds of the arena meanwhile is missing to others.
-inline constexpr std::chrono::seconds frame_patience{30};
+inline constexpr std::chrono::seconds frame_timeout{30};
 
 /// How long a connection on which nothing was ever said may still begin while the daemon stops.
-inline constexpr std::chrono::seconds first_word_patience{1};
+inline constexpr std::chrono::seconds first_word_timeout{1};
 
 /// One connection: reads frames, lets the gate answer them side by side, writes the answers in the order in which they
 /// are ready. A client that hangs up gets no keys derived any more; one that only closes its writing side does. It

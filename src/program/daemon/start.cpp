@@ -46,8 +46,8 @@ void prepare_memory(log::Log& log, const config::Config& config) {
 }
 
 // From here on this thread, which the event loop will run on, meets secrets.
-int on_arena_stack(const std::function<int()>& serve) {
-  int status = EX_SOFTWARE;
+ExitStatus on_arena_stack(const std::function<ExitStatus()>& serve) {
+  ExitStatus status = ExitStatus::self_test_failed;
   secret::Stack(loop_stack_bytes).run([&] { status = serve(); });
   return status;
 }
@@ -56,7 +56,7 @@ int on_arena_stack(const std::function<int()>& serve) {
 void require_right_keys() {
   const crypto::Pbkdf2Kernel kernel = crypto::fastest_kernel();
   if (!crypto::passes_known_answers(kernel)) {
-    throw config::StartError(EX_SOFTWARE,
+    throw config::StartError(ExitStatus::self_test_failed,
                              fmt::format("the self-test of key derivation failed: {} on this processor gives wrong "
                                          "keys; nothing was served",
                                          crypto::name(kernel)));
@@ -68,7 +68,7 @@ std::optional<gid_t> group_of(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const group* found = getgrnam(name.c_str());
   if (found == nullptr)
-    throw config::StartError(EX_CONFIG,
+    throw config::StartError(ExitStatus::configuration,
                              fmt::format("listen.group: there is no group {}; create it, or name another", name));
   return found->gr_gid;
 }
@@ -88,10 +88,10 @@ ListeningSockets listening_sockets(PassedDescriptors& passed, const config::Conf
   return sockets;
 }
 
-int serve(Instance& instance) {
-  if (instance.run()) return EX_OK;
+ExitStatus serve(Instance& instance) {
+  if (instance.run()) return ExitStatus::done;
   // Requests were cut off in the middle: what they held goes with the process's memory, and nothing else may run.
-  std::_Exit(EX_OK);
+  std::_Exit(static_cast<int>(ExitStatus::done));
 }
 
 config::Config config_for_dev() {
@@ -111,13 +111,15 @@ DevPlatform set_up_platform_key(asio::io_context& loop, kv::Store& store) {
   loop.run();
   loop.restart();
   auto& platform = made.value();
-  if (!platform) throw config::StartError(EX_SOFTWARE, "no platform key could be made: " + platform.error().message());
+  if (!platform)
+    throw config::StartError(ExitStatus::self_test_failed,
+                             "no platform key could be made: " + platform.error().message());
   return std::move(*platform);
 }
 
 }  // namespace
 
-int serve_config(const std::filesystem::path& file) {
+ExitStatus serve_config(const std::filesystem::path& file) {
   config::Config config = config::read_config(file);
   log::Log log(config.log_level, log::open_sink());
   if (!config.vault.variables.empty())
@@ -139,15 +141,15 @@ int serve_config(const std::filesystem::path& file) {
   });
 }
 
-int check_config(const std::filesystem::path& file) {
+ExitStatus check_config(const std::filesystem::path& file) {
   const config::Config config = config::read_config(file);
   (void)config::vault_addresses(config.vault);
   (void)group_of(config.listen.group);
   fmt::print("{}: fine\n", file.string());
-  return EX_OK;
+  return ExitStatus::done;
 }
 
-int serve_dev(const std::optional<std::filesystem::path>& socket) {
+ExitStatus serve_dev(const std::optional<std::filesystem::path>& socket) {
   config::Config config = config_for_dev();
   log::Log log(config.log_level, log::open_sink());
   prepare_memory(log, config);

@@ -43,7 +43,8 @@ VaultBackend::VaultBackend(const asio::any_io_executor& executor, std::filesyste
     : file_(std::move(file)), started_with_(config), log_(log), shelf_(shelf) {
   auto store = vault::VaultStore::open(executor, config::vault_settings(config.vault), log, &shelf);
   if (!store)
-    throw config::StartError(EX_CONFIG, "vault: " + config::with_origin(config.vault, store.error().message()));
+    throw config::StartError(ExitStatus::configuration,
+                             "vault: " + config::with_origin(config.vault, store.error().message()));
   store_ = std::move(*store);
 }
 
@@ -61,7 +62,7 @@ asio::awaitable<void> VaultBackend::reload() {
 asio::awaitable<Result<void>> VaultBackend::take_over() {
   auto wanted = read_anew(file_);
   if (!wanted) co_return propagate(wanted);
-  const auto deadline = std::chrono::steady_clock::now() + reload_patience;
+  const auto deadline = std::chrono::steady_clock::now() + reload_timeout;
   const auto outcome = co_await store_->reload(std::move(wanted->vault), deadline);
   if (!outcome)
     co_return failure(outcome.error().code(), config::with_origin(wanted->config.vault, outcome.error().message()));

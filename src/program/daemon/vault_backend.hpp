@@ -11,13 +11,14 @@
 namespace splitkey::daemon {
 
 /// How long a reload may take, login included, before the running settings stay.
-inline constexpr std::chrono::seconds reload_patience{15};
+inline constexpr std::chrono::seconds reload_timeout{15};
 
 /// A Vault-API server, as a configuration file says, and says anew on SIGHUP: log.level and everything under `vault:`,
 /// with the files named there, are taken over together or not at all.
 class VaultBackend final : public Backend {
  public:
-  /// `config` is what `file` said at the start. `log` and `shelf` outlive this. Errors: StartError with EX_CONFIG.
+  /// `config` is what `file` said at the start. `log` and `shelf` outlive this. Errors: StartError with
+  /// ExitStatus::configuration.
   VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const config::Config& config,
                log::Log& log, vault::TokenShelf& shelf);
 

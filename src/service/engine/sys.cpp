@@ -6,7 +6,7 @@ namespace splitkey::engine {
 namespace {
 
 // A look at Vault may not keep sys/health waiting: whoever asks wants an answer above all.
-constexpr std::chrono::seconds patience{2};
+constexpr std::chrono::seconds health_timeout{2};
 
 template <class T>
 json::Value or_null(const std::optional<T>& value) {
@@ -62,7 +62,7 @@ json::Object arena_state() {
 }
 
 asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {
-  const Deadline deadline = std::min(arguments.deadline(), std::chrono::steady_clock::now() + patience);
+  const Deadline deadline = std::min(arguments.deadline(), std::chrono::steady_clock::now() + health_timeout);
   const kv::Status status = co_await context.store.status(deadline);
   const std::string trouble = co_await escrow_trouble(context, is_ready(status), deadline);
   json::Object health;

@@ -24,7 +24,7 @@ Result<crypto::DerivedKey> key_of(const crypto::Pbkdf2Chain& chain) {
 void Worker::run() {
   while (let_join()) {
     advance();
-    part();
+    remove_finished();
     // What waits for work holds nothing of what was.
     if (runs_.empty()) secret::wipe_unused_stack();
     // The kernel lets the event loop wait for the end of its own, longer slices, where every processor derives.
@@ -70,7 +70,7 @@ void Worker::advance() {
 }
 
 // Those that are done, and those that nobody waits for.
-void Worker::part() {
+void Worker::remove_finished() {
   for (auto run = runs_.begin(); run != runs_.end();) {
     if (!run->ticket->is_wanted()) {
       queue_.leave(thread_, run->ticket->peer);

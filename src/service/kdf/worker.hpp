@@ -29,7 +29,7 @@ class Worker {
   [[nodiscard]] bool let_join();
   void start(Waiting waiting);
   void advance();
-  void part();
+  void remove_finished();
   void refuse_all(const Error& error);
   void leave(std::shared_ptr<Ticket> ticket, Result<crypto::DerivedKey> key);
 

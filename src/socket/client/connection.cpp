@@ -102,8 +102,7 @@ Result<secret::Bytes> receive_body(int descriptor, Deadline deadline) {
 
 Result<wire::Answer> exchange(int descriptor, const wire::Request& request) {
   const Deadline deadline = steady_clock::now() + request.deadline + time_for_the_way;
-  if (auto sent = send_all(descriptor, wire::write_request(request).expose(), deadline); !sent)
-    return propagate(sent);
+  if (auto sent = send_all(descriptor, wire::write_request(request).expose(), deadline); !sent) return propagate(sent);
   const auto body = receive_body(descriptor, deadline);
   if (!body) return propagate(body);
   auto answer = wire::read_answer(*body);

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::steady_clock;
 
 // Nothing is under way when an Api ends: what rests is closed.
-constexpr std::chrono::seconds patience_with_the_end{1};
+constexpr std::chrono::seconds end_timeout{1};
 
 std::shared_ptr<const Token> as_token(const secret::Bytes& text) {
   const auto token = std::make_shared<Token>();
@@ -47,16 +47,16 @@ Result<std::unique_ptr<Api>> Api::open(const Settings& settings, log::Log& log) 
 
 Api::~Api() {
   try {
-    (void)finish(wiring_->loop, end(wiring_->upstream, steady_clock::now() + patience_with_the_end));
+    (void)finish(wiring_->loop, end(wiring_->upstream, steady_clock::now() + end_timeout));
   } catch (const std::bad_alloc&) {  // the process ends, and its connections with it
   }
 }
 
 Result<Answer> Api::call(Request request, const secret::Bytes& token, Deadline deadline) {
-  auto outcome = finish(wiring_->loop, wiring_->upstream->call_as(
-                                           as_token(token), std::make_shared<Request>(std::move(request)), deadline));
-  if (!outcome) return failure(std::move(outcome).error().error);
-  return std::move(*outcome);
+  auto result = finish(wiring_->loop, wiring_->upstream->call_as(
+                                          as_token(token), std::make_shared<Request>(std::move(request)), deadline));
+  if (!result) return failure(std::move(result).error().error);
+  return std::move(*result);
 }
 
 Result<kv::Entry> Api::read(const std::string& path, const secret::Bytes& token, Deadline deadline) {
@@ -72,6 +72,8 @@ Result<kv::Written> Api::write(const std::string& path, json::Object record, std
                 write_surely(wiring_->upstream, path, std::move(record), check_and_set, deadline, given, given));
 }
 
-Look Api::look(Deadline deadline) { return finish(wiring_->loop, wiring_->upstream->look(deadline)); }
+HealthReport Api::check_health(Deadline deadline) {
+  return finish(wiring_->loop, wiring_->upstream->check_health(deadline));
+}
 
 }  // namespace splitkey::vault

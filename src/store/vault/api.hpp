@@ -13,7 +13,7 @@
 namespace splitkey::vault {
 
 /// Vault's API for a program that makes one call after the other, with tokens that it was given: the same nodes, TLS
-/// and patience as the daemon's, and an event loop of its own that runs while a call is under way.
+/// and time limits as the daemon's, and an event loop of its own that runs while a call is under way.
 class Api {
  public:
   /// Reads the certificates. The settings need no credentials: nothing logs in by itself. `log` outlives it.
@@ -41,7 +41,7 @@ class Api {
                                           const secret::Bytes& token, Deadline deadline);
 
   /// A look at the active node, or else at the one that tells most.
-  [[nodiscard]] Look look(Deadline deadline);
+  [[nodiscard]] HealthReport check_health(Deadline deadline);
 
  private:
   std::unique_ptr<Wiring> wiring_;

@@ -7,7 +7,7 @@
 
 namespace splitkey::vault {
 
-/// What a login by AppRole is made with (vault-contract: "AppRole and tokens").
+/// What a login by AppRole is made with (Vault's API documentation, "AppRole auth method").
 class AppRole {
  public:
   secret::Bytes role_id;

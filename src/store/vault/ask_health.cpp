@@ -4,18 +4,18 @@
 
 namespace splitkey::vault {
 
-asio::awaitable<Look> ask_health(Connection& connection, Deadline deadline) {
+asio::awaitable<HealthReport> ask_health(Connection& connection, Deadline deadline) {
   const std::string url = connection.address.url();
   const std::string host = connection.address.authority();
   Headers headers;
   headers.host = host;
   const secret::Bytes text = write_request(Request(Method::get, "sys/health"), headers);
   const auto answer = co_await connection.exchange(text.expose(), deadline);
-  if (!answer) co_return Look(at_node(url, answer.error().error));
+  if (!answer) co_return HealthReport(at_node(url, answer.error().error));
   auto health = read_health(*answer);
-  if (!health) co_return Look(at_node(url, health.error()));
+  if (!health) co_return HealthReport(at_node(url, health.error()));
   health->url = url;
-  co_return Look(std::move(*health), answer->keep_alive);
+  co_return HealthReport(std::move(*health), answer->keep_alive);
 }
 
 }  // namespace splitkey::vault

@@ -6,8 +6,8 @@
 #include "store/kv/status.hpp"
 #include "store/vault/answer.hpp"
 
-/// The answers of Vault's calls about tokens (vault-contract: "AppRole and tokens"). Each reader gives nothing when the
-/// answer, whose status is 200, is of another shape.
+/// The answers of Vault's calls about tokens (Vault's API documentation, "AppRole auth method", "Token auth method").
+/// Each reader gives nothing when the answer, whose status is 200, is of another shape.
 namespace splitkey::vault {
 
 /// Of POST auth/approle/login, and of auth/token/renew-self.

@@ -9,7 +9,7 @@
 namespace splitkey::vault {
 
 /// How many calls may leave for Vault, whatever it, a policy or a mistake of ours does: every call takes its turn here
-/// first (vault-contract: "What users of other sidecars suffer from"). Belongs to the event loop.
+/// first. Belongs to the event loop.
 class Budget {
  public:
   /// `calls_per_second` of them all, a tenth of a second's worth at once; 50 a second while calls fail.

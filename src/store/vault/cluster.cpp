@@ -10,20 +10,20 @@ namespace {
 using std::chrono::steady_clock;
 
 // A node that answered a moment ago does not take longer to be reached; if it does, another one may have taken over.
-constexpr std::chrono::seconds patience_with_the_active_node{1};
+constexpr std::chrono::seconds active_node_timeout{1};
 
 tl::unexpected<CallFailure> failed(Error error, bool maybe_done, bool worth_another_try) {
   return tl::unexpected<CallFailure>(CallFailure(std::move(error), maybe_done, worth_another_try));
 }
 
-tl::unexpected<CallFailure> broken(const Address& node, const Broken& why) {
-  return failed(at_node(node.url(), why.error), why.after != Broken::After::nothing,
+tl::unexpected<CallFailure> exchange_failure(const Address& node, const ExchangeFailure& why) {
+  return failed(at_node(node.url(), why.error), why.after != ExchangeFailure::After::nothing,
                 why.error.code() == Errc::vault_unavailable);
 }
 
 /// Whether the server seems to have closed the connection before it saw the request.
-bool closed_while_resting(bool rested, const Broken& why) {
-  return rested && why.after == Broken::After::sending && why.error.code() == Errc::vault_unavailable;
+bool closed_while_resting(bool rested, const ExchangeFailure& why) {
+  return rested && why.after == ExchangeFailure::After::sending && why.error.code() == Errc::vault_unavailable;
 }
 
 /// Whether an answer is decided by. A write that was done was done by the active node, whoever passed it on to it.
@@ -38,18 +38,18 @@ Cluster::Cluster(const asio::any_io_executor& executor, const Settings& settings
     : addresses_(settings.addresses),
       name_space_(settings.name_space),
       dialler_(std::make_shared<Dialler>(executor, std::move(tls), std::move(budget))),
-      search_(std::make_shared<Search>(executor, addresses_, dialler_, log, settings.away_patience)),
+      search_(std::make_shared<Search>(executor, addresses_, dialler_, log, settings.away_limit)),
       connection_free_(executor) {}
 
-Cluster::Lease::~Lease() {
+Cluster::PooledConnection::~PooledConnection() {
   if (cluster_ == nullptr) return;
   --cluster_->in_use_;
-  cluster_->connection_free_.ring();
+  cluster_->connection_free_.notify_all();
 }
 
-asio::awaitable<Result<Cluster::Lease>> Cluster::place(Deadline deadline) {
+asio::awaitable<Result<Cluster::PooledConnection>> Cluster::place(Deadline deadline) {
   while (steady_clock::now() < deadline) {
-    if (in_use_ < max_connections) co_return Lease(*this);
+    if (in_use_ < max_connections) co_return PooledConnection(*this);
     co_await connection_free_.wait(deadline);
   }
   co_return failure(Errc::deadline_exceeded, "no connection to Vault became free before the deadline");
@@ -74,35 +74,34 @@ void Cluster::forget_active() {
   idle_.clear();
 }
 
-asio::awaitable<Result<Cluster::Lease>> Cluster::lease(Deadline deadline) {
-  auto lease = co_await place(deadline);
-  if (!lease) co_return lease;
-  lease->connection = take_idle();
-  lease->rested = lease->connection != nullptr;
-  while (lease->connection == nullptr) {
-    if (active_) lease->connection = co_await dial_active(deadline);
-    if (lease->connection != nullptr) break;
+asio::awaitable<Result<Cluster::PooledConnection>> Cluster::take_connection(Deadline deadline) {
+  auto pooled = co_await place(deadline);
+  if (!pooled) co_return pooled;
+  pooled->connection = take_idle();
+  pooled->rested = pooled->connection != nullptr;
+  while (pooled->connection == nullptr) {
+    if (active_) pooled->connection = co_await dial_active(deadline);
+    if (pooled->connection != nullptr) break;
     auto found = co_await search_->find(deadline);
     if (!found) co_return propagate(found);
     if (active_ != found->address) forget_active();
     active_ = found->address;
-    lease->connection = std::move(found->connection);
+    pooled->connection = std::move(found->connection);
   }
-  co_return lease;
+  co_return pooled;
 }
 
 // nullptr when the node is not there or not active any more.
 asio::awaitable<std::unique_ptr<Connection>> Cluster::dial_active(Deadline deadline) {
   const Address address = *active_;
-  auto connection =
-      co_await dialler_->dial(address, std::min(deadline, steady_clock::now() + patience_with_the_active_node));
+  auto connection = co_await dialler_->dial(address, std::min(deadline, steady_clock::now() + active_node_timeout));
   if (connection) {
-    const Look look = co_await ask_health(**connection, deadline);
-    if (look.said) search_->heard(address, look.is_active());
-    if (look.is_active() && look.keep_alive) co_return std::move(*connection);
+    const HealthReport report = co_await ask_health(**connection, deadline);
+    if (report.said) search_->heard(address, report.is_active());
+    if (report.is_active() && report.keep_alive) co_return std::move(*connection);
     // A server that closes every connection was asked on this one; the next one is as good as it can be.
-    if (look.is_active()) connection = co_await dialler_->dial(address, deadline);
-    if (look.is_active() && connection) co_return std::move(*connection);
+    if (report.is_active()) connection = co_await dialler_->dial(address, deadline);
+    if (report.is_active() && connection) co_return std::move(*connection);
   }
   if (active_ == address) forget_active();
   co_return nullptr;
@@ -124,23 +123,23 @@ asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::call(std::shared_ptr
                                                                  std::shared_ptr<const Token> token,
                                                                  Deadline deadline) {
   while (true) {
-    auto leased = co_await lease(deadline);
+    auto leased = co_await take_connection(deadline);
     if (!leased) co_return failed(leased.error(), false, false);
     const Address node = leased->connection->address;
     const secret::Bytes text = text_of(*request, token.get(), node);
     auto answer = co_await leased->connection->exchange(text.expose(), deadline);
     if (answer) co_return co_await judge(std::move(*leased), std::move(*answer), request, deadline);
-    const Broken& why = answer.error();
-    if (why.after != Broken::After::nothing) forget_active();
-    if (!closed_while_resting(leased->rested, why) || !request->repeatable) co_return broken(node, why);
+    const ExchangeFailure& why = answer.error();
+    if (why.after != ExchangeFailure::After::nothing) forget_active();
+    if (!closed_while_resting(leased->rested, why) || !request->repeatable) co_return exchange_failure(node, why);
   }
 }
 
 // What to make of an answer: whether it comes from the active node.
-asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::judge(Lease lease, Answer answer,
+asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::judge(PooledConnection pooled, Answer answer,
                                                                   std::shared_ptr<const Request> request,
                                                                   Deadline deadline) {
-  const std::string url = lease.connection->address.url();
+  const std::string url = pooled.connection->address.url();
   if (!answer.index.empty() && request->method != Method::get) index_ = answer.index;
   if (answer.status == 307) {
     follow(answer, *request);
@@ -148,31 +147,31 @@ asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::judge(Lease lease, A
     co_return failed(error, false, true);
   }
   if (!needs_confirmation(*request, answer)) {
-    if (answer.keep_alive) lease.keep();
+    if (answer.keep_alive) pooled.keep();
     co_return std::move(answer);
   }
-  const Look look = co_await confirm(lease, answer.keep_alive, deadline);
-  if (look.is_active()) {
-    if (look.keep_alive) lease.keep();
+  const HealthReport report = co_await confirm(pooled, answer.keep_alive, deadline);
+  if (report.is_active()) {
+    if (report.keep_alive) pooled.keep();
     co_return std::move(answer);
   }
   forget_active();
-  const Error error = look.said ? at_node(url, look.said->trouble()) : look.said.error();
+  const Error error = report.said ? at_node(url, report.said->trouble()) : report.said.error();
   const bool maybe_done = request->method != Method::get && answer.status >= 500;
   co_return failed(error, maybe_done, error.code() != Errc::deadline_exceeded);
 }
 
 // On the connection that answered; where the server closes it, on another one to the same address.
-asio::awaitable<Look> Cluster::confirm(Lease& lease, bool keep_alive, Deadline deadline) {
+asio::awaitable<HealthReport> Cluster::confirm(PooledConnection& pooled, bool keep_alive, Deadline deadline) {
   if (keep_alive) {
-    Look look = co_await ask_health(*lease.connection, deadline);
-    if (look.said || look.said.error().code() != Errc::vault_unavailable) co_return look;
+    HealthReport report = co_await ask_health(*pooled.connection, deadline);
+    if (report.said || report.said.error().code() != Errc::vault_unavailable) co_return report;
   }
-  const Address address = lease.connection->address;
+  const Address address = pooled.connection->address;
   auto next = co_await dialler_->dial(address, deadline);
-  if (!next) co_return Look(at_node(address.url(), next.error()));
-  lease.connection = std::move(*next);
-  co_return co_await ask_health(*lease.connection, deadline);
+  if (!next) co_return HealthReport(at_node(address.url(), next.error()));
+  pooled.connection = std::move(*next);
+  co_return co_await ask_health(*pooled.connection, deadline);
 }
 
 // A standby names the active node. Only a configured one is believed, and only the very same path.
@@ -185,14 +184,14 @@ void Cluster::follow(const Answer& redirect, const Request& request) {
   if (named && std::ranges::find(addresses_, *named) != addresses_.end()) active_ = *named;
 }
 
-asio::awaitable<Look> Cluster::look(Deadline deadline) {
+asio::awaitable<HealthReport> Cluster::check_health(Deadline deadline) {
   if (auto rested = take_idle()) {
-    Look look = co_await ask_health(*rested, deadline);
-    if (look.is_active() && look.keep_alive) keep(std::move(rested));
-    if (look.is_active()) co_return look;
+    HealthReport report = co_await ask_health(*rested, deadline);
+    if (report.is_active() && report.keep_alive) keep(std::move(rested));
+    if (report.is_active()) co_return report;
     forget_active();
   }
-  co_return co_await search_->look(deadline);
+  co_return co_await search_->check_health(deadline);
 }
 
 asio::awaitable<void> Cluster::stop() {

@@ -23,9 +23,9 @@ class CallFailure {
 };
 
 /// The configured Vault nodes, and the connections to the active one among them. What is decided by comes from the
-/// active node: standbys serve stale reads (vault-contract: "Consistency: the trap"). Therefore a node is asked for its
-/// role on the very connection that answered, after the answer: what it read as a standby, or as a leader deposed in
-/// between, is thrown away. Belongs to the event loop.
+/// active node: standbys may serve stale reads (Vault's documentation, "Eventual consistency"). Therefore a node is
+/// asked for its role on the very connection that answered, after the answer: what it read as a standby, or as a leader
+/// deposed in between, is thrown away. Belongs to the event loop.
 class Cluster {
  public:
   /// The log outlives it.
@@ -40,7 +40,7 @@ class Cluster {
                                                                         Deadline deadline);
 
   /// A fresh look at the active node, or else at the one that tells most.
-  [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
+  [[nodiscard]] asio::awaitable<HealthReport> check_health(Deadline deadline);
 
   /// Why no node is active, as far as is known.
   [[nodiscard]] std::optional<Error> absence() const { return search_->absence(); }
@@ -55,15 +55,15 @@ class Cluster {
 
  private:
   /// The right to one connection, and the connection.
-  class Lease {
+  class PooledConnection {
    public:
-    explicit Lease(Cluster& cluster) : cluster_(&cluster) { ++cluster_->in_use_; }
-    ~Lease();
-    Lease(Lease&& other) noexcept
+    explicit PooledConnection(Cluster& cluster) : cluster_(&cluster) { ++cluster_->in_use_; }
+    ~PooledConnection();
+    PooledConnection(PooledConnection&& other) noexcept
         : connection(std::move(other.connection)),
           rested(other.rested),
           cluster_(std::exchange(other.cluster_, nullptr)) {}
-    Lease& operator=(Lease&&) = delete;
+    PooledConnection& operator=(PooledConnection&&) = delete;
 
     /// Lets the connection rest for the next request, instead of closing it.
     void keep() { cluster_->keep(std::move(connection)); }
@@ -76,17 +76,17 @@ class Cluster {
     Cluster* cluster_;
   };
 
-  [[nodiscard]] asio::awaitable<Result<Lease>> place(Deadline deadline);
-  [[nodiscard]] asio::awaitable<Result<Lease>> lease(Deadline deadline);
+  [[nodiscard]] asio::awaitable<Result<PooledConnection>> place(Deadline deadline);
+  [[nodiscard]] asio::awaitable<Result<PooledConnection>> take_connection(Deadline deadline);
   [[nodiscard]] asio::awaitable<std::unique_ptr<Connection>> dial_active(Deadline deadline);
   [[nodiscard]] std::unique_ptr<Connection> take_idle();
   void keep(std::unique_ptr<Connection> connection);
   void forget_active();
   void follow(const Answer& redirect, const Request& request);
-  [[nodiscard]] asio::awaitable<tl::expected<Answer, CallFailure>> judge(Lease lease, Answer answer,
+  [[nodiscard]] asio::awaitable<tl::expected<Answer, CallFailure>> judge(PooledConnection pooled, Answer answer,
                                                                          std::shared_ptr<const Request> request,
                                                                          Deadline deadline);
-  [[nodiscard]] asio::awaitable<Look> confirm(Lease& lease, bool keep_alive, Deadline deadline);
+  [[nodiscard]] asio::awaitable<HealthReport> confirm(PooledConnection& pooled, bool keep_alive, Deadline deadline);
   [[nodiscard]] secret::Bytes text_of(const Request& request, const Token* token, const Address& address) const;
 
   const std::vector<Address> addresses_;
@@ -96,7 +96,7 @@ class Cluster {
   std::optional<Address> active_;  // as far as is known
   std::vector<std::unique_ptr<Connection>> idle_;
   std::size_t in_use_ = 0;
-  Bell connection_free_;
+  Condition connection_free_;
   std::string index_;  // of the last write
 };
 

@@ -10,11 +10,11 @@
 namespace splitkey::vault {
 
 /// Why an exchange brought no answer, and how far it had come: that decides whether it may be sent again.
-class Broken {
+class ExchangeFailure {
  public:
   enum class After { nothing, sending, answer_begun };
 
-  Broken(Error why, After when) : error(std::move(why)), after(when) {}
+  ExchangeFailure(Error why, After when) : error(std::move(why)), after(when) {}
 
   Error error;
   After after;
@@ -31,15 +31,15 @@ class Connection {
 
   /// Sends `request`, a whole HTTP request that lives until the call is done, when the budget has a turn for it, and
   /// reads its answer. Errors: those of Budget, Stream and AnswerReader.
-  [[nodiscard]] asio::awaitable<tl::expected<Answer, Broken>> exchange(std::span<const std::uint8_t> request,
-                                                                       Deadline deadline);
+  [[nodiscard]] asio::awaitable<tl::expected<Answer, ExchangeFailure>> exchange(std::span<const std::uint8_t> request,
+                                                                                Deadline deadline);
 
   /// Whether the server has closed it while it rested.
   [[nodiscard]] bool is_stale() { return stream_->is_stale(); }
 
  private:
-  [[nodiscard]] asio::awaitable<tl::expected<Answer, Broken>> send(std::span<const std::uint8_t> request,
-                                                                   Deadline deadline);
+  [[nodiscard]] asio::awaitable<tl::expected<Answer, ExchangeFailure>> send(std::span<const std::uint8_t> request,
+                                                                            Deadline deadline);
 
   std::unique_ptr<Stream> stream_;
   std::shared_ptr<Budget> budget_;

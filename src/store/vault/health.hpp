@@ -24,15 +24,15 @@ class Health {
   [[nodiscard]] Error trouble() const;
 };
 
-/// Reads the answer of GET sys/health (vault-contract: "Status codes").
+/// Reads the answer of GET sys/health (Vault's API documentation, "/sys/health").
 /// Errors: vault_unavailable: it does not come from Vault.
 [[nodiscard]] Result<Health> read_health(const Answer& answer);
 
 /// What a node said of itself, or why nothing was learnt.
-class Look {
+class HealthReport {
  public:
-  explicit Look(Error why) : said(failure(std::move(why))) {}
-  Look(Health health, bool connection_lives) : said(std::move(health)), keep_alive(connection_lives) {}
+  explicit HealthReport(Error why) : said(failure(std::move(why))) {}
+  HealthReport(Health health, bool connection_lives) : said(std::move(health)), keep_alive(connection_lives) {}
 
   [[nodiscard]] bool is_active() const { return said && said->role == Health::Role::active; }
 

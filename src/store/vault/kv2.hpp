@@ -3,7 +3,8 @@
 #include "store/kv/entry.hpp"
 #include "store/vault/answer.hpp"
 
-/// The answers of KV version 2 (vault-contract: "KV version 2"). `path` is the API path, for messages.
+/// The answers of KV version 2 (Vault's API documentation, "KV secrets engine version 2"). `path` is the API path, for
+/// messages.
 namespace splitkey::vault {
 
 /// The body of a write.

@@ -67,22 +67,22 @@ asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upst
   Jitter jitter;
   Backoff backoff(jitter);
   for (int tries = 1;; ++tries) {
-    const Outcome outcome = co_await upstream->call_as(writer, request, deadline);
-    if (!may_have_been_done(outcome)) {
-      if (!outcome) co_return failure(outcome.error().error);
-      auto written = read_written(*outcome, path);
+    const CallResult result = co_await upstream->call_as(writer, request, deadline);
+    if (!may_have_been_done(result)) {
+      if (!result) co_return failure(result.error().error);
+      auto written = read_written(*result, path);
       // A conflict may be with the try before, whose answer was lost.
       if (written || tries == 1 || written.error().code() != Errc::conflict) co_return written;
     }
     const auto seen = co_await look_for(upstream, path, kept, check_and_set, deadline, reader);
-    if (!seen) co_return failure(outcome_unknown(trouble(outcome, path)));
+    if (!seen) co_return failure(outcome_unknown(trouble(result, path)));
     if (seen->found == Found::ours) co_return seen->written;
     if (seen->found == Found::another) {
       co_return failure(Errc::conflict, "the record has changed since it was read; read it again");
     }
     if (tries == upstream->most_tries()) {
-      const Error error = trouble(outcome, path);
-      co_return failure(outcome ? error : outcome_unknown(error));
+      const Error error = trouble(result, path);
+      co_return failure(result ? error : outcome_unknown(error));
     }
     co_await sleep(backoff.next());
   }
@@ -91,12 +91,12 @@ asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upst
 // Never tried again: a version that another host wrote meanwhile would be taken for the one that was meant.
 asio::awaitable<Result<void>> remove_surely(std::shared_ptr<Upstream> upstream, std::string path, Deadline deadline) {
   const auto request = std::make_shared<Request>(Method::remove, path);
-  const Outcome outcome = co_await upstream->call(request, deadline);
-  if (outcome && (outcome->status == 204 || outcome->status == 200)) co_return Result<void>();
-  if (!may_have_been_done(outcome)) co_return failure(trouble(outcome, path));
+  const CallResult result = co_await upstream->call(request, deadline);
+  if (result && (result->status == 204 || result->status == 200)) co_return Result<void>();
+  if (!may_have_been_done(result)) co_return failure(trouble(result, path));
   const auto entry = co_await read_back(upstream, path, "", deadline, nullptr);
   if (entry && !entry->record) co_return Result<void>();
-  co_return failure(outcome_unknown(trouble(outcome, path)));
+  co_return failure(outcome_unknown(trouble(result, path)));
 }
 
 }  // namespace splitkey::vault

@@ -3,7 +3,8 @@
 #include "store/vault/upstream.hpp"
 
 /// Writing and deleting records so that the outcome is known, although answers get lost: a look at what lies there
-/// decides, and check-and-set keeps a repeated write from being done twice (vault-contract: "Consistency").
+/// decides, and check-and-set keeps a repeated write from being done twice (Vault's API documentation, "KV secrets
+/// engine version 2", `cas`).
 namespace splitkey::vault {
 
 /// Writes `record` as the version after `check_and_set` at `path`, the API path. Tried again while it certainly was not

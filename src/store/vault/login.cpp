@@ -134,8 +134,8 @@ Result<LoggedIn> Login::accept(const Answer& answer) {
   token->role = std::move(granted->role);
   token->may_look_itself_up = granted->has_default_policy;
   token->can_be_revoked = granted->has_default_policy && !granted->is_batch;
-  const TokenLease lease(sent_at_, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
-  return LoggedIn(std::move(token), lease, granted->increment);
+  const TokenLife life(sent_at_, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
+  return LoggedIn(std::move(token), life, granted->increment);
 }
 
 Error Login::refused(const Answer& answer) const {

@@ -11,18 +11,18 @@ namespace splitkey::vault {
 /// A token, and for how long.
 class LoggedIn {
  public:
-  LoggedIn(std::shared_ptr<const Token> what, const TokenLease& how_long, std::chrono::seconds granted)
-      : token(std::move(what)), lease(how_long), increment(granted) {}
+  LoggedIn(std::shared_ptr<const Token> what, const TokenLife& how_long, std::chrono::seconds granted)
+      : token(std::move(what)), life(how_long), increment(granted) {}
 
   std::shared_ptr<const Token> token;
-  TokenLease lease;
+  TokenLife life;
   /// What a renewal asks for.
   std::chrono::seconds increment;
 };
 
 /// Logs in by AppRole, with the credentials as they are at that moment. A response-wrapped secret_id is unwrapped once,
 /// and not without a look at where it came from: whoever intercepted it has used it up, or put something else in its
-/// place, and both are incidents to be told as such (vault-contract: "Response wrapping").
+/// place, and both are incidents to be told as such (Vault's documentation, "Response wrapping").
 class Login {
  public:
   /// All but the settings outlive it.

@@ -1,9 +1,9 @@
 #include "store/vault/peer_certificate.hpp"
 
 #include "store/vault/finish.hpp"
-#include "store/vault/patience.hpp"
 #include "store/vault/plain_stream.hpp"
 #include "store/vault/resolver.hpp"
+#include "store/vault/step_timeout.hpp"
 #include "store/vault/tls_stream.hpp"
 
 namespace splitkey::vault {
@@ -12,14 +12,14 @@ namespace {
 asio::awaitable<Result<Handshake>> shake(asio::any_io_executor executor, Address address,
                                          std::shared_ptr<const TlsContext> tls, Deadline deadline) {
   Resolver resolver(executor);
-  const Patience for_tcp(deadline, connect_timeout);
+  const StepTimeout for_tcp(deadline, connect_timeout);
   const auto endpoints = co_await resolver.resolve(address, for_tcp.until());
   if (!endpoints) co_return failure(for_tcp.judge(endpoints.error()));
   auto plain = std::make_unique<PlainStream>(executor);
   const auto connected = co_await plain->connect(*endpoints, for_tcp.until());
   if (!connected) co_return failure(for_tcp.judge(connected.error()));
 
-  const Patience for_tls(deadline, handshake_timeout);
+  const StepTimeout for_tls(deadline, handshake_timeout);
   TlsStream stream(std::move(plain), std::move(tls));
   const auto shaken = co_await stream.shake_hands(address.host, address.port, for_tls.until());
   if (!shaken) co_return Handshake(tl::unexpect, shaken.error().message());

@@ -8,7 +8,8 @@
 namespace splitkey::vault {
 namespace {
 
-tl::unexpected<Error> broken(const Alarm::Watch& watch, std::string_view doing, const std::error_code& error) {
+tl::unexpected<Error> exchange_failure(const Alarm::Watch& watch, std::string_view doing,
+                                       const std::error_code& error) {
   if (watch.rang()) return failure(Errc::deadline_exceeded, "it took too long while " + std::string(doing));
   return failure(Errc::vault_unavailable, "it broke off while " + std::string(doing) + ": " + error.message());
 }
@@ -44,14 +45,14 @@ asio::awaitable<Result<std::size_t>> PlainStream::read_some(std::span<std::uint8
   const Alarm::Watch watch(alarm_, deadline);
   const auto [error, bytes] = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), as_tuple);
   if (error == asio::error::eof) co_return std::size_t{0};
-  if (error) co_return broken(watch, "its answer was awaited", error);
+  if (error) co_return exchange_failure(watch, "its answer was awaited", error);
   co_return bytes;
 }
 
 asio::awaitable<Result<void>> PlainStream::write(std::span<const std::uint8_t> bytes, Deadline deadline) {
   const Alarm::Watch watch(alarm_, deadline);
   const auto [error, written] = co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), as_tuple);
-  if (error) co_return broken(watch, "a request was sent", error);
+  if (error) co_return exchange_failure(watch, "a request was sent", error);
   co_return Result<void>();
 }
 

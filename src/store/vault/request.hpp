@@ -42,7 +42,7 @@ class Headers {
 /// Whether `text` can be a path or a header's value as it is: visible ASCII characters, no spaces.
 [[nodiscard]] bool is_one_word(std::string_view text) noexcept;
 
-/// The whole HTTP/1.1 request, in the arena because of the token (RFC 9112, 2.1; vault-contract: "Requests"). A path or
+/// The whole HTTP/1.1 request, in the arena because of the token (RFC 9112, 2.1). A path or
 /// a header that is not one word is a broken invariant.
 [[nodiscard]] secret::Bytes write_request(const Request& request, const Headers& headers);
 

@@ -16,13 +16,13 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 // A node that does not answer for so long does not answer.
-constexpr std::chrono::seconds look_patience{3};
+constexpr std::chrono::seconds node_timeout{3};
 // Once one node has answered, the others keep the round waiting no longer: a dead one must not hide an election.
-constexpr milliseconds patience_with_the_others{300};
+constexpr milliseconds other_nodes_timeout{300};
 // The pause between two rounds grows from the one to the other.
 constexpr milliseconds shortest_pause{50};
 constexpr milliseconds longest_pause{500};
-// So long a request waits for a last look while Vault is known to be away: it may just have come back.
+// So long a request waits for a last round while Vault is known to be away: it may just have come back.
 constexpr milliseconds last_look{250};
 // A role that changes so often in so long is no election's doing.
 constexpr std::size_t changes_of_a_balancer = 4;
@@ -53,11 +53,11 @@ int weight(const Result<Health>& said) {
 }  // namespace
 
 Search::Search(const asio::any_io_executor& executor, const std::vector<Address>& addresses,
-               std::shared_ptr<Dialler> dialler, log::Log& log, milliseconds away_patience)
+               std::shared_ptr<Dialler> dialler, log::Log& log, milliseconds away_limit)
     : executor_(executor),
       dialler_(std::move(dialler)),
       log_(log),
-      away_patience_(away_patience),
+      away_limit_(away_limit),
       answered_(executor),
       concluded_(executor) {
   for (const Address& address : addresses) nodes_.emplace_back(address);
@@ -65,49 +65,49 @@ Search::Search(const asio::any_io_executor& executor, const std::vector<Address>
 
 asio::awaitable<Result<Search::Found>> Search::find(Deadline deadline) {
   const bool was_hopeless = running_ && is_hopeless();
-  // A look that began before this request came says nothing of now.
+  // A round that began before this request came says nothing of now.
   const std::uint64_t enough_rounds = rounds_ + (looking_ ? 2 : 1);
   begin(deadline);
-  Deadline patience = was_hopeless ? std::min(deadline, steady_clock::now() + last_look) : deadline;
+  Deadline until = was_hopeless ? std::min(deadline, steady_clock::now() + last_look) : deadline;
   while (!stopping_) {
-    co_await concluded_.wait(patience);
+    co_await concluded_.wait(until);
     if (found_) co_return Found(found_->address, std::move(found_->connection));
     if (rounds_ >= enough_rounds && is_hopeless()) co_return failure(trouble());
-    if (!is_hopeless()) patience = deadline;
-    if (steady_clock::now() < patience) continue;
+    if (!is_hopeless()) until = deadline;
+    if (steady_clock::now() < until) continue;
     if (words_) co_return failure(trouble());
     co_return failure(Errc::deadline_exceeded, "no Vault node answered in time");
   }
   co_return failure(Errc::overloaded, "splitkeyd is stopping");
 }
 
-asio::awaitable<Look> Search::look(Deadline deadline) {
+asio::awaitable<HealthReport> Search::check_health(Deadline deadline) {
   begin(deadline);
   const std::uint64_t before = rounds_;
   while (rounds_ == before && steady_clock::now() < deadline) co_await concluded_.wait(deadline);
-  if (rounds_ == before) co_return Look(Error(Errc::deadline_exceeded, "no Vault node answered in time"));
-  if (!*words_) co_return Look(words_->error());
-  co_return Look(**words_, false);
+  if (rounds_ == before) co_return HealthReport(Error(Errc::deadline_exceeded, "no Vault node answered in time"));
+  if (!*words_) co_return HealthReport(words_->error());
+  co_return HealthReport(**words_, false);
 }
 
 std::optional<Error> Search::absence() const { return running_ && words_ ? std::optional(trouble()) : std::nullopt; }
 
 void Search::give_up() {
   stopping_ = true;
-  answered_.ring();
-  concluded_.ring();
+  answered_.notify_all();
+  concluded_.notify_all();
 }
 
 asio::awaitable<void> Search::stop() {
   give_up();
   const auto asked = [this] { return std::ranges::any_of(nodes_, &Node::asked); };
-  while (running_ || asked()) co_await answered_.wait(steady_clock::now() + look_patience);
+  while (running_ || asked()) co_await answered_.wait(steady_clock::now() + node_timeout);
 }
 
 void Search::begin(Deadline wanted_until) {
   wanted_until_ = std::max(wanted_until_, wanted_until);
   hurried_ = true;
-  answered_.ring();
+  answered_.notify_all();
   if (running_ || stopping_) return;
   running_ = true;
   found_.reset();
@@ -131,7 +131,7 @@ asio::awaitable<void> Search::run(std::shared_ptr<Search> self) {
     break;
   }
   self->running_ = false;
-  self->answered_.ring();
+  self->answered_.notify_all();
 }
 
 // Asks every node that does not owe an answer from a former round.
@@ -142,11 +142,11 @@ asio::awaitable<void> Search::look_around() {
     if (nodes_[i].asked) continue;
     nodes_[i].asked = true;
     nodes_[i].said.reset();
-    asio::co_spawn(executor_, ask(shared_from_this(), i, begun + look_patience), must_not_throw);
+    asio::co_spawn(executor_, ask(shared_from_this(), i, begun + node_timeout), must_not_throw);
   }
   while (!has_heard_enough(begun)) {
     const bool somebody_answered = std::ranges::any_of(nodes_, [](const Node& node) { return node.said.has_value(); });
-    co_await answered_.wait(begun + (somebody_answered ? patience_with_the_others : milliseconds(look_patience)));
+    co_await answered_.wait(begun + (somebody_answered ? other_nodes_timeout : milliseconds(node_timeout)));
   }
   conclude();
 }
@@ -155,7 +155,7 @@ bool Search::has_heard_enough(Deadline since) const {
   if (stopping_ || found_ || std::ranges::none_of(nodes_, &Node::asked)) return true;
   const auto waited = steady_clock::now() - since;
   const bool somebody_answered = std::ranges::any_of(nodes_, [](const Node& node) { return node.said.has_value(); });
-  return waited >= look_patience || (somebody_answered && waited >= patience_with_the_others);
+  return waited >= node_timeout || (somebody_answered && waited >= other_nodes_timeout);
 }
 
 asio::awaitable<void> Search::ask(std::shared_ptr<Search> self, std::size_t index, Deadline deadline) {
@@ -169,19 +169,19 @@ asio::awaitable<void> Search::ask(std::shared_ptr<Search> self, std::size_t inde
   node.silent = !node.said->has_value();
   // A node that restarts during an election is not a balancer.
   if (node.silent) node.changes.clear();
-  self->answered_.ring();
+  self->answered_.notify_all();
 }
 
-asio::awaitable<Look> Search::ask_node(Address address, Deadline deadline) {
+asio::awaitable<HealthReport> Search::ask_node(Address address, Deadline deadline) {
   auto connection = co_await dialler_->dial(address, deadline);
-  if (!connection) co_return Look(at_node(address.url(), connection.error()));
-  Look look = co_await ask_health(**connection, deadline);
-  if (look.said) heard(address, look.is_active());
-  if (look.is_active() && running_ && !found_) {
-    if (!look.keep_alive) *connection = nullptr;
+  if (!connection) co_return HealthReport(at_node(address.url(), connection.error()));
+  HealthReport report = co_await ask_health(**connection, deadline);
+  if (report.said) heard(address, report.is_active());
+  if (report.is_active() && running_ && !found_) {
+    if (!report.keep_alive) *connection = nullptr;
     found_.emplace(std::move(address), std::move(*connection));
   }
-  co_return look;
+  co_return report;
 }
 
 void Search::heard(const Address& address, bool active) {
@@ -222,7 +222,7 @@ void Search::conclude() {
   looking_ = false;
   if (found_) tell("the active Vault node is " + found_->address.url(), true);
   if (!found_) tell(trouble().message(), false);
-  concluded_.ring();
+  concluded_.notify_all();
 }
 
 Error Search::nobody_answers() const {
@@ -243,7 +243,7 @@ void Search::tell(const std::string& news, bool good) {
 
 bool Search::is_hopeless() const {
   if (!words_) return false;
-  if (!*words_) return away_since_ && steady_clock::now() >= *away_since_ + away_patience_;
+  if (!*words_) return away_since_ && steady_clock::now() >= *away_since_ + away_limit_;
   // A sealed node is quick to say so. It does not speak for one that is busy: that may be the active one.
   const bool sealed = (**words_).role == Health::Role::sealed || (**words_).role == Health::Role::uninitialized;
   return sealed && all_have_spoken_;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/log/log.hpp"
-#include "store/vault/bell.hpp"
+#include "store/vault/condition.hpp"
 #include "store/vault/dialler.hpp"
 #include "store/vault/health.hpp"
 #include "store/vault/jitter.hpp"
@@ -28,17 +28,17 @@ class Search : public std::enable_shared_from_this<Search> {
     std::unique_ptr<Connection> connection;
   };
 
-  /// `away_patience`: how long Vault may be away before those who come hear so at once. `log` outlives it.
+  /// `away_limit`: how long Vault may be away before those who come hear so at once. `log` outlives it.
   Search(const asio::any_io_executor& executor, const std::vector<Address>& addresses, std::shared_ptr<Dialler> dialler,
-         log::Log& log, std::chrono::milliseconds away_patience);
+         log::Log& log, std::chrono::milliseconds away_limit);
 
   /// Waits until a node is active. Errors: vault_sealed (all that answer are sealed or not initialised) and
-  /// vault_unavailable (away for longer than the patience), at once; vault_unavailable at the deadline.
+  /// vault_unavailable (away for longer than `away_limit`), at once; vault_unavailable at the deadline.
   [[nodiscard]] asio::awaitable<Result<Found>> find(Deadline deadline);
 
   /// What the nodes say in a look at all of them that begins now or is under way: the active one's words, else the
   /// words of the one that tells most. Errors: vault_unavailable with each address and why it does not answer.
-  [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
+  [[nodiscard]] asio::awaitable<HealthReport> check_health(Deadline deadline);
 
   /// The node at `address` said whether it is active. One that says now this and now that, while no other address took
   /// over, is a balancer in front of several nodes, and that is told.
@@ -72,7 +72,7 @@ class Search : public std::enable_shared_from_this<Search> {
   [[nodiscard]] asio::awaitable<void> look_around();
   [[nodiscard]] bool has_heard_enough(Deadline since) const;
   [[nodiscard]] static asio::awaitable<void> ask(std::shared_ptr<Search> self, std::size_t index, Deadline deadline);
-  [[nodiscard]] asio::awaitable<Look> ask_node(Address address, Deadline deadline);
+  [[nodiscard]] asio::awaitable<HealthReport> ask_node(Address address, Deadline deadline);
   void clear_of_suspicion(Node& node);
   void conclude();
   [[nodiscard]] Error nobody_answers() const;
@@ -83,7 +83,7 @@ class Search : public std::enable_shared_from_this<Search> {
   asio::any_io_executor executor_;
   std::shared_ptr<Dialler> dialler_;
   log::Log& log_;
-  const std::chrono::milliseconds away_patience_;
+  const std::chrono::milliseconds away_limit_;
   Jitter jitter_;
   std::vector<Node> nodes_;
 
@@ -99,8 +99,8 @@ class Search : public std::enable_shared_from_this<Search> {
   std::optional<Deadline> away_since_;
   std::optional<std::string> balancer_;
   std::string told_;  // in the log
-  Bell answered_;
-  Bell concluded_;
+  Condition answered_;
+  Condition concluded_;
 };
 
 }  // namespace splitkey::vault

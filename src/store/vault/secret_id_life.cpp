@@ -51,7 +51,7 @@ asio::awaitable<void> SecretIdLife::ask(Deadline deadline) {
     struct End {
       ~End() {
         life.asking_ = false;
-        life.asked_.ring();
+        life.asked_.notify_all();
       }
       SecretIdLife& life;
     };
@@ -67,7 +67,7 @@ asio::awaitable<void> SecretIdLife::ask(Deadline deadline) {
 
 bool SecretIdLife::is_due() const {
   const bool was_silent = silent_since_ && steady_clock::now() < *silent_since_ + pause_after_silence;
-  return tokens_.lease() && answered_for_ != tokens_.number() && !asking_ && !was_silent;
+  return tokens_.life() && answered_for_ != tokens_.number() && !asking_ && !was_silent;
 }
 
 asio::awaitable<void> SecretIdLife::ask_alone(Deadline deadline) {

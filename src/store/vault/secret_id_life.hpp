@@ -41,7 +41,7 @@ class SecretIdLife {
   std::uint64_t warned_for_ = 0;
   std::optional<Deadline> silent_since_;
   bool asking_ = false;
-  Bell asked_;  // and answered, or not
+  Condition asked_;  // and answered, or not
 };
 
 }  // namespace splitkey::vault

@@ -48,7 +48,7 @@ struct Settings {
 
   /// While Vault has been unreachable for no longer than this, requests wait for it; after that they are refused at
   /// once.
-  std::chrono::milliseconds away_patience{2000};
+  std::chrono::milliseconds away_limit{2000};
 
   /// How often a call is tried before its failure is told; 1: once.
   int most_tries = 6;

@@ -68,7 +68,7 @@ asio::awaitable<Result<void>> VaultStore::reload(Settings settings, Deadline dea
 asio::awaitable<void> VaultStore::retire(std::shared_ptr<VaultStore> self, std::shared_ptr<Upstream> former) {
   co_await former->stop(false, steady_clock::now() + longest_request);
   --self->retiring_;
-  self->retired_.ring();
+  self->retired_.notify_all();
 }
 
 asio::awaitable<void> VaultStore::stop(bool may_be_kept, Deadline deadline) {
@@ -122,11 +122,11 @@ asio::awaitable<Result<std::vector<std::string>>> VaultStore::list(std::string f
 
 asio::awaitable<Result<std::chrono::system_clock::time_point>> VaultStore::server_time(Deadline deadline) {
   const auto upstream = upstream_;
-  const Look look = co_await upstream->look(deadline);
-  if (!look.said) co_return propagate(look.said);
-  if (!look.is_active()) co_return failure(at_node(look.said->url, look.said->trouble()));
-  if (!look.said->server_time) co_return failure(wrong_shape("sys/health"));
-  co_return *look.said->server_time;
+  const HealthReport report = co_await upstream->check_health(deadline);
+  if (!report.said) co_return propagate(report.said);
+  if (!report.is_active()) co_return failure(at_node(report.said->url, report.said->trouble()));
+  if (!report.said->server_time) co_return failure(wrong_shape("sys/health"));
+  co_return *report.said->server_time;
 }
 
 asio::awaitable<kv::Status> VaultStore::status(Deadline deadline) {

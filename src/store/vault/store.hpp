@@ -59,7 +59,7 @@ class VaultStore final : public kv::Store, public std::enable_shared_from_this<V
   std::shared_ptr<Upstream> upstream_;
   bool started_ = false;
   int retiring_ = 0;
-  Bell retired_;
+  Condition retired_;
 };
 
 }  // namespace splitkey::vault

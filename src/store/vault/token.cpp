@@ -5,15 +5,14 @@ namespace splitkey::vault {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-TokenLease::TokenLease(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool may_be_renewed,
-                       double share)
+TokenLife::TokenLife(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool may_be_renewed, double share)
     : begun(begun_at),
       renewable(may_be_renewed),
       grace(duration_cast<milliseconds>(lifetime.value_or(std::chrono::seconds()) * share)) {
   if (lifetime) end = begun + *lifetime;
 }
 
-std::optional<Deadline> TokenLease::next_step() const {
+std::optional<Deadline> TokenLife::next_step() const {
   if (!end) return std::nullopt;
   if (!renewable) return *end - grace;
   return begun + (*end - begun) * 2 / 3 + grace / 3;

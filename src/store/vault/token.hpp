@@ -25,12 +25,12 @@ class Token {
 };
 
 /// How long a token lives, as far as is known here.
-class TokenLease {
+class TokenLife {
  public:
   /// It lives `lifetime` from `begun_at`, when what granted it was sent; absent: for ever. `share`, 0.1 to 0.2: the
   /// part of its life before its end in which another token takes its place, by chance so that hosts do not all do it
   /// at once.
-  TokenLease(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool may_be_renewed, double share);
+  TokenLife(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool may_be_renewed, double share);
 
   /// Vault's own clock may be a little behind or before, and it has the last word.
   [[nodiscard]] bool is_over(Deadline now) const { return end && now >= *end; }

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 // How long a step may take that nobody waits for.
-constexpr seconds patience{10};
+constexpr seconds step_limit{10};
 // How often is looked whether a request has had the token replaced.
 constexpr seconds longest_wait{1};
 
@@ -44,14 +44,14 @@ void TokenKeeper::start(const std::shared_ptr<TokenKeeper>& self) {
 
 asio::awaitable<void> TokenKeeper::stop() {
   stopping_ = true;
-  stopped_.ring();
-  while (running_) co_await stopped_.wait(steady_clock::now() + patience);
+  stopped_.notify_all();
+  while (running_) co_await stopped_.wait(steady_clock::now() + step_limit);
 }
 
 asio::awaitable<void> TokenKeeper::run(std::shared_ptr<TokenKeeper> self) {
   while (!self->stopping_) {
     // The token's own affairs are not kept waiting by it.
-    co_await self->secret_id_.ask(std::min(steady_clock::now() + patience, self->next_step()));
+    co_await self->secret_id_.ask(std::min(steady_clock::now() + step_limit, self->next_step()));
     co_await self->wait_until(self->next_step());
     if (self->stopping_ || steady_clock::now() < self->next_step()) continue;
     bool well = false;
@@ -65,7 +65,7 @@ asio::awaitable<void> TokenKeeper::run(std::shared_ptr<TokenKeeper> self) {
     if (!well) co_await self->wait_until(steady_clock::now() + self->pause());
   }
   self->running_ = false;
-  self->stopped_.ring();
+  self->stopped_.notify_all();
 }
 
 // A request may replace the token meanwhile: waited for in short pieces.
@@ -77,15 +77,15 @@ asio::awaitable<void> TokenKeeper::wait_until(Deadline until) {
 }
 
 Deadline TokenKeeper::next_step() const {
-  const auto lease = owner_.lease();
-  if (!lease) return steady_clock::now();
-  return lease->next_step().value_or(Deadline::max());
+  const auto life = owner_.life();
+  if (!life) return steady_clock::now();
+  return life->next_step().value_or(Deadline::max());
 }
 
 asio::awaitable<bool> TokenKeeper::take_step() {
-  const auto lease = owner_.lease();
-  if (!lease || !lease->renewable || lease->nears_its_end(steady_clock::now())) co_return co_await replace();
-  const auto renewal = co_await owner_.renew(steady_clock::now() + patience);
+  const auto life = owner_.life();
+  if (!life || !life->renewable || life->nears_its_end(steady_clock::now())) co_return co_await replace();
+  const auto renewal = co_await owner_.renew(steady_clock::now() + step_limit);
   if (!renewal) {
     log_.warning(log::message::token_not_renewed, "the token could not be renewed, it goes on being used: {}",
                  renewal.error());
@@ -109,7 +109,7 @@ asio::awaitable<bool> TokenKeeper::take_step() {
 }
 
 asio::awaitable<bool> TokenKeeper::replace() {
-  const auto token = co_await owner_.log_in(steady_clock::now() + patience);
+  const auto token = co_await owner_.log_in(steady_clock::now() + step_limit);
   if (!token) {
     if (!stopping_) log_.warning(log::message::no_login, "no login to Vault: {}", token.error());
     co_return false;
@@ -118,14 +118,14 @@ asio::awaitable<bool> TokenKeeper::replace() {
 }
 
 milliseconds TokenKeeper::pause() {
-  const auto lease = owner_.lease();
+  const auto life = owner_.life();
   const double spread = jitter_.between(0.5, 1.5);
-  if (!lease) {
+  if (!life) {
     const auto pause = doubled(shortest_pause_without, failures_ - 1, longest_pause_without);
     return duration_cast<milliseconds>(pause * spread);
   }
   auto pause = duration_cast<milliseconds>(doubled(shortest_pause, failures_ - 1, longest_pause) * spread);
-  if (lease->end) pause = std::min(pause, duration_cast<milliseconds>((*lease->end - steady_clock::now()) / 3));
+  if (life->end) pause = std::min(pause, duration_cast<milliseconds>((*life->end - steady_clock::now()) / 3));
   return std::max(pause, least_pause);
 }
 

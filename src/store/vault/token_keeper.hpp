@@ -39,7 +39,7 @@ class TokenKeeper {
   bool stopping_ = false;
   int failures_ = 0;   // in a row
   bool told_ = false;  // that no token may renew itself
-  Bell stopped_;
+  Condition stopped_;
 };
 
 }  // namespace splitkey::vault

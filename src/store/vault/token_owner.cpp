@@ -39,9 +39,9 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
   while (login_under_way_ != nullptr) {
     const auto login = login_under_way_;
     co_await news_.wait(deadline);
-    // A login that was given up, or whose patience was shorter than ours, says nothing to us.
-    const bool decided = login->outcome && (*login->outcome || login->outcome->error().code() == Errc::vault_denied);
-    if (decided) co_return *login->outcome;
+    // A login that was given up, or whose deadline was earlier than ours, says nothing to us.
+    const bool decided = login->result && (*login->result || login->result->error().code() == Errc::vault_denied);
+    if (decided) co_return *login->result;
     if (steady_clock::now() >= deadline) {
       const Error late(Errc::deadline_exceeded, "no login to Vault succeeded in time");
       co_return failure(cluster_.absence().value_or(late));
@@ -53,13 +53,13 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in(Deadline deadline
   struct End {
     ~End() {
       owner.login_under_way_ = nullptr;
-      owner.news_.ring();
+      owner.news_.notify_all();
     }
     TokenOwner& owner;
   };
   const End end{*this};
-  login->outcome = co_await log_in_alone(deadline);
-  co_return *login->outcome;
+  login->result = co_await log_in_alone(deadline);
+  co_return *login->result;
 }
 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in_alone(Deadline deadline) {
@@ -74,24 +74,24 @@ asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::log_in_alone(Deadline de
     if (got.error().code() == Errc::vault_denied) refused_at_ = steady_clock::now();
     co_return propagate(got);
   }
-  adopt(std::move(got->token), got->lease, got->increment);
+  adopt(std::move(got->token), got->life, got->increment);
   log_.info(log::message::logged_in, "logged in to Vault");
   keep_on_shelf(*token_);
   co_return token_;
 }
 
-void TokenOwner::adopt(Shared token, const TokenLease& lease, seconds increment) {
+void TokenOwner::adopt(Shared token, const TokenLife& life, seconds increment) {
   token_ = std::move(token);
-  lease_ = lease;
+  life_ = life;
   increment_ = increment;
   ++number_;
   trouble_.reset();
-  news_.ring();
+  news_.notify_all();
 }
 
-bool TokenOwner::is_good() const { return token_ != nullptr && !lease_->is_over(steady_clock::now()); }
+bool TokenOwner::is_good() const { return token_ != nullptr && !life_->is_over(steady_clock::now()); }
 
-std::optional<TokenLease> TokenOwner::lease() const { return is_good() ? lease_ : std::nullopt; }
+std::optional<TokenLife> TokenOwner::life() const { return is_good() ? life_ : std::nullopt; }
 
 asio::awaitable<Result<TokenOwner::Shared>> TokenOwner::after_refusal(Shared refused, Deadline deadline) {
   if (token_ != refused && is_good()) co_return token_;
@@ -117,7 +117,7 @@ asio::awaitable<Result<bool>> TokenOwner::is_known(Shared token, Deadline deadli
   }
   const auto lookup = lookup_ = std::make_shared<Lookup>(token);
   lookup->known = co_await look_up(lookup, deadline);
-  news_.ring();
+  news_.notify_all();
   co_return *lookup->known;
 }
 
@@ -151,9 +151,9 @@ asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::renew(Deadline deadline
   const auto granted = answer->status == 200 ? read_granted(*answer) : std::nullopt;
   if (!granted) co_return failure(vault::trouble(*answer, request->path));
 
-  const auto end_before = lease_->end;
-  lease_.emplace(sent_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
-  const bool maximum_is_near = granted->lifetime && (*granted->lifetime < increment_ || lease_->end <= end_before);
+  const auto end_before = life_->end;
+  life_.emplace(sent_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
+  const bool maximum_is_near = granted->lifetime && (*granted->lifetime < increment_ || life_->end <= end_before);
   co_return maximum_is_near ? Renewal::replace : Renewal::renewed;
 }
 
@@ -165,7 +165,7 @@ asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::after_refused_renewal(S
     token_ = nullptr;
     co_return Renewal::replace;
   }
-  lease_->renewable = false;
+  life_->renewable = false;
   co_return Renewal::not_renewable;
 }
 
@@ -215,8 +215,8 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
   const auto granted = answer->status == 200 ? read_lookup(*answer) : std::nullopt;
   if (!granted || granted->uses > 0) co_return false;
   token->role = granted->role;
-  const TokenLease lease(token->issued_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
-  adopt(token, lease, granted->increment);
+  const TokenLife life(token->issued_at, granted->lifetime, granted->renewable, jitter_.between(0.1, 0.2));
+  adopt(token, life, granted->increment);
   keep_on_shelf(*token);
   log_.notice(log::message::token_taken_over, "the token of the former start goes on being used");
   co_return true;
@@ -239,11 +239,11 @@ kv::Status::Token TokenOwner::state() const {
   status.state = denied ? kv::TokenState::denied : kv::TokenState::none;
   if (token_ == nullptr) return status;
   status.state = renewing_ ? kv::TokenState::renewing : kv::TokenState::valid;
-  if (!lease_->end) return status;
+  if (!life_->end) return status;
   const Deadline now = steady_clock::now();
-  status.ttl = std::max(duration_cast<seconds>(*lease_->end - now), seconds(0));
-  status.renew_in = std::max(duration_cast<seconds>(*lease_->next_step() - now), seconds(0));
-  if (lease_->is_over(now)) status.state = denied ? kv::TokenState::denied : kv::TokenState::expired;
+  status.ttl = std::max(duration_cast<seconds>(*life_->end - now), seconds(0));
+  status.renew_in = std::max(duration_cast<seconds>(*life_->next_step() - now), seconds(0));
+  if (life_->is_over(now)) status.state = denied ? kv::TokenState::denied : kv::TokenState::expired;
   return status;
 }
 

@@ -53,8 +53,8 @@ class TokenOwner {
   /// Whether a login is under way, which token() would wait for.
   [[nodiscard]] bool is_logging_in() const noexcept { return login_under_way_ != nullptr; }
 
-  /// The lease of the token, while there is a good one.
-  [[nodiscard]] std::optional<TokenLease> lease() const;
+  /// The life of the token, while there is a good one.
+  [[nodiscard]] std::optional<TokenLife> life() const;
   /// Which token it is, counted from 1; 0: none yet.
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   [[nodiscard]] kv::Status::Token state() const;
@@ -64,7 +64,7 @@ class TokenOwner {
  private:
   /// What is done once for all who wait for it.
   struct LoginUnderWay {
-    std::optional<Result<Shared>> outcome;
+    std::optional<Result<Shared>> result;
   };
   struct Lookup {
     explicit Lookup(Shared what) : token(std::move(what)) {}
@@ -78,7 +78,7 @@ class TokenOwner {
   [[nodiscard]] asio::awaitable<Result<bool>> is_known(Shared token, Deadline deadline);
   [[nodiscard]] asio::awaitable<Result<bool>> look_up(std::shared_ptr<Lookup> lookup, Deadline deadline);
   [[nodiscard]] asio::awaitable<Result<Renewal>> after_refused_renewal(Shared token, Deadline deadline);
-  void adopt(Shared token, const TokenLease& lease, std::chrono::seconds increment);
+  void adopt(Shared token, const TokenLife& life, std::chrono::seconds increment);
   void keep_on_shelf(const Token& token);
   [[nodiscard]] std::shared_ptr<Token> read_kept_token() const;
   [[nodiscard]] asio::awaitable<Result<bool>> take_kept_token(Deadline deadline);
@@ -94,7 +94,7 @@ class TokenOwner {
   const std::string login_path_;
 
   Shared token_;
-  std::optional<TokenLease> lease_;    // of token_
+  std::optional<TokenLife> life_;      // of token_
   std::chrono::seconds increment_{0};  // that the login granted; a renewal asks for as much
   std::uint64_t number_ = 0;
   bool kept_ = false;
@@ -106,7 +106,7 @@ class TokenOwner {
   std::shared_ptr<Lookup> lookup_;
   std::optional<Error> trouble_;
   Deadline refused_at_;
-  Bell news_;
+  Condition news_;
 };
 
 }  // namespace splitkey::vault

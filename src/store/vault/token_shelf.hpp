@@ -6,8 +6,8 @@
 
 namespace splitkey::vault {
 
-/// Where a token outlives the process, and is never on a disk: systemd's file-descriptor store (overview.md, "Vault").
-/// The texts that lie there are the vault room's own and at most `max_kept_bytes` long.
+/// Where a token outlives the process, and is never on a disk: systemd's file-descriptor store (docs/operations.md,
+/// "Stopping"). The texts that lie there are the vault room's own and at most `max_kept_bytes` long.
 class TokenShelf {
  public:
   static constexpr std::size_t max_kept_bytes = 8192;

@@ -7,7 +7,7 @@
 namespace splitkey::vault {
 
 /// What an answer that is no success means to a request: by status and path, never by the text of Vault's error, which
-/// is for people (vault-contract: "Status codes"). `path` is the API path, as a policy names it.
+/// is for people (Vault's API documentation, "HTTP status codes"). `path` is the API path, as a policy names it.
 /// vault_sealed (503), vault_denied (403, with details.path), overloaded (429, with Retry-After), vault_unavailable
 /// (everything else, and whatever is not Vault's JSON).
 [[nodiscard]] Error trouble(const Answer& answer, const std::string& path);

@@ -26,7 +26,7 @@ constexpr seconds pause_between_looks_at_the_policy{10};
 // So long after Vault refused a request because there were too many, sys/health says so.
 constexpr seconds limit_is_news{10};
 // How long sys/health waits for a login.
-constexpr seconds patience_with_login{2};
+constexpr seconds login_timeout{2};
 
 /// What is dangerous about the settings, though allowed; empty: nothing.
 std::string warning_for(const Settings& settings) {
@@ -53,10 +53,10 @@ bool may_pass(const Answer& answer) {
 }
 
 /// How long to wait before another try; nothing: none makes sense.
-std::optional<milliseconds> pause_after(const Outcome& outcome, Backoff& backoff) {
-  if (!outcome) return outcome.error().worth_another_try ? std::optional(backoff.next()) : std::nullopt;
-  if (!may_pass(*outcome)) return std::nullopt;
-  if (outcome->retry_after) return *outcome->retry_after;
+std::optional<milliseconds> pause_after(const CallResult& result, Backoff& backoff) {
+  if (!result) return result.error().worth_another_try ? std::optional(backoff.next()) : std::nullopt;
+  if (!may_pass(*result)) return std::nullopt;
+  if (result->retry_after) return *result->retry_after;
   return backoff.next();
 }
 
@@ -93,12 +93,12 @@ tl::unexpected<CallFailure> failed(Error error) {
 
 }  // namespace
 
-bool may_have_been_done(const Outcome& outcome) {
-  return outcome ? is_failure_of_server(*outcome) : outcome.error().maybe_done;
+bool may_have_been_done(const CallResult& result) {
+  return result ? is_failure_of_server(*result) : result.error().maybe_done;
 }
 
-Error trouble(const Outcome& outcome, const std::string& path) {
-  return outcome ? trouble(*outcome, path) : outcome.error().error;
+Error trouble(const CallResult& result, const std::string& path) {
+  return result ? trouble(*result, path) : result.error().error;
 }
 
 Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& executor, const Settings& settings,
@@ -129,56 +129,56 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
   if (!warning_.empty()) log.warning(log::message::unsafe_setting, "{}", warning_.substr(2));
 }
 
-asio::awaitable<Outcome> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline) {
+asio::awaitable<CallResult> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline) {
   return call_as(nullptr, std::move(request), deadline);
 }
 
-asio::awaitable<Outcome> Upstream::call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
-                                           Deadline deadline) {
+asio::awaitable<CallResult> Upstream::call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                              Deadline deadline) {
   const Underway underway(*this);
   try {
-    auto outcome = co_await try_again_and_again(std::move(given), std::move(request), deadline);
-    unanswered_ = outcome ? std::nullopt : std::optional(outcome.error().error);
-    co_return outcome;
+    auto result = co_await try_again_and_again(std::move(given), std::move(request), deadline);
+    unanswered_ = result ? std::nullopt : std::optional(result.error().error);
+    co_return result;
   } catch (const std::bad_alloc& full) {
     co_return failed(secret::overloaded(full));
   }
 }
 
-asio::awaitable<Outcome> Upstream::try_again_and_again(TokenOwner::Shared given, std::shared_ptr<const Request> request,
-                                                       Deadline deadline) {
+asio::awaitable<CallResult> Upstream::try_again_and_again(TokenOwner::Shared given,
+                                                          std::shared_ptr<const Request> request, Deadline deadline) {
   Backoff backoff(jitter_);
   for (int tries = 0, detours = 0;;) {
-    auto outcome = co_await try_once(given, request, deadline);
-    if (outcome && outcome->status == 429) limited_at_ = steady_clock::now();
+    auto result = co_await try_once(given, request, deadline);
+    if (result && result->status == 429) limited_at_ = steady_clock::now();
     // A node that is no longer the active one says nothing of the request: during an election there may be several.
-    const bool is_detour = !outcome && !outcome.error().maybe_done;
+    const bool is_detour = !result && !result.error().maybe_done;
     ++(is_detour ? detours : tries);
-    if (tries >= most_tries_ || detours >= most_detours * most_tries_) co_return outcome;
-    if (may_have_been_done(outcome) && !request->repeatable) co_return outcome;
-    const auto pause = pause_after(outcome, backoff);
-    if (!pause || steady_clock::now() + *pause >= deadline) co_return outcome;
+    if (tries >= most_tries_ || detours >= most_detours * most_tries_) co_return result;
+    if (may_have_been_done(result) && !request->repeatable) co_return result;
+    const auto pause = pause_after(result, backoff);
+    if (!pause || steady_clock::now() + *pause >= deadline) co_return result;
     asio::steady_timer timer(executor_, *pause);
     co_await timer.async_wait(as_tuple);
   }
 }
 
-asio::awaitable<Outcome> Upstream::try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
-                                            Deadline deadline) {
+asio::awaitable<CallResult> Upstream::try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                               Deadline deadline) {
   if (given) co_return co_await cluster_.call(request, given, deadline);
   auto token = co_await tokens_.token(deadline);
   if (!token) co_return failed(token.error());
-  auto outcome = co_await cluster_.call(request, *token, deadline);
-  for (int tokens = 1; tokens < most_tokens && outcome && outcome->status == 403; ++tokens) {
+  auto result = co_await cluster_.call(request, *token, deadline);
+  for (int tokens = 1; tokens < most_tokens && result && result->status == 403; ++tokens) {
     auto another = co_await tokens_.after_refusal(*token, deadline);
     if (!another) co_return failed(another.error());
     if (*another == nullptr) break;
     token = std::move(another);
-    outcome = co_await cluster_.call(request, *token, deadline);
+    result = co_await cluster_.call(request, *token, deadline);
   }
-  if (outcome && outcome->status == 403) policy_.note_denied(request->path);
-  if (outcome && outcome->status < 300) policy_.note_allowed(request->path);
-  co_return outcome;
+  if (result && result->status == 403) policy_.note_denied(request->path);
+  if (result && result->status < 300) policy_.note_allowed(request->path);
+  co_return result;
 }
 
 asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
@@ -192,23 +192,23 @@ asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
   }
 }
 
-asio::awaitable<Look> Upstream::look(Deadline deadline) {
+asio::awaitable<HealthReport> Upstream::check_health(Deadline deadline) {
   const Underway underway(*this);
   try {
-    co_return co_await cluster_.look(deadline);
+    co_return co_await cluster_.check_health(deadline);
   } catch (const std::bad_alloc& full) {
-    co_return Look(secret::overloaded(full));
+    co_return HealthReport(secret::overloaded(full));
   }
 }
 
 asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
-  if (!look_ || steady_clock::now() - looked_at_ >= health_lifetime) {
-    look_ = co_await look(deadline);
-    looked_at_ = steady_clock::now();
+  if (!report_ || steady_clock::now() - reported_at_ >= health_lifetime) {
+    report_ = co_await check_health(deadline);
+    reported_at_ = steady_clock::now();
   }
-  if (look_->is_active()) {
+  if (report_->is_active()) {
     // Where this very question has started the daemon.
-    const Deadline login_end = std::min(deadline, steady_clock::now() + patience_with_login);
+    const Deadline login_end = std::min(deadline, steady_clock::now() + login_timeout);
     if (tokens_.is_logging_in()) (void)co_await tokens_.token(login_end);
     co_await look_at_policy(deadline);
     const Underway underway(*this);
@@ -217,11 +217,11 @@ asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
   kv::Status status;
   status.token = tokens_.state();
   status.secret_id = secret_id_.known();
-  status.reachable = look_->said.has_value();
+  status.reachable = report_->said.has_value();
   status.sentence = sentence() + warning_;
   if (cluster_.balancer()) status.sentence += "; WARNING: several Vault nodes answer at " + *cluster_.balancer();
   if (!status.reachable) co_return status;
-  const Health& health = *look_->said;
+  const Health& health = *report_->said;
   status.initialized = health.role != Health::Role::uninitialized;
   status.sealed = health.role == Health::Role::sealed || health.role == Health::Role::uninitialized;
   status.standby = health.role == Health::Role::standby;
@@ -233,7 +233,7 @@ asio::awaitable<void> Upstream::look_at_policy(Deadline deadline) {
   const auto now = steady_clock::now();
   const bool is_news = policy_asked_for_ != tokens_.number();
   const bool was_missing = policy_.missing() && now >= policy_asked_at_ + pause_between_looks_at_the_policy;
-  if (!tokens_.lease() || !(is_news || was_missing)) co_return;
+  if (!tokens_.life() || !(is_news || was_missing)) co_return;
   policy_asked_for_ = tokens_.number();
   policy_asked_at_ = now;
   const Underway underway(*this);
@@ -256,8 +256,8 @@ std::string Upstream::summary() const {
 }
 
 std::string Upstream::sentence() const {
-  if (!look_->said) return "unreachable: " + look_->said.error().message();
-  const Health& health = *look_->said;
+  if (!report_->said) return "unreachable: " + report_->said.error().message();
+  const Health& health = *report_->said;
   if (health.role != Health::Role::active) return at_node(health.url, health.trouble()).message();
   if (tokens_.trouble()) return tokens_.trouble()->message();
   if (policy_.missing()) {

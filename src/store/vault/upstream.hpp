@@ -10,12 +10,12 @@
 namespace splitkey::vault {
 
 /// What became of a call: an answer of the active node, or why there is none.
-using Outcome = tl::expected<Answer, CallFailure>;
+using CallResult = tl::expected<Answer, CallFailure>;
 
 /// Whether the request may have been done although no success was answered: then only a look can tell.
-[[nodiscard]] bool may_have_been_done(const Outcome& outcome);
+[[nodiscard]] bool may_have_been_done(const CallResult& result);
 /// The error of an outcome that is no success, for a request at `path`.
-[[nodiscard]] Error trouble(const Outcome& outcome, const std::string& path);
+[[nodiscard]] Error trouble(const CallResult& result, const std::string& path);
 
 /// Vault, as one set of settings leads to it: the nodes, the budget and the token. A reload makes another one; requests
 /// under way end with the one they began with. Belongs to the event loop.
@@ -32,10 +32,10 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   /// Sends `request` with the token; with another one when Vault no longer knows it; and again, after a
   /// pause, while it certainly was not done, or does no harm when done twice, and the failure may pass: connections
   /// that break, 412, 429 (Retry-After is honoured) and 5xx but a seal. Never beyond the deadline.
-  [[nodiscard]] asio::awaitable<Outcome> call(std::shared_ptr<const Request> request, Deadline deadline);
+  [[nodiscard]] asio::awaitable<CallResult> call(std::shared_ptr<const Request> request, Deadline deadline);
   /// The same with the token `given`, and with no other; nullptr: as call().
-  [[nodiscard]] asio::awaitable<Outcome> call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
-                                                 Deadline deadline);
+  [[nodiscard]] asio::awaitable<CallResult> call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                                    Deadline deadline);
 
   [[nodiscard]] int most_tries() const noexcept { return most_tries_; }
 
@@ -48,7 +48,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   void inherit(const Upstream& former) { tokens_.inherit(former.tokens_); }
 
   /// A look at the nodes.
-  [[nodiscard]] asio::awaitable<Look> look(Deadline deadline);
+  [[nodiscard]] asio::awaitable<HealthReport> check_health(Deadline deadline);
   /// The same at most one second old, with the token and all else that sys/health tells.
   [[nodiscard]] asio::awaitable<kv::Status> status(Deadline deadline);
 
@@ -68,7 +68,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
     explicit Underway(Upstream& upstream) : upstream_(upstream) { ++upstream_.calls_; }
     ~Underway() {
       --upstream_.calls_;
-      upstream_.call_ended_.ring();
+      upstream_.call_ended_.notify_all();
     }
     Underway(const Underway&) = delete;
     Underway& operator=(const Underway&) = delete;
@@ -77,10 +77,11 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
     Upstream& upstream_;
   };
 
-  [[nodiscard]] asio::awaitable<Outcome> try_again_and_again(TokenOwner::Shared given,
-                                                             std::shared_ptr<const Request> request, Deadline deadline);
-  [[nodiscard]] asio::awaitable<Outcome> try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
-                                                  Deadline deadline);
+  [[nodiscard]] asio::awaitable<CallResult> try_again_and_again(TokenOwner::Shared given,
+                                                                std::shared_ptr<const Request> request,
+                                                                Deadline deadline);
+  [[nodiscard]] asio::awaitable<CallResult> try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+                                                     Deadline deadline);
   [[nodiscard]] asio::awaitable<void> look_at_policy(Deadline deadline);
   [[nodiscard]] std::string sentence() const;
 
@@ -97,10 +98,10 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   Jitter jitter_;
 
   int calls_ = 0;
-  Bell call_ended_;
+  Condition call_ended_;
   std::optional<Error> unanswered_;  // why the last call had no answer
-  std::optional<Look> look_;
-  Deadline looked_at_;
+  std::optional<HealthReport> report_;
+  Deadline reported_at_;
   std::uint64_t policy_asked_for_ = 0;  // the number of the token
   Deadline policy_asked_at_;
   std::optional<Deadline> limited_at_;  // the last 429

@@ -81,9 +81,9 @@ class FakeEscrows {
 };
 
 /// How to ask `daemon`: again as often as always, and without pauses.
-inline cli::Asking asking(const FakeDaemon& daemon, bool json = false) {
+inline cli::CallOptions options(const FakeDaemon& daemon, bool json = false) {
   constexpr std::chrono::milliseconds none{0};
-  return {.socket = daemon.socket(), .json = json, .patience = {.first_pause = none, .longest_pause = none}};
+  return {.socket = daemon.socket(), .json = json, .retries = {.first_pause = none, .longest_pause = none}};
 }
 
 }  // namespace splitkey::test

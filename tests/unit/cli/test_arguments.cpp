@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 #include "program/cli/arguments.hpp"
 
 namespace splitkey::test::test_arguments {
@@ -21,7 +21,7 @@ void must_be(const std::string& word, std::string_view field, Source source, std
 void must_be_refused(const std::vector<std::string>& words) {
   const auto parsed = cli::parse_assignments(words);
   BOOST_TEST_REQUIRE(!parsed.has_value());
-  BOOST_TEST(parsed.error().status == cli::ExitStatus::usage);
+  BOOST_TEST(parsed.error().status == ExitStatus::usage);
 }
 
 }  // namespace

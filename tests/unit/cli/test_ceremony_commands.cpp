@@ -2,12 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/fake_escrows.hpp"
-#include "cli/ran.hpp"
 
 namespace splitkey::test::test_ceremony_commands {
 
-using cli::ExitStatus;
 using test::FakeDaemon;
 using test::FakeEscrows;
 using test::opens;
@@ -15,7 +14,7 @@ using test::opens;
 namespace {
 
 struct Asked {
-  test::Ran ran;
+  test::CommandResult ran;
   std::vector<std::string> paths;
   std::string last_data;
 };

@@ -1,13 +1,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include "admin/host/shares_tested.hpp"
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 #include "client/fake_daemon.hpp"
 #include "program/cli/today.hpp"
 
 namespace splitkey::test::test_check_shares {
-
-using cli::ExitStatus;
 
 namespace {
 
@@ -34,13 +32,14 @@ std::string id_of(const std::vector<std::size_t>& which) {
   return keys::share_set_id(checks);
 }
 
-test::Ran check(const std::string& lines, const std::filesystem::path& socket = "/nonexistent/socket",
-                const std::filesystem::path& record = "/nonexistent/directory/record") {
+test::CommandResult check(const std::string& lines, const std::filesystem::path& socket = "/nonexistent/socket",
+                          const std::filesystem::path& record = "/nonexistent/directory/record") {
   return test::run({"shares", "check", "--socket", socket, "--record", record}, lines);
 }
 
 /// Where a daemon answers so to `read platform/checks`.
-test::Ran check_beside(const std::string& answer, const std::string& lines, const std::filesystem::path& record) {
+test::CommandResult check_beside(const std::string& answer, const std::string& lines,
+                                 const std::filesystem::path& record) {
   const test::FakeDaemon daemon(test::answering([&](const wire::Request& request) {
     BOOST_TEST((request.operation == Operation::read && request.path == "platform/checks" && request.data.empty()));
     return answer;

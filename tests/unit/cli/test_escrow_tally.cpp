@@ -2,11 +2,11 @@
 
 #include "base/json/read.hpp"
 #include "program/cli/escrow_tally.hpp"
+#include "shown_exit_status.hpp"
 
 namespace splitkey::test::test_escrow_tally {
 
 using cli::EscrowTally;
-using cli::ExitStatus;
 using cli::Failure;
 
 namespace {

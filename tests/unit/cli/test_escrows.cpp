@@ -4,15 +4,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/fake_escrows.hpp"
 #include "cli/person.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/escrows.hpp"
 
 namespace splitkey::test::test_escrows {
 
 using cli::EscrowSelection;
-using cli::ExitStatus;
 using test::error;
 using test::FakeDaemon;
 using test::FakeEscrows;
@@ -32,21 +31,21 @@ struct Options {
   bool json = false;
 };
 
-test::Ran verify(FakeEscrows& escrows, const Options& options = {}) {
+test::CommandResult verify(FakeEscrows& escrows, const Options& options = {}) {
   const FakeDaemon daemon(escrows.script());
-  return test::ran(
+  return test::run_command(
       [&](const cli::Streams& streams) {
-        return cli::verify_escrows(options.selection, options.progress, {"-"}, test::asking(daemon, options.json),
+        return cli::verify_escrows(options.selection, options.progress, {"-"}, test::options(daemon, options.json),
                                    streams);
       },
       all_shares());
 }
 
-test::Ran convert(FakeEscrows& escrows, const Options& options = {.selection = {{"42"}, {}}}) {
+test::CommandResult convert(FakeEscrows& escrows, const Options& options = {.selection = {{"42"}, {}}}) {
   const FakeDaemon daemon(escrows.script());
-  return test::ran(
+  return test::run_command(
       [&](const cli::Streams& streams) {
-        return cli::convert_escrows(options.selection, "sealed", {"-"}, test::asking(daemon, options.json), streams);
+        return cli::convert_escrows(options.selection, "sealed", {"-"}, test::options(daemon, options.json), streams);
       },
       all_shares());
 }
@@ -264,9 +263,9 @@ BOOST_AUTO_TEST_CASE(shares_that_do_not_read_are_named_by_their_place_and_nothin
     FakeEscrows escrows(four());
     {
       const FakeDaemon daemon(escrows.script());
-      const auto ran = test::ran(
+      const auto ran = test::run_command(
           [&](const cli::Streams& streams) {
-            return cli::verify_escrows({}, {}, {"-"}, test::asking(daemon), streams);
+            return cli::verify_escrows({}, {}, {"-"}, test::options(daemon), streams);
           },
           given);
       BOOST_TEST(ran.status == ExitStatus::refused);
@@ -286,7 +285,7 @@ BOOST_AUTO_TEST_CASE(the_bar_makes_room_for_lines_and_is_gone_at_the_end) {
     const FakeDaemon daemon(escrows.script());
     const test::Stream input(all_shares());
     const cli::Streams streams{input.descriptor(), person.descriptor(), person.descriptor(), person.terminal()};
-    const auto ended = cli::verify_escrows({}, {}, {"-"}, test::asking(daemon), streams);
+    const auto ended = cli::verify_escrows({}, {}, {"-"}, test::options(daemon), streams);
     BOOST_TEST_REQUIRE(ended.has_value());
   }
   person.wait_for("failed 1\r\n");

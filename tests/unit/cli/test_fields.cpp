@@ -2,7 +2,7 @@
 
 #include "base/json/read.hpp"
 #include "base/json/write.hpp"
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 #include "program/cli/fields.hpp"
 
 namespace splitkey::test::test_fields {
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_one_json_value_is_refused) {
     BOOST_TEST_CONTEXT(json) {
       const auto data = build({"notes:=" + json});
       BOOST_TEST_REQUIRE(!data.has_value());
-      BOOST_TEST(data.error().status == cli::ExitStatus::usage);
+      BOOST_TEST(data.error().status == ExitStatus::usage);
     }
   }
 }
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error) {
   for (const std::string word : {"notes=@/nonexistent/file", "notes=@/", "notes=@", "notes=?"}) {
     const auto data = build({word});
     BOOST_TEST_REQUIRE(!data.has_value());
-    BOOST_TEST(data.error().status == cli::ExitStatus::no_input);
+    BOOST_TEST(data.error().status == ExitStatus::no_input);
   }
 }
 

@@ -2,13 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/person.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/given_shares.hpp"
 
 namespace splitkey::test::test_given_shares {
-
-using cli::ExitStatus;
 
 namespace {
 

@@ -4,12 +4,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include "child.hpp"
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 #include "program/cli/interruption.hpp"
 
 namespace splitkey::test::test_interruption {
 
-using cli::ExitStatus;
 using cli::Interruption;
 using std::chrono::milliseconds;
 

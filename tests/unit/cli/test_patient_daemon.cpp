@@ -2,13 +2,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/fake_escrows.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/patient_daemon.hpp"
 
 namespace splitkey::test::test_patient_daemon {
 
-using cli::ExitStatus;
 using test::error;
 using test::FakeDaemon;
 
@@ -24,7 +23,7 @@ struct Asked {
 Asked ask(const std::function<std::string(std::size_t number)>& answer) {
   Asked asked;
   const FakeDaemon daemon(test::answering([&](const wire::Request&) { return answer(++asked.requests); }));
-  auto patient = cli::PatientDaemon::reach(test::asking(daemon), [&](std::string_view text) {
+  auto patient = cli::PatientDaemon::reach(test::options(daemon), [&](std::string_view text) {
                    asked.warnings.emplace_back(text);
                  }).value();
   const cli::Interruption interruption;
@@ -63,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_broken_connection_is_opened_again) {
   BOOST_TEST(asked.requests == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(a_signal_ends_the_patience_and_leaves_the_error) {
+BOOST_AUTO_TEST_CASE(a_signal_ends_the_retries_and_leaves_the_error) {
   const auto asked = ask([](std::size_t) {
     kill(getpid(), SIGTERM);
     return error("vault_sealed");

@@ -3,15 +3,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/fake_escrows.hpp"
 #include "cli/person.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/platform_checks.hpp"
 
 namespace splitkey::test::test_platform_checks {
 
 using cli::ChecksEntry;
-using cli::ExitStatus;
 using test::error;
 using test::FakeDaemon;
 
@@ -30,7 +29,7 @@ constexpr std::string_view written =
 const std::string needs_more = error("precondition_failed", "m", R"(,"details":{"needs":"custodian_shares_again"})");
 
 struct Asked {
-  test::Ran ran;
+  test::CommandResult ran;
   std::vector<std::string> requests;
 };
 
@@ -45,9 +44,9 @@ Asked write_checks(ChecksEntry entry, const Answer& answer, std::string_view inp
                                std::string(json::write(request.data).expose_text()));
       return answer(asked.requests.size());
     }));
-    asked.ran = test::ran(
+    asked.ran = test::run_command(
         [&](const cli::Streams& streams) {
-          return cli::write_platform_checks(entry, test::asking(daemon, json), streams);
+          return cli::write_platform_checks(entry, test::options(daemon, json), streams);
         },
         input, terminal);
   }

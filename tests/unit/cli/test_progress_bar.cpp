@@ -2,8 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/person.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/progress_bar.hpp"
 
 namespace splitkey::test::test_progress_bar {
@@ -68,10 +68,10 @@ BOOST_AUTO_TEST_CASE(a_terminal_does_not_obey_a_label) {
 }
 
 BOOST_AUTO_TEST_CASE(where_there_is_no_terminal_a_line_every_hundred_steps_is_enough) {
-  const auto ran = test::ran([](const cli::Streams& streams) {
+  const auto ran = test::run_command([](const cli::Streams& streams) {
     ProgressBar bar(streams);
     for (std::size_t i = 0; i < 250; ++i) bar.show(i, 250, "users/42/surveys/7");
-    return cli::Outcome<cli::ExitStatus>(cli::ExitStatus::done);
+    return cli::Outcome<ExitStatus>(ExitStatus::done);
   });
   BOOST_TEST(ran.errors == "splitkey: 100 of 250 done\nsplitkey: 200 of 250 done\n");
   BOOST_TEST(ran.output.empty());

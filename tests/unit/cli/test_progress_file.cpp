@@ -6,13 +6,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include "child.hpp"
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 #include "program/cli/progress_file.hpp"
 
 namespace splitkey::test::test_progress_file {
 
 using cli::EscrowPlace;
-using cli::ExitStatus;
 using cli::ProgressFile;
 
 namespace {

@@ -3,8 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/person.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/prompt.hpp"
 
 namespace splitkey::test::test_prompt {
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(an_end_without_a_line_is_an_error_and_the_echo_comes_back) 
   const auto line = cli::ask_without_echo(person.terminal(), "? ");
   typing.join();
   BOOST_TEST_REQUIRE(!line.has_value());
-  BOOST_TEST(line.error().status == cli::ExitStatus::no_input);
+  BOOST_TEST(line.error().status == ExitStatus::no_input);
   BOOST_TEST(person.echoes());
 }
 
@@ -65,13 +65,13 @@ BOOST_AUTO_TEST_CASE(a_signal_takes_effect_after_the_echo_is_back) {
   look.sa_handler = [](int) { echoed_at_signal = sitting->echoes() ? 1 : 0; };
   struct sigaction before {};
   sigaction(SIGTERM, &look, &before);
-  const pthread_t asking = pthread_self();
+  const pthread_t options = pthread_self();
   std::thread typing([&] {
     sigset_t mine;
     sigfillset(&mine);
     pthread_sigmask(SIG_BLOCK, &mine, nullptr);
     person.wait_for("? ");
-    pthread_kill(asking, SIGTERM);
+    pthread_kill(options, SIGTERM);
     person.wait_for("\n");        // the question is over …
     person.wait_for("? \r\n? ");  // … and asked again, as this signal did not end the process
     person.type("again\n");
@@ -92,13 +92,13 @@ BOOST_AUTO_TEST_CASE(a_page_is_cleared_before_a_signal_takes_effect_and_shown_ag
   look.sa_handler = [](int) {};
   struct sigaction before {};
   sigaction(SIGTERM, &look, &before);
-  const pthread_t asking = pthread_self();
+  const pthread_t options = pthread_self();
   std::thread typing([&] {
     sigset_t mine;
     sigfillset(&mine);
     pthread_sigmask(SIG_BLOCK, &mine, nullptr);
     person.wait_for(shown);
-    pthread_kill(asking, SIGTERM);
+    pthread_kill(options, SIGTERM);
     person.wait_for(shown + cleared + shown);
     person.type("again\n");
     person.wait_for("again\r\n");
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_terminal_is_refused) {
   for (const std::string& terminal : {std::string("/nonexistent/tty"), file.name(), std::string("/dev/null")}) {
     const auto line = cli::ask_without_echo(terminal, "? ");
     BOOST_TEST_REQUIRE(!line.has_value());
-    BOOST_TEST(line.error().status == cli::ExitStatus::no_input);
+    BOOST_TEST(line.error().status == ExitStatus::no_input);
   }
 }
 

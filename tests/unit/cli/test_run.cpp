@@ -1,12 +1,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/json/write.hpp"
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 #include "client/fake_daemon.hpp"
 
 namespace splitkey::test::test_run {
 
-using cli::ExitStatus;
 using test::FakeDaemon;
 
 namespace {
@@ -17,7 +16,7 @@ constexpr std::string_view escrow_help =
 
 /// What the daemon was asked, as "OPERATION PATH DATA", and how the command ended.
 struct Asked {
-  test::Ran ran;
+  test::CommandResult ran;
   std::vector<std::string> requests;
 };
 

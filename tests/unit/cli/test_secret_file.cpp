@@ -2,12 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 #include "program/cli/secret_file.hpp"
 
 namespace splitkey::test::test_secret_file {
 
-using cli::ExitStatus;
 using cli::write_new_secret_file;
 
 namespace {

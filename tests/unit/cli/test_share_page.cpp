@@ -2,14 +2,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/person.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/share_page.hpp"
 #include "program/cli/today.hpp"
 
 namespace splitkey::test::test_share_page {
 
-using cli::ExitStatus;
 using test::run;
 
 namespace {

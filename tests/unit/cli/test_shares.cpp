@@ -1,10 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/ran.hpp"
+#include "cli/command_result.hpp"
 
 namespace splitkey::test::test_shares {
 
-using cli::ExitStatus;
 using test::run;
 
 namespace {

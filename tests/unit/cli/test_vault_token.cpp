@@ -4,13 +4,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/command_result.hpp"
 #include "cli/person.hpp"
-#include "cli/ran.hpp"
 #include "program/cli/vault_token.hpp"
 
 namespace splitkey::test::test_vault_token {
-
-using cli::ExitStatus;
 
 namespace {
 

@@ -3,6 +3,7 @@
 
 #include "config/config/config.hpp"
 #include "config/config/start_error.hpp"
+#include "shown_exit_status.hpp"
 
 namespace splitkey::config::test_config {
 namespace {
@@ -19,7 +20,7 @@ std::string refusal(const std::string& text) {
   try {
     (void)parse_config(text, "file.yaml");
   } catch (const StartError& error) {
-    BOOST_TEST(error.exit_status() == EX_CONFIG);
+    BOOST_TEST(error.exit_status() == ExitStatus::configuration);
     return error.what();
   }
   return "taken";

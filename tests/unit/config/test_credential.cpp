@@ -7,6 +7,7 @@
 
 #include "config/config/credential.hpp"
 #include "config/config/start_error.hpp"
+#include "shown_exit_status.hpp"
 
 namespace splitkey::config::test_credential {
 namespace {
@@ -33,7 +34,7 @@ class Files {
     try {
       (void)read_credential(name, "the.setting");
     } catch (const StartError& error) {
-      BOOST_TEST(error.exit_status() == EX_CONFIG);
+      BOOST_TEST(error.exit_status() == ExitStatus::configuration);
       BOOST_TEST(std::string_view(error.what()).starts_with("the.setting: "));
       return error.what();
     }

@@ -4,6 +4,7 @@
 #include "config/config/start_error.hpp"
 #include "config/config/vault_environment.hpp"
 #include "config/variables.hpp"
+#include "shown_exit_status.hpp"
 
 namespace splitkey::config::test_vault_environment {
 namespace {
@@ -18,7 +19,7 @@ std::string refusal(const std::string& settings) {
   try {
     (void)parse(settings);
   } catch (const StartError& error) {
-    BOOST_TEST(error.exit_status() == EX_CONFIG);
+    BOOST_TEST(error.exit_status() == ExitStatus::configuration);
     return error.what();
   }
   return "taken";

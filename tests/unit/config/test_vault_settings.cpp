@@ -5,6 +5,7 @@
 #include "config/config/vault_settings.hpp"
 #include "config/directory.hpp"
 #include "config/variables.hpp"
+#include "shown_exit_status.hpp"
 
 namespace splitkey::config::test_vault_settings {
 namespace {
@@ -14,7 +15,7 @@ std::string refusal(const Config::Vault& config) {
   try {
     (void)vault_addresses(config);
   } catch (const StartError& error) {
-    BOOST_TEST(error.exit_status() == EX_CONFIG);
+    BOOST_TEST(error.exit_status() == ExitStatus::configuration);
     return error.what();
   }
   return "taken";
@@ -117,7 +118,7 @@ BOOST_FIXTURE_TEST_CASE(a_wrapped_secret_id_is_told_from_a_bare_one, WithCredent
 BOOST_FIXTURE_TEST_CASE(a_credential_that_cannot_be_read_at_once_is_refused_at_once, WithCredentials) {
   std::filesystem::remove(path / "role-id");
   BOOST_CHECK_EXCEPTION((void)vault_settings(config), StartError, [](const StartError& error) {
-    return error.exit_status() == EX_CONFIG &&
+    return error.exit_status() == ExitStatus::configuration &&
            std::string_view(error.what()).starts_with("vault.auth.approle.role_id_file: ");
   });
 }

@@ -11,6 +11,7 @@
 #include "daemon/systemd.hpp"
 #include "engine/desk.hpp"
 #include "program/daemon/instance.hpp"
+#include "shown_exit_status.hpp"
 #include "store/kv/memory_store.hpp"
 
 namespace splitkey::daemon::test_instance {
@@ -75,7 +76,7 @@ std::string refusal(const config::Config& config) {
   try {
     (void)engine_settings(config);
   } catch (const config::StartError& error) {
-    BOOST_TEST(error.exit_status() == EX_CONFIG);
+    BOOST_TEST(error.exit_status() == ExitStatus::configuration);
     return error.what();
   }
   return "taken";

@@ -9,6 +9,7 @@
 #include "config/config/start_error.hpp"
 #include "config/directory.hpp"
 #include "program/daemon/socket_access.hpp"
+#include "shown_exit_status.hpp"
 
 namespace splitkey::daemon::test_socket_access {
 namespace {
@@ -34,7 +35,7 @@ struct WithSocket : config::Directory {
     try {
       require_access_as_configured(socket.number(), configured, group);
     } catch (const config::StartError& error) {
-      BOOST_TEST(error.exit_status() == EX_CONFIG);
+      BOOST_TEST(error.exit_status() == ExitStatus::configuration);
       return error.what();
     }
     return "taken";

@@ -8,7 +8,7 @@
 namespace splitkey::host::test_program {
 namespace {
 
-Ran run(const std::vector<std::string>& words, std::string_view input = {}) {
+ProgramResult run(const std::vector<std::string>& words, std::string_view input = {}) {
   auto ran = run_program(words, secret::Bytes::copy_of(input));
   BOOST_TEST_REQUIRE(ran.has_value());
   return std::move(*ran);
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(more_than_two_pipes_hold_goes_through) {
 }
 
 BOOST_AUTO_TEST_CASE(output_beyond_a_mebibyte_is_dropped_and_the_program_ends) {
-  const Ran ran = run({"head", "-c", "3000000", "/dev/zero"});
+  const ProgramResult ran = run({"head", "-c", "3000000", "/dev/zero"});
   BOOST_TEST(ran.status == 0);
   BOOST_TEST(ran.output.size_bytes() == 1U << 20U);
 }
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_program_that_reads_nothing_is_none_the_worse_for_it) {
 }
 
 BOOST_AUTO_TEST_CASE(its_exit_status_and_its_complaint_are_told_in_one_line) {
-  const Ran ran = run({"sh", "-c", "echo one >&2; echo two >&2; exit 7"});
+  const ProgramResult ran = run({"sh", "-c", "echo one >&2; echo two >&2; exit 7"});
   BOOST_TEST(ran.status == 7);
   BOOST_TEST(ran.errors == "one two");
 }
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_program_that_is_not_there_is_not_found) {
 
 BOOST_AUTO_TEST_CASE(it_hears_nothing_of_our_environment_but_where_programs_are) {
   setenv("VAULT_TOKEN", "a token", 1);
-  const Ran ran = run({"env"});
+  const ProgramResult ran = run({"env"});
   unsetenv("VAULT_TOKEN");
   BOOST_TEST(ran.output.expose_text().find("VAULT_TOKEN") == std::string_view::npos);
   BOOST_TEST(ran.output.expose_text().find("PATH=") != std::string_view::npos);

@@ -24,8 +24,8 @@ class Administration {
 
   setup::Calls calls_of(bool is_dry_run) {
     return {*api_, token_, is_dry_run,
-            [this](setup::Became became, const std::string& what) {
-              steps.push_back(std::string(setup::name(became)) + ": " + what);
+            [this](setup::StepResult result, const std::string& what) {
+              steps.push_back(std::string(setup::name(result)) + ": " + what);
             },
             [](const std::string&, const std::string&) {}};
   }
@@ -61,7 +61,7 @@ class Administration {
     vault::Settings settings;
     settings.addresses = {server.address()};
     settings.most_tries = 1;
-    settings.away_patience = std::chrono::milliseconds(0);
+    settings.away_limit = std::chrono::milliseconds(0);
     return vault::Api::open(settings, quiet.log).value();
   }
 

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_node_that_never_answers_does_not_hide_that_the_others_are
 }
 
 BOOST_AUTO_TEST_CASE(while_vault_is_away_requests_wait_for_a_while) {
-  settings.away_patience = std::chrono::seconds(20);
+  settings.away_limit = std::chrono::seconds(20);
   server.say(health, {{"", 0, true}, {"", 0, true}, {http(200, healthy)}});
   BOOST_TEST(read().has_value());
 }
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_balancer_is_none_any_more_when_another_address_turns_out_
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_restarts_during_an_election_is_no_balancer) {
-  settings.away_patience = std::chrono::seconds(20);
+  settings.away_limit = std::chrono::seconds(20);
   server.say(health, {{closing(200)},
                       {closing(429)},
                       {"", 0, true},

@@ -16,23 +16,23 @@ constexpr Deadline begun{seconds(1000)};
 BOOST_AUTO_TEST_SUITE(token_lease)
 
 BOOST_AUTO_TEST_CASE(it_is_renewed_after_two_thirds_of_its_life_and_a_third_of_the_grace) {
-  const vault::TokenLease lease(begun, seconds(3600), true, 0.1);
+  const vault::TokenLife lease(begun, seconds(3600), true, 0.1);
   BOOST_TEST((lease.next_step().value() == begun + seconds(2400) + seconds(120)));
 }
 
 BOOST_AUTO_TEST_CASE(one_that_cannot_be_renewed_is_replaced_when_the_grace_begins) {
-  const vault::TokenLease lease(begun, seconds(3600), false, 0.2);
+  const vault::TokenLife lease(begun, seconds(3600), false, 0.2);
   BOOST_TEST((lease.next_step().value() == begun + seconds(2880)));
 }
 
 BOOST_AUTO_TEST_CASE(a_lease_of_seconds_scales_down) {
-  const vault::TokenLease lease(begun, seconds(2), true, 0.15);
+  const vault::TokenLife lease(begun, seconds(2), true, 0.15);
   BOOST_TEST((lease.next_step().value() > begun + milliseconds(1400)));
   BOOST_TEST((lease.next_step().value() < begun + milliseconds(1440)));
 }
 
 BOOST_AUTO_TEST_CASE(it_nears_its_end_in_the_grace_and_is_over_at_the_end) {
-  const vault::TokenLease lease(begun, seconds(100), true, 0.1);
+  const vault::TokenLife lease(begun, seconds(100), true, 0.1);
   BOOST_TEST(!lease.nears_its_end(begun + seconds(89)));
   BOOST_TEST(lease.nears_its_end(begun + seconds(90)));
   BOOST_TEST(!lease.is_over(begun + milliseconds(99'999)));
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(it_nears_its_end_in_the_grace_and_is_over_at_the_end) {
 }
 
 BOOST_AUTO_TEST_CASE(one_without_an_end_never_needs_anything) {
-  const vault::TokenLease lease(begun, std::nullopt, true, 0.1);
+  const vault::TokenLife lease(begun, std::nullopt, true, 0.1);
   BOOST_TEST(!lease.next_step().has_value());
   BOOST_TEST(!lease.is_over(Deadline::max()));
   BOOST_TEST(!lease.nears_its_end(Deadline::max()));

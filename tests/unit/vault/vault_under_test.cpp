@@ -19,7 +19,7 @@ VaultUnderTest::VaultUnderTest() {
   settings.addresses = {server.address()};
   settings.read_app_role = app_role("the-secret");
   settings.most_tries = 1;
-  settings.away_patience = std::chrono::milliseconds(0);
+  settings.away_limit = std::chrono::milliseconds(0);
 }
 
 std::shared_ptr<vault::VaultStore> VaultUnderTest::open() {

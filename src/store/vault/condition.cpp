@@ -1,10 +1,10 @@
-#include "store/vault/bell.hpp"
+#include "store/vault/condition.hpp"
 
 #include "store/vault/await.hpp"
 
 namespace splitkey::vault {
 
-asio::awaitable<void> Bell::wait(Deadline deadline) {
+asio::awaitable<void> Condition::wait(Deadline deadline) {
   asio::steady_timer timer(executor_, deadline);
   struct Place {
     Place(std::list<asio::steady_timer*>& places, asio::steady_timer& own)
@@ -17,7 +17,7 @@ asio::awaitable<void> Bell::wait(Deadline deadline) {
   co_await timer.async_wait(as_tuple);
 }
 
-void Bell::ring() {
+void Condition::notify_all() {
   for (asio::steady_timer* timer : waiting_) timer->cancel();
 }
 

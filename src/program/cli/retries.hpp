@@ -9,7 +9,7 @@ namespace splitkey::cli {
 
 /// How a command that asks often meets what may pass by itself: it asks again, after a pause that doubles, a bounded
 /// number of times for each request.
-struct Patience {
+struct Retries {
   unsigned tries = 6;
   std::chrono::milliseconds first_pause{500};
   std::chrono::milliseconds longest_pause{30'000};

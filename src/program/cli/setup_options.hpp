@@ -8,7 +8,7 @@
 namespace splitkey::cli {
 
 /// What an administrator wants to have set up, by the options of the command line.
-struct SetupWish {
+struct SetupOptions {
   /// The daemon's configuration on this host; begun where it is not there.
   std::filesystem::path config = "/etc/splitkeyd/splitkeyd.yaml";
   /// What is to stand in it; what is not given stays.

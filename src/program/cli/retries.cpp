@@ -1,10 +1,10 @@
-#include "program/cli/patience.hpp"
+#include "program/cli/retries.hpp"
 
 #include <algorithm>
 
 namespace splitkey::cli {
 
-std::optional<std::chrono::milliseconds> Patience::pause_after(const Failure& failure, unsigned failed) const {
+std::optional<std::chrono::milliseconds> Retries::pause_after(const Failure& failure, unsigned failed) const {
   if (!may_pass(failure) || failed >= tries) return std::nullopt;
   auto pause = first_pause;
   for (unsigned i = 1; i < failed; ++i) pause = std::min(pause * 2, longest_pause);

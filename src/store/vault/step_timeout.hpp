@@ -9,9 +9,9 @@
 namespace splitkey::vault {
 
 /// How long one step of the way to Vault may take: its own timeout, or until the request's deadline if that is earlier.
-class Patience {
+class StepTimeout {
  public:
-  Patience(Deadline deadline, std::chrono::seconds timeout)
+  StepTimeout(Deadline deadline, std::chrono::seconds timeout)
       : deadline_(deadline), until_(std::min(deadline, std::chrono::steady_clock::now() + timeout)) {}
 
   [[nodiscard]] Deadline until() const noexcept { return until_; }

@@ -1,21 +1,20 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cli/ran.hpp"
-#include "program/cli/patience.hpp"
+#include "cli/command_result.hpp"
+#include "program/cli/retries.hpp"
 
-namespace splitkey::test::test_patience {
+namespace splitkey::test::test_retries {
 
-using cli::ExitStatus;
 using cli::Failure;
-using cli::Patience;
+using cli::Retries;
 using std::chrono::milliseconds;
 
 namespace {
 
-constexpr Patience patience{.tries = 6, .first_pause = milliseconds(500), .longest_pause = milliseconds(3000)};
+constexpr Retries retries{.tries = 6, .first_pause = milliseconds(500), .longest_pause = milliseconds(3000)};
 
 std::int64_t pause_after(const Failure& failure, unsigned failed) {
-  const auto pause = patience.pause_after(failure, failed);
+  const auto pause = retries.pause_after(failure, failed);
   return pause ? pause->count() : -1;
 }
 
@@ -25,7 +24,7 @@ Failure sealed(std::int64_t retry_after_ms) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(patience_with_the_daemon)
+BOOST_AUTO_TEST_SUITE(retries)
 
 BOOST_AUTO_TEST_CASE(the_pause_doubles_up_to_the_longest_and_the_tries_are_counted) {
   const Failure failure(Error(Errc::vault_sealed, "m"), "r");
@@ -63,4 +62,4 @@ BOOST_AUTO_TEST_CASE(what_may_pass_is_asked_again_and_what_stays_is_not) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace splitkey::test::test_patience
+}  // namespace splitkey::test::test_retries

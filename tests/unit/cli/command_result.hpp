@@ -11,6 +11,7 @@
 #include "keys/keys/share.hpp"
 #include "program/cli/output_table.hpp"
 #include "program/cli/run.hpp"
+#include "shown_exit_status.hpp"
 
 /// The command line, run inside the test.
 namespace splitkey::test {
@@ -83,25 +84,26 @@ inline std::string some_shares() {
   return lines;
 }
 
-struct Ran {
-  cli::ExitStatus status;
+struct CommandResult {
+  ExitStatus status;
   std::string output;
   std::string errors;
 };
 
 /// A command called past the command line. A failure is shown as the command line shows it.
 template <class Command>
-Ran ran(Command command, std::string_view input = "", const std::filesystem::path& terminal = "/nonexistent/tty") {
+CommandResult run_command(Command command, std::string_view input = "",
+                          const std::filesystem::path& terminal = "/nonexistent/tty") {
   const Stream in(input);
   const Stream out;
   const Stream errors;
   const cli::Streams streams{in.descriptor(), out.descriptor(), errors.descriptor(), terminal};
-  const cli::Outcome<cli::ExitStatus> ended = command(streams);
+  const cli::Outcome<ExitStatus> ended = command(streams);
   if (!ended) cli::complain(streams, cli::failure_text(ended.error()));
   return {ended ? *ended : ended.error().status, out.content(), errors.content()};
 }
 
-inline Ran run(const std::vector<std::string>& words, std::string_view input = "") {
+inline CommandResult run(const std::vector<std::string>& words, std::string_view input = "") {
   std::vector<const char*> argv{"splitkey"};
   for (const std::string& word : words) argv.push_back(word.c_str());
   const Stream in(input);
@@ -113,9 +115,3 @@ inline Ran run(const std::vector<std::string>& words, std::string_view input = "
 }
 
 }  // namespace splitkey::test
-
-namespace splitkey::cli {
-
-inline std::ostream& operator<<(std::ostream& out, ExitStatus status) { return out << static_cast<int>(status); }
-
-}  // namespace splitkey::cli

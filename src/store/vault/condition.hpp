@@ -11,16 +11,16 @@
 namespace splitkey::vault {
 
 /// Where coroutines wait for something that another one does. Belongs to the event loop and outlives those who wait.
-class Bell {
+class Condition {
  public:
-  explicit Bell(asio::any_io_executor executor) : executor_(std::move(executor)) {}
-  Bell(const Bell&) = delete;
-  Bell& operator=(const Bell&) = delete;
+  explicit Condition(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+  Condition(const Condition&) = delete;
+  Condition& operator=(const Condition&) = delete;
 
-  /// Returns when the bell is rung or the deadline passes; the caller looks which.
+  /// Returns after notify_all() or when the deadline passes; the caller looks which.
   [[nodiscard]] asio::awaitable<void> wait(Deadline deadline);
   /// Wakes all who wait now.
-  void ring();
+  void notify_all();
 
  private:
   asio::any_io_executor executor_;
