@@ -113,6 +113,23 @@ def test_a_word_in_its_place_passes(tree, path, line):
     assert run("words", tree(path, f"{line}\n")).returncode == 0
 
 
+@pytest.mark.parametrize("line, there", [
+    ("/// The frame (docs/protocol.md).", True),
+    ('/// The frame (docs/protocol.md, "Frames").', True),
+    ('/// The frame (protocol.md, "Frames\n/// and answers").', True),
+    ("/// Written by socket/wire/frame.hpp, or wire/frame.hpp.", True),
+    ("#include <sys/frame.hpp>", True),
+    ("/// The frame (docs/overview.md).", False),
+    ('/// The frame (docs/protocol.md, "Shapes").', False),
+    ("/// Written by base/wire/frame.hpp.", False),
+    ("/// Written by wire/shape.hpp.", False),
+])
+def test_a_reference_to_what_is_not_there_is_found(tree, line, there):
+    tree("docs/protocol.md", "# The protocol\n\n## Frames and answers\n\n## Frames\n")
+    tree("src/socket/wire/frame.hpp", "")
+    assert run("references.py", tree("src/socket/wire/frame.cpp", f"{line}\n")).returncode == (0 if there else 1)
+
+
 ID = "0123456789abcdef0123456789abcdef"
 MESSAGES = f'inline constexpr MessageId started{{"{ID}"}};\n'
 EXPLAINED = f"-- {ID}\nSubject: It serves\nDefined-By: splitkeyd\nDocumentation: man:splitkeyd(8)\n\nNothing to do.\n"

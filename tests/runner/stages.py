@@ -95,6 +95,7 @@ def tidy(stage: Stage, *which: str) -> None:
 def lint(stage: Stage) -> None:
     stage.check("includes", ["tests/lint/includes.py"])
     stage.check("headers", ["tests/lint/headers.py"])
+    stage.check("references", ["tests/lint/references.py"])
     stage.check("words", ["tests/lint/words"])
     stage.check("catalog", ["tests/lint/catalog.py"])
     stage.check("format", ["tests/lint/format"])
