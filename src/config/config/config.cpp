@@ -126,48 +126,66 @@ void read_custodian(ConfigSection section, Config::Custodian& custodian) {
   custodian.use_for_unlock = std::ranges::find(uses, "unlock") != uses.end();
 }
 
+void read_recovery(ConfigSection section, Config& config) {
+  std::string workflow = "approvals";
+  section.take_word("workflow", workflow, {"approvals", "external"});
+  section.finish();
+  config.recovery_is_external = workflow == "external";
+}
+
+void read_leases(ConfigSection section, Config::Leases& leases) {
+  section.take("max_ttl", leases.max_ttl, std::chrono::hours(1));
+  section.take("bound_to_connection", leases.bound_to_connection);
+  section.finish();
+}
+
+/// After `listen`: the arena has to hold its frames.
+void read_memory(ConfigSection section, Config& config) {
+  section.take("arena_bytes", config.arena_bytes, mebibyte, 1024 * mebibyte);
+  section.finish();
+  const std::size_t least = Config::least_arena_bytes(config.listen.max_frame_bytes);
+  if (config.arena_bytes < least) {
+    section.refuse("arena_bytes", fmt::format("at least {} for frames of {} bytes (listen.max_frame_bytes)", least,
+                                              config.listen.max_frame_bytes));
+  }
+}
+
+void read_kdf(ConfigSection section, Config::Kdf& kdf) {
+  section.take("threads", kdf.threads, 0, 1024);
+  section.take("queue", kdf.queue, 1, 65536);
+  section.take("chains", kdf.chains, 1, 4);
+  section.finish();
+}
+
+void read_log(ConfigSection section, Config& config) {
+  std::string level = "info";
+  section.take_word("level", level, {"error", "warning", "notice", "info", "debug"});
+  section.finish();
+  config.log_level = log::level_from_name(level).value();
+}
+
 Config read_root(ConfigSection root) {
   Config config;
   // All before any is read: a mistyped name is named, and not what is then missing.
   const ConfigSection listen = root.section("listen");
   const ConfigSection vault = root.section("vault");
   const ConfigSection custodian = root.section("custodian");
-  ConfigSection recovery = root.section("recovery");
-  ConfigSection leases = root.section("leases");
-  ConfigSection memory = root.section("memory");
-  ConfigSection kdf = root.section("kdf");
+  const ConfigSection recovery = root.section("recovery");
+  const ConfigSection leases = root.section("leases");
+  const ConfigSection memory = root.section("memory");
+  const ConfigSection kdf = root.section("kdf");
   root.take("exit_when_idle", config.exit_when_idle, std::chrono::hours(24));
-  ConfigSection log = root.section("log");
+  const ConfigSection log = root.section("log");
   root.finish();
 
   read_listen(listen, config.listen);
   read_vault(vault, config.vault);
   read_custodian(custodian, config.custodian);
-
-  std::string workflow = "approvals";
-  recovery.take_word("workflow", workflow, {"approvals", "external"});
-  recovery.finish();
-  config.recovery_is_external = workflow == "external";
-
-  leases.take("max_ttl", config.leases.max_ttl, std::chrono::hours(1));
-  leases.take("bound_to_connection", config.leases.bound_to_connection);
-  leases.finish();
-  memory.take("arena_bytes", config.arena_bytes, mebibyte, 1024 * mebibyte);
-  memory.finish();
-  const std::size_t least = Config::least_arena_bytes(config.listen.max_frame_bytes);
-  if (config.arena_bytes < least) {
-    memory.refuse("arena_bytes", fmt::format("at least {} for frames of {} bytes (listen.max_frame_bytes)", least,
-                                             config.listen.max_frame_bytes));
-  }
-  kdf.take("threads", config.kdf.threads, 0, 1024);
-  kdf.take("queue", config.kdf.queue, 1, 65536);
-  kdf.take("chains", config.kdf.chains, 1, 4);
-  kdf.finish();
-
-  std::string level = "info";
-  log.take_word("level", level, {"error", "warning", "notice", "info", "debug"});
-  log.finish();
-  config.log_level = log::level_from_name(level).value();
+  read_recovery(recovery, config);
+  read_leases(leases, config.leases);
+  read_memory(memory, config);
+  read_kdf(kdf, config.kdf);
+  read_log(log, config);
   return config;
 }
 
@@ -176,7 +194,7 @@ Config read_root(ConfigSection root) {
 Config parse_config(std::string_view text, const std::string& name) {
   const YamlNode root = read_yaml(text, name);
   if (root.kind != YamlNode::Kind::mapping)
-    throw StartError(EX_CONFIG, fmt::format("{}:{}: must be a mapping of settings", name, root.line));
+    throw StartError(ExitStatus::configuration, fmt::format("{}:{}: must be a mapping of settings", name, root.line));
   return read_root(ConfigSection(root, name, ""));
 }
 
@@ -184,7 +202,8 @@ Config read_config(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::ostringstream text;
   if (!file || !(text << file.rdbuf())) {
-    throw StartError(EX_CONFIG, fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+    throw StartError(ExitStatus::configuration,
+                     fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
   }
   return parse_config(text.str(), path.string());
 }
