@@ -33,11 +33,10 @@ using Clock = std::function<std::chrono::steady_clock::time_point()>;
 /// How long after a message the same message again is counted instead of written.
 inline constexpr std::chrono::seconds repeat_window{10};
 
-/// The log of one program: made in main, passed to whoever has something to say. A message says what it
-/// is about (messages.hpp), and is a literal with fmt's places for its arguments, or any text with fields; it becomes
-/// one line (see one_line). The same line again (level,
-/// message and fields) within `repeat_window` is only counted; "… (repeated N times)" is written when another one
-/// comes, or the window is over. Thread-safe. Owns its sink.
+/// The log of one program: made in main, passed to whoever has something to say. A message says what it is about
+/// (messages.hpp), and is a literal with fmt's places for its arguments, or any text with fields; it becomes one line
+/// (see one_line). The same line again (level, message and fields) within `repeat_window` is only counted; "… (repeated
+/// N times)" is written when another one comes, or the window is over. Thread-safe. Owns its sink.
 class Log {
  public:
   /// Lines less important than `least` are dropped.

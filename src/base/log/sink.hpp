@@ -49,8 +49,7 @@ class Sink {
 
 /// The place for what a program says on `fd`, standard error: journald's own socket, with the fields, when systemd has
 /// connected `fd` to the journal ($JOURNAL_STREAM, systemd.exec(5)); `time level message NAME=value` on a terminal;
-/// else
-/// `<N>message NAME=value` (sd-daemon(3)), which keeps the level through a pipe. Does not own `fd`.
+/// else `<N>message NAME=value` (sd-daemon(3)), which keeps the level through a pipe. Does not own `fd`.
 [[nodiscard]] std::unique_ptr<Sink> open_sink(int fd = 2);
 
 }  // namespace splitkey::log

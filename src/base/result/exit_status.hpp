@@ -9,10 +9,8 @@ enum class ExitStatus : int {
   /// splitkey: done; of `status`: ready. splitkeyd: told to stop; of `--check-config`: the file is fine.
   done = 0,
   /// splitkey: the daemon's answer was an error that asking again does not change; shares that do not read or fit, or
-  /// are not
-  /// those in Vault; of `status`: not ready; of `escrow`: not every record could be opened, or converted; of `doctor`:
-  /// a check
-  /// failed; of `setup`: something has to be done or decided first.
+  /// are not those in Vault; of `status`: not ready; of `escrow`: not every record could be opened, or converted; of
+  /// `doctor`: a check failed; of `setup`: something has to be done or decided first.
   refused = 1,
   /// EX_USAGE: the command line cannot be understood.
   usage = 64,
