@@ -10,7 +10,7 @@
 #include "base/json/read.hpp"
 #include "base/result/invariant.hpp"
 #include "store/vault/answer.hpp"
-#include "store/vault/request.hpp"
+#include "store/vault/request_writer.hpp"
 
 using namespace splitkey;
 
@@ -30,14 +30,14 @@ void check(const vault::Answer& answer) {
   invariant(answer.body.size_bytes() <= vault::max_body_bytes + json::padding_bytes, "a body is longer than it may be");
   invariant(std::ranges::all_of(answer.body.expose().last(json::padding_bytes), [](auto byte) { return byte == 0; }),
             "a body's padding is not zeros");
-  invariant(vault::is_one_word(answer.index), "an index would change the form of a request");
+  invariant(vault::is_one_word(answer.kept_field), "a kept field would change the form of a request");
   (void)answer.object();
 }
 
 /// One answer from the front of `rest`, `piece_bytes` at a time at most; nothing when it is broken or not whole.
 std::optional<vault::Answer> read_one(std::span<const std::uint8_t>& rest, std::size_t piece_bytes, bool ends,
                                       bool& broken) {
-  vault::AnswerReader reader;
+  vault::AnswerReader reader("X-Vault-Index");
   while (true) {
     const auto room = reader.room();
     invariant(!room.empty(), "there is no room for what is still to come");
@@ -65,7 +65,7 @@ Conversation listen(std::span<const std::uint8_t> bytes, std::size_t piece_bytes
 }
 
 bool say_the_same(const vault::Answer& a, const vault::Answer& b) {
-  return a.status == b.status && a.body == b.body && a.index == b.index && a.retry_after == b.retry_after;
+  return a.status == b.status && a.body == b.body && a.kept_field == b.kept_field && a.retry_after == b.retry_after;
 }
 
 }  // namespace

@@ -9,11 +9,11 @@
 #include <fmt/format.h>
 
 #include "base/json/read.hpp"
-#include "store/vault/request.hpp"
+#include "store/vault/request_writer.hpp"
 
 namespace splitkey::vault {
 
-namespace http = boost::beast::http;
+namespace beast_http = boost::beast::http;
 
 namespace {
 
@@ -30,12 +30,12 @@ std::optional<std::chrono::seconds> seconds_in(std::string_view text) {
 }
 
 std::string sentence_for(const boost::beast::error_code& error) {
-  if (error == http::error::body_limit) return fmt::format("its answer is longer than {} bytes", max_body_bytes);
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+  if (error == beast_http::error::body_limit) return fmt::format("its answer is longer than {} bytes", max_body_bytes);
+  if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow) {
     return fmt::format("the header of its answer is longer than {} bytes", input_bytes);
   }
-  if (error == http::error::partial_message) return "it closed the connection in the middle of its answer";
-  if (error == http::error::end_of_stream) return "it closed the connection without an answer";
+  if (error == beast_http::error::partial_message) return "it closed the connection in the middle of its answer";
+  if (error == beast_http::error::end_of_stream) return "it closed the connection without an answer";
   return "its answer is no HTTP (" + error.message() +
          "); check that vault.addresses names a Vault server, with https:// where it speaks TLS";
 }
@@ -57,9 +57,9 @@ Result<json::Object> Answer::object() const {
 }
 
 /// Beast calls back with views into the buffer it is fed from: nothing of a body is copied but into the arena.
-class AnswerReader::Parser final : public http::basic_parser<false> {
+class AnswerReader::Parser final : public beast_http::basic_parser<false> {
  public:
-  Parser() {
+  explicit Parser(std::string_view kept_field) : kept_field_(kept_field) {
     header_limit(input_bytes);
     body_limit(std::uint64_t{max_body_bytes});
   }
@@ -72,13 +72,13 @@ class AnswerReader::Parser final : public http::basic_parser<false> {
   using Text = boost::beast::string_view;
   using Code = boost::beast::error_code;
 
-  void on_request_impl(http::verb, Text, Text, int, Code&) override {}
+  void on_request_impl(beast_http::verb, Text, Text, int, Code&) override {}
   void on_response_impl(int code, Text, int, Code&) override { answer.status = static_cast<unsigned>(code); }
-  void on_field_impl(http::field field, Text name, Text value, Code&) override {
-    if (field == http::field::retry_after) answer.retry_after = seconds_in(view(value));
-    if (field == http::field::location && is_one_word(view(value))) answer.location = view(value);
-    if (field == http::field::content_encoding) compressed = compressed || view(value) != "identity";
-    if (boost::beast::iequals(name, "X-Vault-Index") && is_one_word(view(value))) answer.index = view(value);
+  void on_field_impl(beast_http::field field, Text name, Text value, Code&) override {
+    if (field == beast_http::field::retry_after) answer.retry_after = seconds_in(view(value));
+    if (field == beast_http::field::location && is_one_word(view(value))) answer.location = view(value);
+    if (field == beast_http::field::content_encoding) compressed = compressed || view(value) != "identity";
+    if (is_kept(name) && is_one_word(view(value))) answer.kept_field = view(value);
   }
   void on_header_impl(Code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
@@ -91,9 +91,16 @@ class AnswerReader::Parser final : public http::basic_parser<false> {
   void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t, Text text, Code& error) override { return on_body_impl(text, error); }
   void on_finish_impl(Code&) override {}
+
+  [[nodiscard]] bool is_kept(Text name) const {
+    return boost::beast::iequals(name, {kept_field_.data(), kept_field_.size()});
+  }
+
+  const std::string_view kept_field_;
 };
 
-AnswerReader::AnswerReader() : input_(input_bytes), parser_(std::make_unique<Parser>()) {}
+AnswerReader::AnswerReader(std::string_view kept_field)
+    : kept_field_(kept_field), input_(input_bytes), parser_(std::make_unique<Parser>(kept_field)) {}
 AnswerReader::~AnswerReader() = default;
 
 std::span<std::uint8_t> AnswerReader::room() noexcept { return input_.expose_for_writing().subspan(filled_bytes_); }
@@ -103,7 +110,7 @@ Result<bool> AnswerReader::take(std::size_t bytes) {
   if (bytes > 0) return parse();
   boost::beast::error_code error;
   if (!parser_->got_some()) {
-    error = http::error::end_of_stream;
+    error = beast_http::error::end_of_stream;
   } else {
     parser_->put_eof(error);
   }
@@ -118,14 +125,15 @@ Result<bool> AnswerReader::parse() {
     const auto input = input_.expose_for_writing();
     std::memmove(input.data(), input.data() + used, filled_bytes_ - used);
     filled_bytes_ -= used;
-    if (error && error != http::error::need_more) return failure(Errc::vault_unavailable, sentence_for(error));
+    if (error && error != beast_http::error::need_more) return failure(Errc::vault_unavailable, sentence_for(error));
     if (parser_->compressed) {
       return failure(Errc::vault_unavailable,
                      "its answer is compressed, which nobody asked for: is there a proxy in between?");
     }
     if (!parser_->is_done()) {
       if (filled_bytes_ == input_bytes) {
-        return failure(Errc::vault_unavailable, sentence_for(http::make_error_code(http::error::header_limit)));
+        return failure(Errc::vault_unavailable,
+                       sentence_for(beast_http::make_error_code(beast_http::error::header_limit)));
       }
       if (used > 0 && filled_bytes_ > 0 && !error) continue;
       return false;
@@ -134,7 +142,7 @@ Result<bool> AnswerReader::parse() {
     if (++interim_answers_ > most_interim_answers) {
       return failure(Errc::vault_unavailable, "it sends interim answers without end");
     }
-    parser_ = std::make_unique<Parser>();
+    parser_ = std::make_unique<Parser>(kept_field_);
     if (filled_bytes_ == 0) return false;
   }
 }

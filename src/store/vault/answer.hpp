@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/json/value.hpp"
 #include "base/result/result.hpp"
@@ -23,8 +24,8 @@ class Answer {
   unsigned status = 0;
   /// Followed by json::padding_bytes zeros, as json::read_object wants it.
   secret::Bytes body;
-  /// X-Vault-Index: what a later read must have seen. Empty: none was sent.
-  std::string index;
+  /// The value of the field that the reader was to keep. Empty: none was sent.
+  std::string kept_field;
   /// Retry-After, where it was sent in seconds.
   std::optional<std::chrono::seconds> retry_after;
   /// Location, of a redirect. Empty: none was sent.
@@ -41,7 +42,8 @@ class Answer {
 /// connection; answers of the 1xx kind are passed over. RFC 9112.
 class AnswerReader {
  public:
-  AnswerReader();
+  /// `kept_field`: the one header field to keep beside those that Answer always has, a name that outlives the reader.
+  explicit AnswerReader(std::string_view kept_field = {});
   ~AnswerReader();
   AnswerReader(const AnswerReader&) = delete;
   AnswerReader& operator=(const AnswerReader&) = delete;
@@ -61,6 +63,7 @@ class AnswerReader {
 
   [[nodiscard]] Result<bool> parse();
 
+  const std::string_view kept_field_;
   secret::Bytes input_;
   std::size_t filled_bytes_ = 0;
   int interim_answers_ = 0;

@@ -10,7 +10,7 @@ asio::awaitable<HealthReport> ask_health(Connection& connection, Deadline deadli
   Headers headers;
   headers.host = host;
   const secret::Bytes text = write_request(Request(Method::get, "sys/health"), headers);
-  const auto answer = co_await connection.exchange(text.expose(), deadline);
+  const auto answer = co_await connection.exchange(text.expose(), "", deadline);
   if (!answer) co_return HealthReport(at_node(url, answer.error().error));
   auto health = read_health(*answer);
   if (!health) co_return HealthReport(at_node(url, health.error()));

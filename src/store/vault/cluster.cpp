@@ -127,7 +127,7 @@ asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::call(std::shared_ptr
     if (!leased) co_return failed(leased.error(), false, false);
     const Address node = leased->connection->address;
     const secret::Bytes text = text_of(*request, token.get(), node);
-    auto answer = co_await leased->connection->exchange(text.expose(), deadline);
+    auto answer = co_await leased->connection->exchange(text.expose(), index_field, deadline);
     if (answer) co_return co_await judge(std::move(*leased), std::move(*answer), request, deadline);
     const ExchangeFailure& why = answer.error();
     if (why.after != ExchangeFailure::After::nothing) forget_active();
@@ -140,7 +140,7 @@ asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::judge(PooledConnecti
                                                                   std::shared_ptr<const Request> request,
                                                                   Deadline deadline) {
   const std::string url = pooled.connection->address.url();
-  if (!answer.index.empty() && request->method != Method::get) index_ = answer.index;
+  if (!answer.kept_field.empty() && request->method != Method::get) index_ = answer.kept_field;
   if (answer.status == 307) {
     follow(answer, *request);
     const Error error(Errc::vault_unavailable, "Vault at " + url + " is no longer the active node");

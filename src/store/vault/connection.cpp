@@ -16,23 +16,25 @@ bool went_well(const Answer& answer) { return answer.status < 300 || answer.stat
 }  // namespace
 
 asio::awaitable<tl::expected<Answer, ExchangeFailure>> Connection::exchange(std::span<const std::uint8_t> request,
+                                                                            std::string_view kept_field,
                                                                             Deadline deadline) {
   if (auto turn = co_await budget_->take(deadline); !turn) {
     co_return exchange_failure(std::move(turn).error(), ExchangeFailure::After::nothing);
   }
-  auto answer = co_await send(request, deadline);
+  auto answer = co_await send(request, kept_field, deadline);
   budget_->report(answer && went_well(*answer));
   co_return answer;
 }
 
 asio::awaitable<tl::expected<Answer, ExchangeFailure>> Connection::send(std::span<const std::uint8_t> request,
+                                                                        std::string_view kept_field,
                                                                         Deadline deadline) {
   const StepTimeout timeout(deadline, answer_timeout);
   auto after = ExchangeFailure::After::sending;
   const auto written = co_await stream_->write(request, timeout.until());
   if (!written) co_return exchange_failure(timeout.judge(written.error()), after);
 
-  AnswerReader reader;
+  AnswerReader reader(kept_field);
   for (bool complete = false; !complete;) {
     const bool begun = after == ExchangeFailure::After::answer_begun;
     const auto bytes = co_await stream_->read_some(reader.room(), begun ? deadline : timeout.until());

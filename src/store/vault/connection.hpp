@@ -29,9 +29,10 @@ class Connection {
   /// Where it leads.
   const Address address;
 
-  /// Sends `request`, a whole HTTP request that lives until the call is done, when the budget has a turn for it, and
-  /// reads its answer. Errors: those of Budget, Stream and AnswerReader.
+  /// Sends `request`, a whole HTTP request, when the budget has a turn for it, and reads its answer. `kept_field`: see
+  /// AnswerReader. Both live until the call is done. Errors: those of Budget, Stream and AnswerReader.
   [[nodiscard]] asio::awaitable<tl::expected<Answer, ExchangeFailure>> exchange(std::span<const std::uint8_t> request,
+                                                                                std::string_view kept_field,
                                                                                 Deadline deadline);
 
   /// Whether the server has closed it while it rested.
@@ -39,6 +40,7 @@ class Connection {
 
  private:
   [[nodiscard]] asio::awaitable<tl::expected<Answer, ExchangeFailure>> send(std::span<const std::uint8_t> request,
+                                                                            std::string_view kept_field,
                                                                             Deadline deadline);
 
   std::unique_ptr<Stream> stream_;

@@ -5,10 +5,9 @@
 #include <string_view>
 
 #include "base/secret/bytes.hpp"
+#include "store/vault/request_writer.hpp"
 
 namespace splitkey::vault {
-
-enum class Method { get, post, remove };
 
 /// A call of Vault's API, without what belongs to the moment it is sent (the token, the index).
 class Request {
@@ -28,6 +27,9 @@ class Request {
   std::chrono::seconds wrap_ttl{0};
 };
 
+/// What an answer must have seen: a node says it of a write, and is asked for it with what is read later.
+inline constexpr std::string_view index_field = "X-Vault-Index";
+
 /// What is sent along with a request: it differs from one sending to the next.
 class Headers {
  public:
@@ -39,11 +41,8 @@ class Headers {
   const secret::Bytes* token = nullptr;
 };
 
-/// Whether `text` can be a path or a header's value as it is: visible ASCII characters, no spaces.
-[[nodiscard]] bool is_one_word(std::string_view text) noexcept;
-
-/// The whole HTTP/1.1 request, in the arena because of the token (RFC 9112, 2.1). A path or
-/// a header that is not one word is a broken invariant.
+/// The whole HTTP/1.1 request, in the arena because of the token. A path or a header that is not one word is a broken
+/// invariant.
 [[nodiscard]] secret::Bytes write_request(const Request& request, const Headers& headers);
 
 }  // namespace splitkey::vault
