@@ -15,11 +15,7 @@ using std::chrono::steady_clock;
 // Nothing is under way when an Api ends: what rests is closed.
 constexpr std::chrono::seconds end_timeout{1};
 
-std::shared_ptr<const Token> as_token(const secret::Bytes& text) {
-  const auto token = std::make_shared<Token>();
-  token->text = text.clone();
-  return token;
-}
+SharedToken shared(const secret::Bytes& token) { return std::make_shared<const secret::Bytes>(token.clone()); }
 
 asio::awaitable<bool> end(std::shared_ptr<Upstream> upstream, Deadline deadline) {
   co_await upstream->stop(false, deadline);
@@ -54,7 +50,7 @@ Api::~Api() {
 
 Result<Answer> Api::call(Request request, const secret::Bytes& token, Deadline deadline) {
   auto result = finish(wiring_->loop, wiring_->upstream->call_as(
-                                          as_token(token), std::make_shared<Request>(std::move(request)), deadline));
+                                          shared(token), std::make_shared<Request>(std::move(request)), deadline));
   if (!result) return failure(std::move(result).error().error);
   return std::move(*result);
 }
@@ -67,7 +63,7 @@ Result<kv::Entry> Api::read(const std::string& path, const secret::Bytes& token,
 
 Result<kv::Written> Api::write(const std::string& path, json::Object record, std::uint64_t check_and_set,
                                const secret::Bytes& token, Deadline deadline) {
-  const auto given = as_token(token);
+  const auto given = shared(token);
   return finish(wiring_->loop,
                 write_surely(wiring_->upstream, path, std::move(record), check_and_set, deadline, given, given));
 }

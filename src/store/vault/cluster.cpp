@@ -107,26 +107,25 @@ asio::awaitable<std::unique_ptr<Connection>> Cluster::dial_active(Deadline deadl
   co_return nullptr;
 }
 
-secret::Bytes Cluster::text_of(const Request& request, const Token* token, const Address& address) const {
+secret::Bytes Cluster::text_of(const Request& request, const SharedToken& token, const Address& address) const {
   const std::string host = address.authority();
   Headers headers;
   headers.host = host;
   headers.name_space = name_space_;
-  if (token != nullptr && !token->text.empty()) {
-    headers.token = &token->text;
+  if (token != nullptr && !token->empty()) {
+    headers.token = token.get();
     headers.index = index_;
   }
   return write_request(request, headers);
 }
 
 asio::awaitable<tl::expected<Answer, CallFailure>> Cluster::call(std::shared_ptr<const Request> request,
-                                                                 std::shared_ptr<const Token> token,
-                                                                 Deadline deadline) {
+                                                                 SharedToken token, Deadline deadline) {
   while (true) {
     auto leased = co_await take_connection(deadline);
     if (!leased) co_return failed(leased.error(), false, false);
     const Address node = leased->connection->address;
-    const secret::Bytes text = text_of(*request, token.get(), node);
+    const secret::Bytes text = text_of(*request, token, node);
     auto answer = co_await leased->connection->exchange(text.expose(), index_field, deadline);
     if (answer) co_return co_await judge(std::move(*leased), std::move(*answer), request, deadline);
     const ExchangeFailure& why = answer.error();

@@ -7,7 +7,7 @@
 #include "store/vault/request.hpp"
 #include "store/vault/search.hpp"
 #include "store/vault/settings.hpp"
-#include "store/vault/token.hpp"
+#include "store/vault/shared_token.hpp"
 
 namespace splitkey::vault {
 
@@ -32,12 +32,11 @@ class Cluster {
   Cluster(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
           std::shared_ptr<Budget> budget, log::Log& log);
 
-  /// Sends `request` to the active node, once. `token` may be nullptr.
+  /// Sends `request` to the active node, once.
   /// Errors: vault_sealed (sealed or not initialised), vault_unavailable (unreachable, no active node, no HTTP),
   /// overloaded (the budget), deadline_exceeded.
   [[nodiscard]] asio::awaitable<tl::expected<Answer, CallFailure>> call(std::shared_ptr<const Request> request,
-                                                                        std::shared_ptr<const Token> token,
-                                                                        Deadline deadline);
+                                                                        SharedToken token, Deadline deadline);
 
   /// A fresh look at the active node, or else at the one that tells most.
   [[nodiscard]] asio::awaitable<HealthReport> check_health(Deadline deadline);
@@ -87,7 +86,7 @@ class Cluster {
                                                                          std::shared_ptr<const Request> request,
                                                                          Deadline deadline);
   [[nodiscard]] asio::awaitable<HealthReport> confirm(PooledConnection& pooled, bool keep_alive, Deadline deadline);
-  [[nodiscard]] secret::Bytes text_of(const Request& request, const Token* token, const Address& address) const;
+  [[nodiscard]] secret::Bytes text_of(const Request& request, const SharedToken& token, const Address& address) const;
 
   const std::vector<Address> addresses_;
   const std::string name_space_;

@@ -21,7 +21,7 @@ asio::awaitable<void> sleep(std::chrono::milliseconds pause) {
 }
 
 asio::awaitable<Result<kv::Entry>> read_back(std::shared_ptr<Upstream> upstream, std::string path, std::string query,
-                                             Deadline deadline, TokenOwner::Shared reader) {
+                                             Deadline deadline, SharedToken reader) {
   const auto request = std::make_shared<Request>(Method::get, path + query);
   const auto answer = co_await upstream->call_as(reader, request, deadline);
   if (!answer) co_return failure(answer.error().error);
@@ -42,7 +42,7 @@ class Seen {
 /// a time or a signature, and where it does not, another's equal one serves as well.
 asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::string path,
                                        std::shared_ptr<const json::Object> record, std::uint64_t check_and_set,
-                                       Deadline deadline, TokenOwner::Shared reader) {
+                                       Deadline deadline, SharedToken reader) {
   const std::uint64_t next = check_and_set + 1;
   auto entry = co_await read_back(upstream, path, "", deadline, reader);
   if (entry && entry->version > next) {
@@ -61,7 +61,7 @@ asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::
 
 asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upstream, std::string path,
                                                   json::Object record, std::uint64_t check_and_set, Deadline deadline,
-                                                  TokenOwner::Shared writer, TokenOwner::Shared reader) {
+                                                  SharedToken writer, SharedToken reader) {
   const auto kept = std::make_shared<json::Object>(record.clone());
   const auto request = std::make_shared<Request>(Method::post, path, write_body(std::move(record), check_and_set));
   Jitter jitter;

@@ -63,8 +63,8 @@ asio::awaitable<Result<LoggedIn>> Login::log_in(Deadline deadline) {
   co_return accept(*answer);
 }
 
-asio::awaitable<Result<Answer>> Login::post(std::string path, secret::Bytes body, std::shared_ptr<const Token> token,
-                                            bool repeatable, Deadline deadline) {
+asio::awaitable<Result<Answer>> Login::post(std::string path, secret::Bytes body, SharedToken token, bool repeatable,
+                                            Deadline deadline) {
   const auto request = std::make_shared<Request>(Method::post, std::move(path), std::move(body));
   request->repeatable = repeatable;
   for (int tries = 1;; ++tries) {
@@ -93,8 +93,7 @@ asio::awaitable<Result<void>> Login::unwrap(Deadline deadline) {
   if (!creation_path->starts_with("auth/" + mount_ + "/role/") || !creation_path->ends_with("/secret-id")) {
     co_return failure(incident("it was not wrapped by the role that should have made it, so it is forged"));
   }
-  const auto wrapping = std::make_shared<Token>();
-  wrapping->text = known_.secret_id.clone();
+  const auto wrapping = std::make_shared<const secret::Bytes>(known_.secret_id.clone());
   const auto answer = co_await post("sys/wrapping/unwrap", {}, wrapping, false, deadline);
   if (!answer) co_return propagate(answer);
   if (answer->status >= 400 && answer->status < 500 && answer->object()) {

@@ -5,6 +5,7 @@
 #include "base/log/log.hpp"
 #include "store/vault/auth_answers.hpp"
 #include "store/vault/cluster.hpp"
+#include "store/vault/token.hpp"
 
 namespace splitkey::vault {
 
@@ -44,9 +45,8 @@ class Login {
   void inherit(const Login& former);
 
  private:
-  [[nodiscard]] asio::awaitable<Result<Answer>> post(std::string path, secret::Bytes body,
-                                                     std::shared_ptr<const Token> token, bool repeatable,
-                                                     Deadline deadline);
+  [[nodiscard]] asio::awaitable<Result<Answer>> post(std::string path, secret::Bytes body, SharedToken token,
+                                                     bool repeatable, Deadline deadline);
   [[nodiscard]] asio::awaitable<Result<void>> unwrap(Deadline deadline);
   [[nodiscard]] Result<LoggedIn> accept(const Answer& answer);
   [[nodiscard]] Error refused(const Answer& answer) const;

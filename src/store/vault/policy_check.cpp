@@ -30,7 +30,7 @@ PolicyCheck::PolicyCheck(Cluster& cluster, Budget& budget, const std::vector<kv:
   for (const kv::Need& need : needs) needs_.push_back(at_api_path(need, mount));
 }
 
-asio::awaitable<void> PolicyCheck::ask(std::shared_ptr<const Token> token, Deadline deadline) {
+asio::awaitable<void> PolicyCheck::ask(SharedToken token, Deadline deadline) {
   if (needs_.empty() || !co_await budget_.take_for_lookup(deadline)) co_return;
   json::Array paths;
   for (const kv::Need& need : needs_) paths.emplace_back(need.path);

@@ -17,7 +17,7 @@ class PolicyCheck {
   PolicyCheck(Cluster& cluster, Budget& budget, const std::vector<kv::Need>& needs, const std::string& mount);
 
   /// Asks. What cannot be learnt (the policy `default` allows the question) changes nothing.
-  [[nodiscard]] asio::awaitable<void> ask(std::shared_ptr<const Token> token, Deadline deadline);
+  [[nodiscard]] asio::awaitable<void> ask(SharedToken token, Deadline deadline);
   /// Vault denied a request at `path`, an API path, though it knows the token.
   void note_denied(const std::string& path) { missing_ = path; }
   /// Vault took a request at `path`.

@@ -80,7 +80,7 @@ asio::awaitable<void> SecretIdLife::ask_alone(Deadline deadline) {
   question.set("secret_id", std::move(secret_id));
   const auto request =
       std::make_shared<Request>(Method::post, roles_ + (*token)->role + "/secret-id/lookup", json::write(question));
-  const auto answer = co_await cluster_.call(request, *token, deadline);
+  const auto answer = co_await cluster_.call(request, text_of(*token), deadline);
   silent_since_ = is_silence(answer) ? std::optional(steady_clock::now()) : std::nullopt;
   if (!silent_since_) take(*answer, number);
 }

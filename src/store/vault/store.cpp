@@ -93,8 +93,7 @@ asio::awaitable<Result<kv::Written>> VaultStore::write(std::string path, json::O
 
 asio::awaitable<Result<kv::Written>> VaultStore::write_as(secret::Bytes token, std::string path, json::Object record,
                                                           std::uint64_t check_and_set, Deadline deadline) {
-  const auto given = std::make_shared<Token>();
-  given->text = std::move(token);
+  const auto given = std::make_shared<const secret::Bytes>(std::move(token));
   std::string where = mount_ + "/data/" + path;
   auto written = co_await write_surely(upstream_, where, std::move(record), check_and_set, deadline, given, nullptr);
   if (!written && written.error().code() == Errc::vault_denied) {

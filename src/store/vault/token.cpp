@@ -5,6 +5,8 @@ namespace splitkey::vault {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
+SharedToken text_of(const std::shared_ptr<const Token>& token) { return {token, &token->text}; }
+
 TokenLife::TokenLife(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool may_be_renewed, double share)
     : begun(begun_at),
       renewable(may_be_renewed),

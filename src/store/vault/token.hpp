@@ -1,18 +1,19 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/result/deadline.hpp"
 #include "base/secret/bytes.hpp"
+#include "store/vault/shared_token.hpp"
 
 namespace splitkey::vault {
 
 /// A Vault token. Requests in flight share it while a newer one may already have taken its place.
 class Token {
  public:
-  /// Empty: nobody's, for the calls that need none.
   secret::Bytes text;
   /// The AppRole role that gave it, as Vault says; empty: it did not.
   std::string role;
@@ -23,6 +24,9 @@ class Token {
   /// A batch token ends by itself, and only so.
   bool can_be_revoked = true;
 };
+
+/// The token's text alone, which keeps the token.
+[[nodiscard]] SharedToken text_of(const std::shared_ptr<const Token>& token);
 
 /// How long a token lives, as far as is known here.
 class TokenLife {

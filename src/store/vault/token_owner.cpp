@@ -128,7 +128,7 @@ asio::awaitable<Result<bool>> TokenOwner::look_up(std::shared_ptr<Lookup> lookup
   if (token_ != lookup->token) co_return false;
   if (!turn) co_return propagate(turn);
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
-  const auto answer = co_await cluster_.call(request, lookup->token, deadline);
+  const auto answer = co_await cluster_.call(request, text_of(lookup->token), deadline);
   if (!answer) co_return failure(answer.error().error);
   if (answer->status != 200 && answer->status != 403) co_return failure(vault::trouble(*answer, request->path));
   co_return answer->status == 200;
@@ -143,7 +143,7 @@ asio::awaitable<Result<TokenOwner::Renewal>> TokenOwner::renew(Deadline deadline
 
   const Deadline sent_at = steady_clock::now();
   renewing_ = true;
-  const auto answer = co_await cluster_.call(request, token, deadline);
+  const auto answer = co_await cluster_.call(request, text_of(token), deadline);
   renewing_ = false;
   if (!answer) co_return failure(answer.error().error);
   if (token_ != token) co_return Renewal::renewed;  // by another one, meanwhile
@@ -205,7 +205,7 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
   const auto token = kept_token_;
   if (token == nullptr) co_return false;
   const auto request = std::make_shared<Request>(Method::get, "auth/token/lookup-self");
-  const auto answer = co_await cluster_.call(request, token, deadline);
+  const auto answer = co_await cluster_.call(request, text_of(token), deadline);
   if (!answer || answer->status >= 500 || answer->status == 429) {
     keep_on_shelf(*token);
     kept_token_is_expected_ = true;
@@ -225,7 +225,7 @@ asio::awaitable<Result<bool>> TokenOwner::take_kept_token(Deadline deadline) {
 asio::awaitable<void> TokenOwner::revoke(Deadline deadline) {
   if (!is_good() || !token_->can_be_revoked) co_return;
   const auto request = std::make_shared<Request>(Method::post, "auth/token/revoke-self");
-  const auto answer = co_await cluster_.call(request, token_, deadline);
+  const auto answer = co_await cluster_.call(request, text_of(token_), deadline);
   token_ = nullptr;
   if (answer && answer->status == 204) co_return log_.info(log::message::token_revoked, "the token is revoked");
   const Error error = answer ? vault::trouble(*answer, request->path) : answer.error().error;

@@ -133,7 +133,7 @@ asio::awaitable<CallResult> Upstream::call(std::shared_ptr<const Request> reques
   return call_as(nullptr, std::move(request), deadline);
 }
 
-asio::awaitable<CallResult> Upstream::call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+asio::awaitable<CallResult> Upstream::call_as(SharedToken given, std::shared_ptr<const Request> request,
                                               Deadline deadline) {
   const Underway underway(*this);
   try {
@@ -145,8 +145,8 @@ asio::awaitable<CallResult> Upstream::call_as(TokenOwner::Shared given, std::sha
   }
 }
 
-asio::awaitable<CallResult> Upstream::try_again_and_again(TokenOwner::Shared given,
-                                                          std::shared_ptr<const Request> request, Deadline deadline) {
+asio::awaitable<CallResult> Upstream::try_again_and_again(SharedToken given, std::shared_ptr<const Request> request,
+                                                          Deadline deadline) {
   Backoff backoff(jitter_);
   for (int tries = 0, detours = 0;;) {
     auto result = co_await try_once(given, request, deadline);
@@ -163,18 +163,18 @@ asio::awaitable<CallResult> Upstream::try_again_and_again(TokenOwner::Shared giv
   }
 }
 
-asio::awaitable<CallResult> Upstream::try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+asio::awaitable<CallResult> Upstream::try_once(SharedToken given, std::shared_ptr<const Request> request,
                                                Deadline deadline) {
   if (given) co_return co_await cluster_.call(request, given, deadline);
   auto token = co_await tokens_.token(deadline);
   if (!token) co_return failed(token.error());
-  auto result = co_await cluster_.call(request, *token, deadline);
+  auto result = co_await cluster_.call(request, text_of(*token), deadline);
   for (int tokens = 1; tokens < most_tokens && result && result->status == 403; ++tokens) {
     auto another = co_await tokens_.after_refusal(*token, deadline);
     if (!another) co_return failed(another.error());
     if (*another == nullptr) break;
     token = std::move(another);
-    result = co_await cluster_.call(request, *token, deadline);
+    result = co_await cluster_.call(request, text_of(*token), deadline);
   }
   if (result && result->status == 403) policy_.note_denied(request->path);
   if (result && result->status < 300) policy_.note_allowed(request->path);
@@ -239,7 +239,7 @@ asio::awaitable<void> Upstream::look_at_policy(Deadline deadline) {
   const Underway underway(*this);
   try {
     const auto token = co_await tokens_.token(deadline);
-    if (token) co_await policy_.ask(*token, deadline);
+    if (token) co_await policy_.ask(text_of(*token), deadline);
   } catch (const std::bad_alloc&) {  // asked again another time
     policy_asked_for_ = 0;
   }

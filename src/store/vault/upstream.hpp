@@ -34,7 +34,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   /// that break, 412, 429 (Retry-After is honoured) and 5xx but a seal. Never beyond the deadline.
   [[nodiscard]] asio::awaitable<CallResult> call(std::shared_ptr<const Request> request, Deadline deadline);
   /// The same with the token `given`, and with no other; nullptr: as call().
-  [[nodiscard]] asio::awaitable<CallResult> call_as(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+  [[nodiscard]] asio::awaitable<CallResult> call_as(SharedToken given, std::shared_ptr<const Request> request,
                                                     Deadline deadline);
 
   [[nodiscard]] int most_tries() const noexcept { return most_tries_; }
@@ -77,10 +77,10 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
     Upstream& upstream_;
   };
 
-  [[nodiscard]] asio::awaitable<CallResult> try_again_and_again(TokenOwner::Shared given,
+  [[nodiscard]] asio::awaitable<CallResult> try_again_and_again(SharedToken given,
                                                                 std::shared_ptr<const Request> request,
                                                                 Deadline deadline);
-  [[nodiscard]] asio::awaitable<CallResult> try_once(TokenOwner::Shared given, std::shared_ptr<const Request> request,
+  [[nodiscard]] asio::awaitable<CallResult> try_once(SharedToken given, std::shared_ptr<const Request> request,
                                                      Deadline deadline);
   [[nodiscard]] asio::awaitable<void> look_at_policy(Deadline deadline);
   [[nodiscard]] std::string sentence() const;
