@@ -23,15 +23,15 @@ inline secret::Bytes test_credential(const char* name) {
 
 inline vault::Settings test_settings() {
   vault::Settings settings;
-  settings.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_VAULT")).value()};
-  settings.ca_file = test_setting("SPLITKEY_TEST_CA");
-  settings.read_app_role = []() -> Result<vault::AppRole> {
+  settings.cluster.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_VAULT")).value()};
+  settings.tls.ca_file = test_setting("SPLITKEY_TEST_CA");
+  settings.auth.read_app_role = []() -> Result<vault::AppRole> {
     vault::AppRole credentials;
     credentials.role_id = test_credential("SPLITKEY_TEST_ROLE_ID");
     credentials.secret_id = test_credential("SPLITKEY_TEST_SECRET_ID");
     return credentials;
   };
-  settings.away_limit = std::chrono::milliseconds(0);
+  settings.cluster.away_limit = std::chrono::milliseconds(0);
   return settings;
 }
 

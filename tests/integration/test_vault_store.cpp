@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_paths_of_the_policy_are_allowed) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_secret_id_is_refused_as_denied) {
   auto wrong = test_settings();
-  wrong.read_app_role = [right = wrong.read_app_role]() -> Result<vault::AppRole> {
+  wrong.auth.read_app_role = [right = wrong.auth.read_app_role]() -> Result<vault::AppRole> {
     auto credentials = right();
     credentials->secret_id = secret::Bytes::copy_of("00000000-0000-0000-0000-000000000000");
     return credentials;
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_secret_id_is_refused_as_denied) {
 
 BOOST_AUTO_TEST_CASE(an_approle_mount_that_is_not_there_is_refused) {
   auto wrong = test_settings();
-  wrong.approle_mount = "nowhere";
+  wrong.auth.approle_mount = "nowhere";
   auto lost = open(wrong);
   const auto entry = loop(lost->read(path, deadline));
   BOOST_TEST_REQUIRE(!entry.has_value());

@@ -50,65 +50,66 @@ BOOST_AUTO_TEST_CASE(a_server_of_our_own_authority_is_trusted) {
 
 BOOST_AUTO_TEST_CASE(a_handshake_tells_when_the_certificate_ends_or_why_it_is_refused) {
   const auto shake = [this] {
-    return vault::try_handshake(settings.addresses.front(), vault::TlsContext::open(settings).value(), deadline);
+    return vault::try_handshake(settings.cluster.addresses.front(), vault::TlsContext::open(settings.tls).value(),
+                                deadline);
   };
   const auto left = shake().value().value() - std::chrono::system_clock::now();
   BOOST_TEST((left > std::chrono::days(28) && left < std::chrono::days(31)));
-  settings.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
+  settings.tls.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
   BOOST_TEST(shake().value().error().starts_with("its certificate was not issued by"));
-  settings.addresses.front().port = 1;
+  settings.cluster.addresses.front().port = 1;
   BOOST_TEST(!shake().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_authority_that_did_not_issue_the_certificate_is_not_enough) {
-  settings.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
+  settings.tls.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
   BOOST_TEST(sentence_has("not issued by a certificate authority that is trusted here"));
 }
 
 BOOST_AUTO_TEST_CASE(the_systems_trust_store_does_not_know_our_authority) {
-  settings.ca_file.clear();
+  settings.tls.ca_file.clear();
   BOOST_TEST(sentence_has("not issued by a certificate authority that is trusted here"));
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_for_another_name_is_refused) {
-  settings.server_name = "vault.example";
+  settings.tls.server_name = "vault.example";
   BOOST_TEST(sentence_has("does not carry the name \"vault.example\""));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_name_that_the_certificate_carries_is_accepted) {
-  settings.server_name = "localhost";
+  settings.tls.server_name = "localhost";
   BOOST_TEST(sentence_has("fine"));
 }
 
 BOOST_AUTO_TEST_CASE(the_authority_may_lie_in_a_directory) {
-  settings.ca_directory = settings.ca_file.parent_path() / "only-ca";
-  std::filesystem::create_directories(settings.ca_directory);
-  std::filesystem::copy_file(settings.ca_file, settings.ca_directory / "ca.pem",
+  settings.tls.ca_directory = settings.tls.ca_file.parent_path() / "only-ca";
+  std::filesystem::create_directories(settings.tls.ca_directory);
+  std::filesystem::copy_file(settings.tls.ca_file, settings.tls.ca_directory / "ca.pem",
                              std::filesystem::copy_options::overwrite_existing);
-  settings.ca_file.clear();
+  settings.tls.ca_file.clear();
   BOOST_TEST(sentence() == "fine");
 }
 
 BOOST_AUTO_TEST_CASE(without_verification_any_certificate_will_do_and_the_status_says_so) {
-  settings.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
-  settings.tls_skip_verify = true;
+  settings.tls.ca_file = test_setting("SPLITKEY_TEST_OTHER_CA");
+  settings.tls.skip_verify = true;
   BOOST_TEST(sentence_has("WARNING: vault.tls_skip_verify"));
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_at_a_tls_port_is_told) {
-  settings.addresses[0].tls = false;
+  settings.cluster.addresses[0].tls = false;
   BOOST_TEST(sentence_has("not Vault's JSON"));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_wants_a_client_certificate_refuses_us_without) {
-  settings.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
+  settings.cluster.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
   BOOST_TEST(sentence_has("may want a client certificate"));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_wants_a_client_certificate_takes_ours) {
-  settings.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
-  settings.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
-  settings.client_key_file = test_setting("SPLITKEY_TEST_CLIENT_KEY");
+  settings.cluster.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
+  settings.tls.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
+  settings.tls.client_key_file = test_setting("SPLITKEY_TEST_CLIENT_KEY");
   BOOST_TEST(sentence() == "fine");
 }
 
@@ -140,21 +141,21 @@ BOOST_AUTO_TEST_CASE(many_first_requests_at_once_do_not_exhaust_the_arena) {
 }
 
 BOOST_AUTO_TEST_CASE(files_that_are_not_there_or_not_what_they_should_be_are_named) {
-  settings.ca_file = "/nowhere/ca.pem";
+  settings.tls.ca_file = "/nowhere/ca.pem";
   BOOST_TEST(refusal().find("vault.ca_file: \"/nowhere/ca.pem\"") == 0U);
   settings = test_settings();
-  settings.ca_file = test_setting("SPLITKEY_TEST_ROLE_ID");
+  settings.tls.ca_file = test_setting("SPLITKEY_TEST_ROLE_ID");
   BOOST_TEST(refusal().find("vault.ca_file") == 0U);
   settings = test_settings();
-  settings.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
-  settings.client_key_file = settings.client_cert_file;
+  settings.tls.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
+  settings.tls.client_key_file = settings.tls.client_cert_file;
   BOOST_TEST(refusal().find("vault.client_key_file") == 0U);
   settings = test_settings();
-  settings.ca_file.clear();
-  settings.ca_directory = "/nowhere";
+  settings.tls.ca_file.clear();
+  settings.tls.ca_directory = "/nowhere";
   BOOST_TEST(refusal().find("vault.ca_directory") == 0U);
   settings = test_settings();
-  settings.client_key_file = "/nowhere/key.pem";
+  settings.tls.client_key_file = "/nowhere/key.pem";
   BOOST_TEST(refusal().find("vault.client_cert_file") == 0U);
 }
 

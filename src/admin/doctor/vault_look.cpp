@@ -44,9 +44,10 @@ Endpoint look_at(const vault::Address& address, const Result<std::shared_ptr<con
 
 void look_at_endpoints(const vault::Settings& settings, Facts& facts) {
   Result<std::shared_ptr<const vault::TlsContext>> tls = nullptr;
-  if (std::ranges::any_of(settings.addresses, &vault::Address::tls)) tls = vault::TlsContext::open(settings);
-  for (const vault::Address& address : settings.addresses) facts.endpoints.push_back(look_at(address, tls));
-  facts.skip_verify = settings.tls_skip_verify;
+  if (std::ranges::any_of(settings.cluster.addresses, &vault::Address::tls))
+    tls = vault::TlsContext::open(settings.tls);
+  for (const vault::Address& address : settings.cluster.addresses) facts.endpoints.push_back(look_at(address, tls));
+  facts.skip_verify = settings.tls.skip_verify;
 }
 
 void look_at_node(vault::Api& api, Facts& facts) {
@@ -81,7 +82,8 @@ void look_at_vault(const config::Config& config, const secret::Bytes& administra
   config::VaultPlaces places{config.vault.kv_mount, config.vault.approle_mount};
   DaemonsLook daemon(serves ? api->get() : nullptr, config.vault, places);
   daemon.look(facts);
-  look_as_administrator(serves ? api->get() : nullptr, settings.name_space, daemon.places(), administrator, facts);
+  look_as_administrator(serves ? api->get() : nullptr, settings.cluster.name_space, daemon.places(), administrator,
+                        facts);
 }
 
 }  // namespace splitkey::doctor

@@ -74,8 +74,8 @@ class AppRoleFiles {
   std::string secret_id_;
 };
 
-vault::Settings::RevokeOnStop revoke_on_stop(const Config::Vault& config) {
-  using enum vault::Settings::RevokeOnStop;
+vault::RevokeOnStop revoke_on_stop(const Config::Vault& config) {
+  using enum vault::RevokeOnStop;
   return config.revoke_on_stop == "always" ? always : config.revoke_on_stop == "never" ? never : automatic;
 }
 
@@ -97,24 +97,24 @@ std::vector<vault::Address> vault_addresses(const Config::Vault& config) {
 
 vault::Settings connection_settings(const Config::Vault& config) {
   vault::Settings settings;
-  settings.addresses = vault_addresses(config);
-  settings.name_space = config.namespace_name;
+  settings.cluster.addresses = vault_addresses(config);
+  settings.cluster.name_space = config.namespace_name;
   settings.kv_mount = config.kv_mount;
-  settings.ca_file = config.ca_file;
-  settings.ca_directory = config.ca_directory;
-  settings.client_cert_file = config.client_cert_file;
-  settings.client_key_file = config.client_key_file;
-  settings.server_name = config.server_name;
-  settings.tls_min_version = config.tls_min_version == "1.3" ? vault::TlsVersion::tls13 : vault::TlsVersion::tls12;
-  settings.tls_skip_verify = config.tls_skip_verify;
-  std::ranges::transform(config.tls_skip_verify_hosts, std::back_inserter(settings.tls_skip_verify_hosts), host_of);
-  settings.allow_plain_http = config.allow_plain_http;
-  settings.approle_mount = config.approle_mount;
-  settings.read_app_role = []() -> Result<vault::AppRole> {
+  settings.tls.ca_file = config.ca_file;
+  settings.tls.ca_directory = config.ca_directory;
+  settings.tls.client_cert_file = config.client_cert_file;
+  settings.tls.client_key_file = config.client_key_file;
+  settings.tls.server_name = config.server_name;
+  settings.tls.min_version = config.tls_min_version == "1.3" ? vault::TlsVersion::tls13 : vault::TlsVersion::tls12;
+  settings.tls.skip_verify = config.tls_skip_verify;
+  std::ranges::transform(config.tls_skip_verify_hosts, std::back_inserter(settings.tls.skip_verify_hosts), host_of);
+  settings.cluster.allow_plain_http = config.allow_plain_http;
+  settings.auth.approle_mount = config.approle_mount;
+  settings.auth.read_app_role = []() -> Result<vault::AppRole> {
     return failure(Errc::internal, "nothing logs in by itself here");
   };
-  settings.revoke_on_stop = revoke_on_stop(config);
-  settings.max_calls_per_second = static_cast<unsigned>(config.max_calls_per_second);
+  settings.auth.revoke_on_stop = revoke_on_stop(config);
+  settings.cluster.max_calls_per_second = static_cast<unsigned>(config.max_calls_per_second);
   return settings;
 }
 
@@ -122,7 +122,7 @@ vault::Settings vault_settings(const Config::Vault& config) {
   const AppRoleFiles files(config);
   (void)files.read();
   vault::Settings settings = connection_settings(config);
-  settings.read_app_role = files;
+  settings.auth.read_app_role = files;
   settings.needs = vault_needs();
   return settings;
 }

@@ -33,12 +33,11 @@ bool needs_confirmation(const Request& request, const Answer& answer) {
 
 }  // namespace
 
-Cluster::Cluster(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
-                 std::shared_ptr<Budget> budget, log::Log& log)
-    : addresses_(settings.addresses),
-      name_space_(settings.name_space),
+Cluster::Cluster(const asio::any_io_executor& executor, const ClusterSettings& settings,
+                 std::shared_ptr<const TlsContext> tls, std::shared_ptr<Budget> budget, log::Log& log)
+    : settings_(settings),
       dialler_(std::make_shared<Dialler>(executor, std::move(tls), std::move(budget))),
-      search_(std::make_shared<Search>(executor, addresses_, dialler_, log, settings.away_limit)),
+      search_(std::make_shared<Search>(executor, settings.addresses, dialler_, log, settings.away_limit)),
       connection_free_(executor) {}
 
 Cluster::PooledConnection::~PooledConnection() {
@@ -111,7 +110,7 @@ secret::Bytes Cluster::text_of(const Request& request, const SharedToken& token,
   const std::string host = address.authority();
   Headers headers;
   headers.host = host;
-  headers.name_space = name_space_;
+  headers.name_space = settings_.name_space;
   if (token != nullptr && !token->empty()) {
     headers.token = token.get();
     headers.index = index_;
@@ -180,7 +179,7 @@ void Cluster::follow(const Answer& redirect, const Request& request) {
   if (!redirect.location.ends_with(same_path)) return;
   const auto named =
       read_address(std::string_view(redirect.location).substr(0, redirect.location.size() - same_path.size()));
-  if (named && std::ranges::find(addresses_, *named) != addresses_.end()) active_ = *named;
+  if (named && std::ranges::find(settings_.addresses, *named) != settings_.addresses.end()) active_ = *named;
 }
 
 asio::awaitable<HealthReport> Cluster::check_health(Deadline deadline) {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "store/vault/cluster_settings.hpp"
 #include "store/vault/request.hpp"
 #include "store/vault/search.hpp"
-#include "store/vault/settings.hpp"
 #include "store/vault/shared_token.hpp"
 
 namespace splitkey::vault {
@@ -29,8 +29,10 @@ class CallFailure {
 class Cluster {
  public:
   /// The log outlives it.
-  Cluster(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
+  Cluster(const asio::any_io_executor& executor, const ClusterSettings& settings, std::shared_ptr<const TlsContext> tls,
           std::shared_ptr<Budget> budget, log::Log& log);
+
+  [[nodiscard]] const ClusterSettings& settings() const noexcept { return settings_; }
 
   /// Sends `request` to the active node, once.
   /// Errors: vault_sealed (sealed or not initialised), vault_unavailable (unreachable, no active node, no HTTP),
@@ -88,8 +90,7 @@ class Cluster {
   [[nodiscard]] asio::awaitable<HealthReport> confirm(PooledConnection& pooled, bool keep_alive, Deadline deadline);
   [[nodiscard]] secret::Bytes text_of(const Request& request, const SharedToken& token, const Address& address) const;
 
-  const std::vector<Address> addresses_;
-  const std::string name_space_;
+  const ClusterSettings settings_;
   const std::shared_ptr<Dialler> dialler_;
   const std::shared_ptr<Search> search_;
   std::optional<Address> active_;  // as far as is known

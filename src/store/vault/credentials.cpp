@@ -101,7 +101,7 @@ Result<std::unique_ptr<Botan::Certificate_Store>> read_authorities_of_directory(
   }
 }
 
-Result<std::unique_ptr<Botan::Certificate_Store>> read_trusted(const Settings& settings) {
+Result<std::unique_ptr<Botan::Certificate_Store>> read_trusted(const TlsSettings& settings) {
   if (!settings.ca_file.empty()) return read_authorities_of_file(settings.ca_file);
   if (!settings.ca_directory.empty()) return read_authorities_of_directory(settings.ca_directory);
   try {
@@ -150,7 +150,7 @@ Result<std::unique_ptr<Botan::Private_Key>> read_client_key(const std::filesyste
 
 }  // namespace
 
-Result<std::shared_ptr<Botan::Credentials_Manager>> read_credentials(const Settings& settings) {
+Result<std::shared_ptr<Botan::Credentials_Manager>> read_credentials(const TlsSettings& settings) {
   auto trusted = read_trusted(settings);
   if (!trusted) return propagate(trusted);
   Chain chain;

@@ -16,14 +16,13 @@ bool is_accident(const Answer& answer) { return answer.status >= 500 || answer.s
 
 }  // namespace
 
-Login::Login(Cluster& cluster, Budget& budget, const Settings& settings, log::Log& log)
+Login::Login(Cluster& cluster, Budget& budget, const AuthSettings& settings, log::Log& log)
     : cluster_(cluster),
       budget_(budget),
       log_(log),
       mount_(settings.approle_mount),
       path_("auth/" + settings.approle_mount + "/login"),
-      read_app_role_(settings.read_app_role),
-      most_tries_(settings.most_tries) {}
+      read_app_role_(settings.read_app_role) {}
 
 Result<void> Login::read_credentials() {
   auto now = read_app_role_();
@@ -73,7 +72,7 @@ asio::awaitable<Result<Answer>> Login::post(std::string path, secret::Bytes body
     auto answer = co_await cluster_.call(request, token, deadline);
     const bool accident = answer ? is_accident(*answer) : answer.error().worth_another_try;
     if (answer && !accident) co_return std::move(*answer);
-    if (!repeatable || !accident || tries == most_tries_) {
+    if (!repeatable || !accident || tries == cluster_.settings().most_tries) {
       if (!answer) co_return failure(answer.error().error);
       co_return std::move(*answer);
     }

@@ -4,6 +4,7 @@
 
 #include "base/log/log.hpp"
 #include "store/vault/auth_answers.hpp"
+#include "store/vault/auth_settings.hpp"
 #include "store/vault/cluster.hpp"
 #include "store/vault/token.hpp"
 
@@ -27,7 +28,7 @@ class LoggedIn {
 class Login {
  public:
   /// All but the settings outlive it.
-  Login(Cluster& cluster, Budget& budget, const Settings& settings, log::Log& log);
+  Login(Cluster& cluster, Budget& budget, const AuthSettings& settings, log::Log& log);
 
   /// One login; where it fails by an accident of the way, tried again as often as the budget allows until the deadline.
   /// Errors: vault_denied (refused: details.path), precondition_failed (the wrapped secret_id cannot be used), those of
@@ -58,7 +59,6 @@ class Login {
   const std::string mount_;
   const std::string path_;
   const ReadAppRole read_app_role_;
-  const int most_tries_;
   Jitter jitter_;
   Deadline sent_at_;         // the last call
   AppRole known_;            // as read last; of a wrapped secret_id the wrapping token

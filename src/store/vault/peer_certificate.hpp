@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "base/result/deadline.hpp"
-#include "store/vault/settings.hpp"
+#include "store/vault/address.hpp"
 #include "store/vault/tls_context.hpp"
 
 namespace splitkey::vault {

@@ -13,7 +13,7 @@ class SecretIdLife {
  public:
   /// All but the settings outlive it.
   SecretIdLife(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, TokenOwner& tokens,
-               const Settings& settings, log::Log& log);
+               const AuthSettings& settings, log::Log& log);
 
   /// Asks with the token that there is, unless that was answered before, or nobody answered a moment ago; waits where
   /// another one asks. Warns in the log where the end is near, once for each token.

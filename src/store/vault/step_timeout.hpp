@@ -1,14 +1,21 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/result/deadline.hpp"
 #include "base/result/error.hpp"
-#include "store/vault/settings.hpp"
 
 namespace splitkey::vault {
 
-/// How long one step of the way to Vault may take: its own timeout, or until the request's deadline if that is earlier.
+/// A TCP connection, then its TLS handshake, then the first byte of an answer: none takes longer, even where a request
+/// would wait. A request's own deadline wins where it is earlier.
+inline constexpr std::chrono::seconds connect_timeout{5};
+inline constexpr std::chrono::seconds handshake_timeout{5};
+inline constexpr std::chrono::seconds answer_timeout{10};
+
+/// How long one step of the way to a server may take: its own timeout, or until the request's deadline if that is
+/// earlier.
 class StepTimeout {
  public:
   StepTimeout(Deadline deadline, std::chrono::seconds timeout)

@@ -29,23 +29,23 @@ class Policy final : public Botan::TLS::Policy {
 }  // namespace
 
 TlsContext::TlsContext(std::shared_ptr<Botan::Credentials_Manager> known,
-                       std::shared_ptr<const Botan::TLS::Policy> spoken, const Settings& settings)
+                       std::shared_ptr<const Botan::TLS::Policy> spoken, const TlsSettings& settings)
     : random(std::make_shared<Botan::AutoSeeded_RNG>()),
       sessions(std::make_shared<Botan::TLS::Session_Manager_Noop>()),
       credentials(std::move(known)),
       policy(std::move(spoken)),
       server_name(settings.server_name),
-      skip_verify(settings.tls_skip_verify) {}
+      skip_verify(settings.skip_verify) {}
 
-Result<std::shared_ptr<const TlsContext>> TlsContext::open(const Settings& settings) {
-  if (BOTAN_VERSION_MAJOR < 3 && settings.tls_min_version == TlsVersion::tls13) {
+Result<std::shared_ptr<const TlsContext>> TlsContext::open(const TlsSettings& settings) {
+  if (BOTAN_VERSION_MAJOR < 3 && settings.min_version == TlsVersion::tls13) {
     return failure(Errc::invalid_request,
                    "vault.tls_min_version: 1.3 cannot be had: this build's TLS library (Botan 2) speaks 1.2 only");
   }
   auto credentials = read_credentials(settings);
   if (!credentials) return propagate(credentials);
   return std::make_shared<const TlsContext>(std::move(*credentials),
-                                            std::make_shared<const Policy>(settings.tls_min_version), settings);
+                                            std::make_shared<const Policy>(settings.min_version), settings);
 }
 
 }  // namespace splitkey::vault

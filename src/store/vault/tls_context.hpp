@@ -7,7 +7,7 @@
 #include <botan/tls_session_manager.h>
 
 #include "base/result/result.hpp"
-#include "store/vault/settings.hpp"
+#include "store/vault/tls_settings.hpp"
 
 namespace Botan {
 class RandomNumberGenerator;
@@ -20,10 +20,10 @@ namespace splitkey::vault {
 class TlsContext {
  public:
   /// Errors: invalid_request that names the setting and the file that cannot be read or used.
-  [[nodiscard]] static Result<std::shared_ptr<const TlsContext>> open(const Settings& settings);
+  [[nodiscard]] static Result<std::shared_ptr<const TlsContext>> open(const TlsSettings& settings);
 
   TlsContext(std::shared_ptr<Botan::Credentials_Manager> known, std::shared_ptr<const Botan::TLS::Policy> spoken,
-             const Settings& settings);
+             const TlsSettings& settings);
 
   const std::shared_ptr<Botan::RandomNumberGenerator> random;
   const std::shared_ptr<Botan::TLS::Session_Manager> sessions;  // keeps none

@@ -19,14 +19,13 @@ constexpr seconds surely_known{10};
 }  // namespace
 
 TokenOwner::TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget,
-                       const Settings& settings, log::Log& log, TokenShelf* shelf)
+                       const AuthSettings& settings, log::Log& log, TokenShelf* shelf)
     : cluster_(cluster),
       budget_(budget),
       log_(log),
       shelf_(shelf),
-      keeps_(settings.revoke_on_stop != Settings::RevokeOnStop::always),
+      keeps_(settings.revoke_on_stop != RevokeOnStop::always),
       login_(cluster, budget, settings, log),
-      name_space_(settings.name_space),
       login_path_("auth/" + settings.approle_mount + "/login"),
       news_(executor) {}
 
@@ -176,7 +175,7 @@ void TokenOwner::keep_on_shelf(const Token& token) {
   kept.set("token", token.text.clone())
       .set("role_id", login_.role_id().clone())
       .set("login_path", login_path_)
-      .set("namespace", name_space_);
+      .set("namespace", cluster_.settings().name_space);
   kept_ = shelf_->keep(json::write(kept));
 }
 
@@ -190,8 +189,10 @@ std::shared_ptr<Token> TokenOwner::read_kept_token() const {
     const secret::Bytes* found = kept->find_string(name);
     return found != nullptr && found->equals(secret::as_bytes(wanted));
   };
-  if (!is("role_id", login_.role_id().expose_text()) || !is("login_path", login_path_) || !is("namespace", name_space_))
+  if (!is("role_id", login_.role_id().expose_text()) || !is("login_path", login_path_) ||
+      !is("namespace", cluster_.settings().name_space)) {
     return nullptr;
+  }
   const auto token = std::make_shared<Token>();
   token->text = secret->clone();
   token->issued_at = steady_clock::now();

@@ -16,7 +16,7 @@ class TokenOwner {
   using Shared = std::shared_ptr<const Token>;
 
   /// All but the settings outlive it. `shelf` may be nullptr.
-  TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, const Settings& settings,
+  TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, const AuthSettings& settings,
              log::Log& log, TokenShelf* shelf);
 
   /// A token that is good as far as is known here.
@@ -90,7 +90,6 @@ class TokenOwner {
   const bool keeps_;  // and does not only take what is kept
   Login login_;
   Jitter jitter_;
-  const std::string name_space_;
   const std::string login_path_;
 
   Shared token_;

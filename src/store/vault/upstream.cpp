@@ -32,10 +32,10 @@ constexpr seconds login_timeout{2};
 std::string warning_for(const Settings& settings) {
   std::string warning;
   const auto exposed = [](const Address& address) { return !address.tls && !address.is_loopback(); };
-  if (std::ranges::any_of(settings.addresses, exposed)) {
+  if (std::ranges::any_of(settings.cluster.addresses, exposed)) {
     warning += "; WARNING: vault.allow_plain_http is on, everyone on the way reads the token and the records";
   }
-  if (settings.tls_skip_verify) {
+  if (settings.tls.skip_verify) {
     warning += "; WARNING: vault.tls_skip_verify is on, everyone on the way can pose as Vault";
   }
   return warning;
@@ -64,23 +64,23 @@ tl::unexpected<Error> wrong(std::string message) { return failure(Errc::invalid_
 
 bool is_unverified(const Settings& settings, const Address& address) {
   return address.tls && !address.is_loopback() &&
-         std::ranges::find(settings.tls_skip_verify_hosts, address.host) == settings.tls_skip_verify_hosts.end();
+         std::ranges::find(settings.tls.skip_verify_hosts, address.host) == settings.tls.skip_verify_hosts.end();
 }
 
 Result<void> check(const Settings& settings) {
-  if (settings.addresses.empty()) return wrong("vault.addresses names no server");
-  for (const Address& address : settings.addresses) {
-    if (!address.tls && !address.is_loopback() && !settings.allow_plain_http) {
+  if (settings.cluster.addresses.empty()) return wrong("vault.addresses names no server");
+  for (const Address& address : settings.cluster.addresses) {
+    if (!address.tls && !address.is_loopback() && !settings.cluster.allow_plain_http) {
       return wrong("vault.addresses: " + address.url() +
                    " is neither https:// nor on this machine; use https://, or set vault.allow_plain_http: true");
     }
-    if (settings.tls_skip_verify && is_unverified(settings, address)) {
+    if (settings.tls.skip_verify && is_unverified(settings, address)) {
       return wrong("vault.tls_skip_verify: " + address.url() +
                    " is not on this machine; give vault.ca_file instead, or name the host in "
                    "vault.tls_skip_verify_hosts if anyone may pose as it");
     }
   }
-  for (const std::string* word : {&settings.name_space, &settings.kv_mount, &settings.approle_mount}) {
+  for (const std::string* word : {&settings.cluster.name_space, &settings.kv_mount, &settings.auth.approle_mount}) {
     if (!is_one_word(*word))
       return wrong("vault: namespace, kv_mount and auth.approle.mount take no spaces and no letters beyond ASCII");
   }
@@ -105,8 +105,8 @@ Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& ex
                                                  log::Log& log, TokenShelf* shelf) {
   if (const auto fine = check(settings); !fine) return propagate(fine);
   std::shared_ptr<const TlsContext> tls;
-  if (std::ranges::any_of(settings.addresses, &Address::tls)) {
-    auto context = TlsContext::open(settings);
+  if (std::ranges::any_of(settings.cluster.addresses, &Address::tls)) {
+    auto context = TlsContext::open(settings.tls);
     if (!context) return propagate(context);
     tls = std::move(*context);
   }
@@ -117,12 +117,11 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
                    std::shared_ptr<const TlsContext> tls, log::Log& log, TokenShelf* shelf)
     : executor_(executor),
       warning_(warning_for(settings)),
-      revoke_on_stop_(settings.revoke_on_stop),
-      most_tries_(settings.most_tries),
-      budget_(std::make_shared<Budget>(executor, settings.max_calls_per_second)),
-      cluster_(executor, settings, std::move(tls), budget_, log),
-      tokens_(executor, cluster_, *budget_, settings, log, shelf),
-      secret_id_(executor, cluster_, *budget_, tokens_, settings, log),
+      revoke_on_stop_(settings.auth.revoke_on_stop),
+      budget_(std::make_shared<Budget>(executor, settings.cluster.max_calls_per_second)),
+      cluster_(executor, settings.cluster, std::move(tls), budget_, log),
+      tokens_(executor, cluster_, *budget_, settings.auth, log, shelf),
+      secret_id_(executor, cluster_, *budget_, tokens_, settings.auth, log),
       keeper_(executor, tokens_, secret_id_, log),
       policy_(cluster_, *budget_, settings.needs, settings.kv_mount),
       call_ended_(executor) {
@@ -154,7 +153,7 @@ asio::awaitable<CallResult> Upstream::try_again_and_again(SharedToken given, std
     // A node that is no longer the active one says nothing of the request: during an election there may be several.
     const bool is_detour = !result && !result.error().maybe_done;
     ++(is_detour ? detours : tries);
-    if (tries >= most_tries_ || detours >= most_detours * most_tries_) co_return result;
+    if (tries >= most_tries() || detours >= most_detours * most_tries()) co_return result;
     if (may_have_been_done(result) && !request->repeatable) co_return result;
     const auto pause = pause_after(result, backoff);
     if (!pause || steady_clock::now() + *pause >= deadline) co_return result;
@@ -276,8 +275,8 @@ asio::awaitable<void> Upstream::stop(bool may_be_kept, Deadline deadline) {
   while (calls_ > 0 && steady_clock::now() < deadline) co_await call_ended_.wait(deadline);
   cluster_.give_up();
   co_await keeper_.stop();
-  const bool lives_on = revoke_on_stop_ == Settings::RevokeOnStop::never ||
-                        (revoke_on_stop_ == Settings::RevokeOnStop::automatic && may_be_kept && tokens_.is_kept());
+  const bool lives_on = revoke_on_stop_ == RevokeOnStop::never ||
+                        (revoke_on_stop_ == RevokeOnStop::automatic && may_be_kept && tokens_.is_kept());
   try {
     if (!lives_on) co_await tokens_.revoke(deadline);
   } catch (const std::bad_alloc&) {  // it lives until it expires

@@ -5,6 +5,7 @@
 #include "store/kv/store.hpp"
 #include "store/vault/policy_check.hpp"
 #include "store/vault/secret_id_life.hpp"
+#include "store/vault/settings.hpp"
 #include "store/vault/token_keeper.hpp"
 
 namespace splitkey::vault {
@@ -37,7 +38,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   [[nodiscard]] asio::awaitable<CallResult> call_as(SharedToken given, std::shared_ptr<const Request> request,
                                                     Deadline deadline);
 
-  [[nodiscard]] int most_tries() const noexcept { return most_tries_; }
+  [[nodiscard]] int most_tries() const noexcept { return cluster_.settings().most_tries; }
 
   /// A login now, whatever the token. Errors: those of TokenOwner::token.
   [[nodiscard]] asio::awaitable<Result<void>> log_in(Deadline deadline);
@@ -87,8 +88,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   asio::any_io_executor executor_;
   const std::string warning_;
-  const Settings::RevokeOnStop revoke_on_stop_;
-  const int most_tries_;
+  const RevokeOnStop revoke_on_stop_;
   const std::shared_ptr<Budget> budget_;
   Cluster cluster_;
   TokenOwner tokens_;

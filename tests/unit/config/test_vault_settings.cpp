@@ -81,18 +81,18 @@ BOOST_AUTO_TEST_CASE(an_address_that_is_none_does_not_show_a_password) {
 
 BOOST_FIXTURE_TEST_CASE(credentials_are_read_anew_each_time_they_are_asked_for, WithCredentials) {
   const vault::Settings settings = vault_settings(config);
-  auto read = settings.read_app_role();
+  auto read = settings.auth.read_app_role();
   BOOST_TEST(read->role_id.expose_text() == "a role");
   BOOST_TEST(read->secret_id.expose_text() == "a secret");
   BOOST_TEST(!read->secret_id_is_wrapped);
   write("secret-id", "another secret\n");
-  BOOST_TEST(settings.read_app_role()->secret_id.expose_text() == "another secret");
+  BOOST_TEST(settings.auth.read_app_role()->secret_id.expose_text() == "another secret");
   std::filesystem::remove(path / "secret-id");
-  read = settings.read_app_role();
+  read = settings.auth.read_app_role();
   BOOST_TEST((read.error().code() == Errc::invalid_request));
   BOOST_TEST(read.error().message().starts_with("vault.auth.approle.secret_id_file: "));
   write("secret-id", "a third secret\n");
-  BOOST_TEST(settings.read_app_role()->secret_id.expose_text() == "a third secret");
+  BOOST_TEST(settings.auth.read_app_role()->secret_id.expose_text() == "a third secret");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_credential_of_systemd_is_read_anew_too, WithCredentials) {
@@ -101,18 +101,19 @@ BOOST_FIXTURE_TEST_CASE(a_credential_of_systemd_is_read_anew_too, WithCredential
   config.secret_id_file = "secret-id";
   const vault::Settings settings = vault_settings(config);
   write("secret-id", "another secret");
-  BOOST_TEST(settings.read_app_role()->secret_id.expose_text() == "another secret");
+  BOOST_TEST(settings.auth.read_app_role()->secret_id.expose_text() == "another secret");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_wrapped_secret_id_is_told_from_a_bare_one, WithCredentials) {
   config.secret_id_file.clear();
   config.wrapped_secret_id_file = write("wrapped", "s.a-wrapping-token\n");
   const vault::Settings settings = vault_settings(config);
-  const auto read = settings.read_app_role();
+  const auto read = settings.auth.read_app_role();
   BOOST_TEST(read->secret_id.expose_text() == "s.a-wrapping-token");
   BOOST_TEST(read->secret_id_is_wrapped);
   std::filesystem::remove(path / "wrapped");
-  BOOST_TEST(settings.read_app_role().error().message().starts_with("vault.auth.approle.wrapped_secret_id_file: "));
+  BOOST_TEST(
+      settings.auth.read_app_role().error().message().starts_with("vault.auth.approle.wrapped_secret_id_file: "));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_credential_that_cannot_be_read_at_once_is_refused_at_once, WithCredentials) {
@@ -124,7 +125,7 @@ BOOST_FIXTURE_TEST_CASE(a_credential_that_cannot_be_read_at_once_is_refused_at_o
 }
 
 BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCredentials) {
-  using enum vault::Settings::RevokeOnStop;
+  using enum vault::RevokeOnStop;
   BOOST_TEST((vault_settings(config).revoke_on_stop == automatic));
   BOOST_TEST(vault_settings(config).max_calls_per_second == 1000U);
   config.revoke_on_stop = "always";
@@ -132,10 +133,10 @@ BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCrede
   config.tls_skip_verify = true;
   config.tls_skip_verify_hosts = {"A", "[fd00::1]"};
   const vault::Settings settings = vault_settings(config);
-  BOOST_TEST((settings.revoke_on_stop == always));
-  BOOST_TEST(settings.max_calls_per_second == 7U);
-  BOOST_TEST(settings.tls_skip_verify);
-  BOOST_TEST((settings.tls_skip_verify_hosts == std::vector<std::string>{"a", "fd00::1"}));
+  BOOST_TEST((settings.auth.revoke_on_stop == always));
+  BOOST_TEST(settings.cluster.max_calls_per_second == 7U);
+  BOOST_TEST(settings.tls.skip_verify);
+  BOOST_TEST((settings.tls.skip_verify_hosts == std::vector<std::string>{"a", "fd00::1"}));
   BOOST_TEST(!settings.needs.empty());
   config.revoke_on_stop = "never";
   BOOST_TEST((vault_settings(config).revoke_on_stop == never));

@@ -59,9 +59,9 @@ class Administration {
  private:
   std::unique_ptr<vault::Api> opened() {
     vault::Settings settings;
-    settings.addresses = {server.address()};
-    settings.most_tries = 1;
-    settings.away_limit = std::chrono::milliseconds(0);
+    settings.cluster.addresses = {server.address()};
+    settings.cluster.most_tries = 1;
+    settings.cluster.away_limit = std::chrono::milliseconds(0);
     return vault::Api::open(settings, quiet.log).value();
   }
 

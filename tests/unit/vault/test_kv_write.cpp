@@ -29,7 +29,7 @@ class Writing : public VaultUnderTest {
   const Reply failed{http(500, R"({"errors":["some text"]})")};
   const Reply deleted{http(404, R"({"data":{"data":null,"metadata":{"version":2,"created_time":"then"}}})")};
 
-  Writing() { settings.most_tries = 3; }
+  Writing() { settings.cluster.most_tries = 3; }
 
   Result<kv::Written> write() {
     auto record = json::read_object(json::padded(R"({"a":1,"b":["x",true,1.5]})"), json::Limits{}).value();

@@ -34,7 +34,7 @@ BOOST_FIXTURE_TEST_SUITE(login_by_approle, LoggingIn)
 
 BOOST_AUTO_TEST_CASE(the_credentials_are_read_before_each_login) {
   std::string current = "first";
-  settings.read_app_role = [&current] { return app_role(current)(); };
+  settings.auth.read_app_role = [&current] { return app_role(current)(); };
   BOOST_TEST(why_not() == "");
   BOOST_TEST(server.last(login).find("first") != std::string::npos);
   current = "second";
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(the_credentials_are_read_before_each_login) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrapped_secret_id_is_looked_at_and_unwrapped_once) {
-  settings.read_app_role = app_role("the-wrapping-token", true);
+  settings.auth.read_app_role = app_role("the-wrapping-token", true);
   server.say("/v1/secret/data/surveys/7/kek",
              {{http(403, R"({"errors":["permission denied"]})")}, {http(404, R"({"errors":[]})")}});
   server.say("/v1/auth/token/lookup-self", {{http(403, R"({"errors":["permission denied"]})")}});
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_wrapped_secret_id_is_looked_at_and_unwrapped_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrapping_from_elsewhere_is_an_incident_and_is_not_unwrapped) {
-  settings.read_app_role = app_role("the-wrapping-token", true);
+  settings.auth.read_app_role = app_role("the-wrapping-token", true);
   for (const char* path : {"sys/wrapping/wrap", "auth/approle/role/splitkeyd/role-id", "auth/other/role/x/secret-id"}) {
     server.say(lookup, {{created_by(path)}});
     BOOST_TEST(why_not().find("forged") != std::string::npos, path);
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_wrapping_from_elsewhere_is_an_incident_and_is_not_unwrapp
 }
 
 BOOST_AUTO_TEST_CASE(a_wrapping_token_that_was_used_before_us_is_an_incident_that_names_the_next_step) {
-  settings.read_app_role = app_role("the-wrapping-token", true);
+  settings.auth.read_app_role = app_role("the-wrapping-token", true);
   const auto check = [&] {
     const std::string told = why_not();
     for (const char* piece : {"login denied", "used", "intercepted", "revoke the secret_id", "a new one wrapped"}) {
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_token_for_a_number_of_calls_is_refused) {
 
 BOOST_AUTO_TEST_CASE(credentials_that_cannot_be_read_again_leave_those_that_were_read) {
   bool there = true;
-  settings.read_app_role = [&there]() -> Result<vault::AppRole> {
+  settings.auth.read_app_role = [&there]() -> Result<vault::AppRole> {
     if (!there) return failure(Errc::invalid_request, "the file is gone");
     return app_role("the-secret")();
   };

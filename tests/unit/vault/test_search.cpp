@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(sealed_and_not_initialised_are_told_at_once_and_found_to_be
 BOOST_AUTO_TEST_CASE(one_sealed_node_among_others_hides_no_election) {
   ScriptedServer sealed(loop);
   sealed.say(health, {{http(503, healthy)}});
-  settings.addresses.push_back(sealed.address());
+  settings.cluster.addresses.push_back(sealed.address());
   server.say(health, {{http(429, healthy)}, {http(200, healthy)}});
   BOOST_TEST(read().has_value());
 }
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(one_sealed_node_among_others_hides_no_election) {
 BOOST_AUTO_TEST_CASE(a_sealed_node_does_not_speak_for_one_that_takes_its_time) {
   ScriptedServer sealed(loop);
   sealed.say(health, {{http(503, healthy)}});
-  settings.addresses.push_back(sealed.address());
+  settings.cluster.addresses.push_back(sealed.address());
   // It answers when the sealed one has been heard in a round that has ended, and is asked again.
   server.say(health, {{http(200, healthy), 0, false, [&] { return sealed.count(health) > 1; }}});
   BOOST_TEST(code(read()) == "");
@@ -64,14 +64,14 @@ BOOST_AUTO_TEST_CASE(a_sealed_node_does_not_speak_for_one_that_takes_its_time) {
 BOOST_AUTO_TEST_CASE(a_node_that_never_answers_does_not_hide_that_the_others_are_sealed) {
   ScriptedServer sealed(loop);
   sealed.say(health, {{http(503, healthy)}});
-  settings.addresses.push_back(sealed.address());
+  settings.cluster.addresses.push_back(sealed.address());
   server.say(health, {{""}});
   BOOST_TEST(code(read()) == "vault_sealed");
   BOOST_TEST(code(read()) == "vault_sealed");
 }
 
 BOOST_AUTO_TEST_CASE(while_vault_is_away_requests_wait_for_a_while) {
-  settings.away_limit = std::chrono::seconds(20);
+  settings.cluster.away_limit = std::chrono::seconds(20);
   server.say(health, {{"", 0, true}, {"", 0, true}, {http(200, healthy)}});
   BOOST_TEST(read().has_value());
 }
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(when_vault_has_been_away_for_longer_requests_hear_so_at_onc
 }
 
 BOOST_AUTO_TEST_CASE(each_address_that_does_not_answer_is_named_with_its_reason) {
-  settings.addresses = {vault::Address(false, "127.0.0.1", 1), vault::Address(false, "127.0.0.1", 2)};
+  settings.cluster.addresses = {vault::Address(false, "127.0.0.1", 1), vault::Address(false, "127.0.0.1", 2)};
   const auto entry = read();
   for (const char* piece : {"unreachable", "http://127.0.0.1:1: it cannot be reached: Connection refused",
                             "http://127.0.0.1:2: it cannot be reached: Connection refused"}) {
@@ -95,14 +95,14 @@ BOOST_AUTO_TEST_CASE(each_address_that_does_not_answer_is_named_with_its_reason)
 BOOST_AUTO_TEST_CASE(a_node_that_says_nothing_does_not_hide_the_active_one) {
   ScriptedServer silent(loop);
   silent.say(health, {{""}});
-  settings.addresses = {silent.address(), server.address()};
+  settings.cluster.addresses = {silent.address(), server.address()};
   BOOST_TEST(read().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_says_nothing_does_not_hide_an_election) {
   ScriptedServer silent(loop);
   silent.say(health, {{""}});
-  settings.addresses = {silent.address(), server.address()};
+  settings.cluster.addresses = {silent.address(), server.address()};
   server.say(health, {{http(429, healthy)}, {http(429, healthy)}, {http(200, healthy)}});
   deadline = in(std::chrono::milliseconds(2500));
   BOOST_TEST(read().has_value());
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(the_status_tells_of_each_state) {
   BOOST_TEST(sentence().starts_with(at + "it is not initialised"));
   server.say(health, {{http(429, healthy)}});
   BOOST_TEST(sentence().starts_with(at + "it is a standby node"));
-  settings.addresses = {vault::Address(false, "127.0.0.1", 1)};
+  settings.cluster.addresses = {vault::Address(false, "127.0.0.1", 1)};
   BOOST_TEST(sentence().starts_with("unreachable: Vault at http://127.0.0.1:1: it cannot be reached"));
 }
 
@@ -142,7 +142,7 @@ std::vector<Reply> now_this_now_that() {
 
 BOOST_AUTO_TEST_CASE(an_address_whose_role_changes_with_each_connection_is_told_to_be_a_balancer) {
   server.say(health, now_this_now_that());
-  settings.most_tries = 6;
+  settings.cluster.most_tries = 6;
   BOOST_TEST(read().has_value());
   BOOST_TEST(quiet.count("several Vault nodes answer at " + server.address().url()) == 1U);
   BOOST_TEST(loop(store().status(deadline)).sentence.find("several Vault nodes") != std::string::npos);
@@ -150,8 +150,8 @@ BOOST_AUTO_TEST_CASE(an_address_whose_role_changes_with_each_connection_is_told_
 
 BOOST_AUTO_TEST_CASE(an_election_between_two_addresses_is_no_balancer) {
   ScriptedServer other(loop);
-  settings.addresses.push_back(other.address());
-  settings.most_tries = 6;
+  settings.cluster.addresses.push_back(other.address());
+  settings.cluster.most_tries = 6;
   other.say(target, {{http(404, nothing)}});
   for (int i = 0; i < 8; ++i) {
     server.say(health, {{http(i % 2 == 0 ? 429 : 200, healthy)}});
@@ -164,8 +164,8 @@ BOOST_AUTO_TEST_CASE(an_election_between_two_addresses_is_no_balancer) {
 BOOST_AUTO_TEST_CASE(a_balancer_is_none_any_more_when_another_address_turns_out_to_be_the_active_node) {
   ScriptedServer other(loop);
   other.say(target, {{http(404, nothing)}});
-  settings.addresses.push_back(other.address());
-  settings.most_tries = 6;
+  settings.cluster.addresses.push_back(other.address());
+  settings.cluster.most_tries = 6;
   other.say(health, {{http(503, healthy)}});
   server.say(health, now_this_now_that());
   BOOST_TEST(read().has_value());
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_balancer_is_none_any_more_when_another_address_turns_out_
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_restarts_during_an_election_is_no_balancer) {
-  settings.away_limit = std::chrono::seconds(20);
+  settings.cluster.away_limit = std::chrono::seconds(20);
   server.say(health, {{closing(200)},
                       {closing(429)},
                       {"", 0, true},
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_node_that_restarts_during_an_election_is_no_balancer) {
                       {closing(429)},
                       {"", 0, true},
                       {http(200, healthy)}});
-  settings.most_tries = 6;
+  settings.cluster.most_tries = 6;
   BOOST_TEST(read().has_value());
   BOOST_TEST(quiet.count("several Vault nodes") == 0U);
 }

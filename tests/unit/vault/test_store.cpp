@@ -30,7 +30,7 @@ class Scripted : public VaultUnderTest {
 BOOST_FIXTURE_TEST_SUITE(store, Scripted)
 
 BOOST_AUTO_TEST_CASE(a_request_is_what_vault_expects) {
-  settings.name_space = "team/";
+  settings.cluster.name_space = "team/";
   server.say(target, {{http(200, good)}});
   BOOST_TEST(read().value().version == 3U);
   const std::string login = server.requests.at(1);
@@ -178,14 +178,14 @@ BOOST_AUTO_TEST_CASE(the_health_of_a_node_decides_whether_it_is_asked) {
 BOOST_AUTO_TEST_CASE(the_active_one_among_several_nodes_is_found) {
   ScriptedServer standby(loop);
   standby.say("/v1/sys/health", {{http(429, healthy)}});
-  settings.addresses = {vault::Address(false, "127.0.0.1", 1), standby.address(), server.address()};
+  settings.cluster.addresses = {vault::Address(false, "127.0.0.1", 1), standby.address(), server.address()};
   server.say(target, {{http(200, good)}});
   BOOST_TEST(read().has_value());
   BOOST_TEST(standby.count(target) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_unavailable_and_named) {
-  settings.addresses = {vault::Address(false, "127.0.0.1", 1)};
+  settings.cluster.addresses = {vault::Address(false, "127.0.0.1", 1)};
   const auto entry = read();
   BOOST_TEST(code(entry) == "vault_unavailable");
   BOOST_TEST(entry.error().message().find("http://127.0.0.1:1: it cannot be reached: Connection refused") !=
@@ -196,17 +196,17 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_unavailable_and_named) {
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_does_not_exist_is_unavailable_and_named) {
-  settings.addresses = {vault::Address(true, "not..a.name", 8200)};
-  settings.tls_skip_verify = true;
-  settings.tls_skip_verify_hosts = {"not..a.name"};
+  settings.cluster.addresses = {vault::Address(true, "not..a.name", 8200)};
+  settings.tls.skip_verify = true;
+  settings.tls.skip_verify_hosts = {"not..a.name"};
   const auto entry = read();
   BOOST_TEST(code(entry) == "vault_unavailable");
   BOOST_TEST(entry.error().message().find("not..a.name") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_tls_client_at_a_plain_port_is_told_so) {
-  settings.addresses[0].tls = true;
-  settings.tls_skip_verify = true;
+  settings.cluster.addresses[0].tls = true;
+  settings.tls.skip_verify = true;
   deadline = in(std::chrono::milliseconds(500));
   const auto entry = read();
   BOOST_TEST(!entry.has_value());
@@ -246,23 +246,24 @@ BOOST_AUTO_TEST_CASE(settings_that_are_unsafe_or_empty_are_refused) {
     return code(vault::VaultStore::open(loop.executor(), changed, quiet.log, nullptr));
   };
   BOOST_TEST(refusal([](auto&) {}) == "");
-  BOOST_TEST(refusal([](auto& changed) { changed.addresses.clear(); }) == "invalid_request");
-  BOOST_TEST(refusal([](auto& changed) { changed.addresses[0].host = "10.0.0.1"; }) == "invalid_request");
-  BOOST_TEST(refusal([](auto& changed) { changed.addresses[0].host = "10.0.0.1", changed.allow_plain_http = true; }) ==
-             "");
+  BOOST_TEST(refusal([](auto& changed) { changed.cluster.addresses.clear(); }) == "invalid_request");
+  BOOST_TEST(refusal([](auto& changed) { changed.cluster.addresses[0].host = "10.0.0.1"; }) == "invalid_request");
+  BOOST_TEST(refusal([](auto& changed) {
+               changed.cluster.addresses[0].host = "10.0.0.1", changed.cluster.allow_plain_http = true;
+             }) == "");
   BOOST_TEST(refusal([](auto& changed) { changed.kv_mount = "a\r\nb"; }) == "invalid_request");
-  BOOST_TEST(refusal([](auto& changed) { changed.read_app_role = app_role(""); }) == "invalid_request");
+  BOOST_TEST(refusal([](auto& changed) { changed.auth.read_app_role = app_role(""); }) == "invalid_request");
 }
 
 BOOST_AUTO_TEST_CASE(any_certificate_will_do_only_on_this_machine_or_for_a_host_that_is_named) {
-  settings.tls_skip_verify = true;
+  settings.tls.skip_verify = true;
   const auto refusal = [&](const char* host) {
-    settings.addresses = {vault::Address(true, host, 8200)};
+    settings.cluster.addresses = {vault::Address(true, host, 8200)};
     return code(vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr));
   };
   BOOST_TEST(refusal("127.0.0.1") == "");
   BOOST_TEST(refusal("vault.example") == "invalid_request");
-  settings.tls_skip_verify_hosts = {"vault.example"};
+  settings.tls.skip_verify_hosts = {"vault.example"};
   BOOST_TEST(refusal("vault.example") == "");
   BOOST_TEST(refusal("other.example") == "invalid_request");
   BOOST_TEST(quiet.count("tls_skip_verify is on") == 1U);

@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_kept_token_that_vault_forgot_or_that_is_anothers_is_not_u
   while (server.count(login) < 2) (void)loop(kept->status(deadline));
   BOOST_TEST(server.count(lookup) == 1U);
   stop();
-  settings.name_space = "elsewhere";
+  settings.cluster.name_space = "elsewhere";
   start();
   while (server.count(login) < 3) (void)loop(kept->status(deadline));
   BOOST_TEST(server.count(lookup) == 1U);
@@ -206,14 +206,14 @@ BOOST_AUTO_TEST_CASE(a_kept_token_waits_for_a_vault_that_is_away) {
 }
 
 BOOST_AUTO_TEST_CASE(the_settings_decide_whether_it_is_revoked) {
-  settings.revoke_on_stop = vault::Settings::RevokeOnStop::always;
+  settings.auth.revoke_on_stop = vault::RevokeOnStop::always;
   start();
   BOOST_TEST(read() == "");
   stop();
   BOOST_TEST(server.count(revoke) == 1U);
   BOOST_TEST(!shelf.kept.has_value());
 
-  settings.revoke_on_stop = vault::Settings::RevokeOnStop::never;
+  settings.auth.revoke_on_stop = vault::RevokeOnStop::never;
   shelf.there = false;
   start();
   BOOST_TEST(read() == "");
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_a_start_with_other_settings_kept_is_used_and_r
   BOOST_TEST(read() == "");
   stop();
   server.say(lookup, {{http(500, denied)}, {http(200, R"({"data":{"ttl":50,"policies":["default"]}})")}});
-  settings.revoke_on_stop = vault::Settings::RevokeOnStop::always;
+  settings.auth.revoke_on_stop = vault::RevokeOnStop::always;
   start();
   while (server.count(lookup) < 2) (void)loop(kept->status(deadline));
   BOOST_TEST(read() == "");

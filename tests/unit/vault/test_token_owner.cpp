@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_login_that_fails_otherwise_is_tried_again) {
   BOOST_TEST(read() == "vault_unavailable");
   BOOST_TEST(read() == "");
   start_anew();
-  settings.most_tries = 2;
+  settings.cluster.most_tries = 2;
   server.say(login, {{http(500, nothing)}, {http(200, login_answer)}});
   BOOST_TEST(read() == "");
 }

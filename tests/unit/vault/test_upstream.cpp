@@ -20,7 +20,7 @@ std::string version(int number) {
 
 class Trying : public VaultUnderTest {
  public:
-  Trying() { settings.most_tries = 4; }
+  Trying() { settings.cluster.most_tries = 4; }
 };
 
 }  // namespace
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(retry_after_is_honoured_where_the_deadline_leaves_time_and_
 
 BOOST_AUTO_TEST_CASE(what_a_node_answered_that_is_not_active_any_more_is_thrown_away) {
   ScriptedServer next(loop);
-  settings.addresses.push_back(next.address());
+  settings.cluster.addresses.push_back(next.address());
   next.say(health, {{http(429, healthy)}, {http(200, healthy)}});
   BOOST_TEST_REQUIRE(log_in().has_value());
   next.say(health, {{http(200, healthy)}});
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(what_a_node_answered_that_is_not_active_any_more_is_thrown_
 
 BOOST_AUTO_TEST_CASE(a_refusal_of_a_node_that_is_not_active_any_more_is_thrown_away_too) {
   ScriptedServer next(loop);
-  settings.addresses.push_back(next.address());
+  settings.cluster.addresses.push_back(next.address());
   next.say(health, {{http(429, healthy)}});
   BOOST_TEST_REQUIRE(log_in().has_value());
   next.say(health, {{http(200, healthy)}});
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_of_a_node_that_is_not_active_any_more_is_thrown_a
 BOOST_AUTO_TEST_CASE(a_redirect_is_followed_to_a_configured_node_and_the_same_path_only) {
   ScriptedServer next(loop);
   ScriptedServer stranger(loop);
-  settings.addresses.push_back(next.address());
+  settings.cluster.addresses.push_back(next.address());
   next.say(target, {{version(4)}});
   const auto redirect = [](const std::string& location) {
     return Reply{"HTTP/1.1 307 X\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n"};
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_followed_to_a_configured_node_and_the_same_pa
 }
 
 BOOST_AUTO_TEST_CASE(no_more_calls_leave_than_are_allowed) {
-  settings.max_calls_per_second = 10;
+  settings.cluster.max_calls_per_second = 10;
   server.say(target, {{version(3)}});
   deadline = in(std::chrono::seconds(2));
   while (std::chrono::steady_clock::now() < deadline) (void)read();

@@ -16,10 +16,10 @@ vault::ReadAppRole app_role(std::string secret_id, bool wrapped) {
 }
 
 VaultUnderTest::VaultUnderTest() {
-  settings.addresses = {server.address()};
-  settings.read_app_role = app_role("the-secret");
-  settings.most_tries = 1;
-  settings.away_limit = std::chrono::milliseconds(0);
+  settings.cluster.addresses = {server.address()};
+  settings.auth.read_app_role = app_role("the-secret");
+  settings.cluster.most_tries = 1;
+  settings.cluster.away_limit = std::chrono::milliseconds(0);
 }
 
 std::shared_ptr<vault::VaultStore> VaultUnderTest::open() {
