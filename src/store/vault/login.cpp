@@ -16,7 +16,7 @@ bool is_accident(const Answer& answer) { return answer.status >= 500 || answer.s
 
 }  // namespace
 
-Login::Login(Cluster& cluster, Budget& budget, const AuthSettings& settings, log::Log& log)
+Login::Login(Cluster& cluster, TokenBudget& budget, const AuthSettings& settings, log::Log& log)
     : cluster_(cluster),
       budget_(budget),
       log_(log),

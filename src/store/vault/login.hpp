@@ -7,6 +7,7 @@
 #include "store/vault/auth_settings.hpp"
 #include "store/vault/cluster.hpp"
 #include "store/vault/token.hpp"
+#include "store/vault/token_budget.hpp"
 
 namespace splitkey::vault {
 
@@ -28,7 +29,7 @@ class LoggedIn {
 class Login {
  public:
   /// All but the settings outlive it.
-  Login(Cluster& cluster, Budget& budget, const AuthSettings& settings, log::Log& log);
+  Login(Cluster& cluster, TokenBudget& budget, const AuthSettings& settings, log::Log& log);
 
   /// One login; where it fails by an accident of the way, tried again as often as the budget allows until the deadline.
   /// Errors: vault_denied (refused: details.path), precondition_failed (the wrapped secret_id cannot be used), those of
@@ -54,7 +55,7 @@ class Login {
   [[nodiscard]] Error incident(const std::string& what);
 
   Cluster& cluster_;
-  Budget& budget_;
+  TokenBudget& budget_;
   log::Log& log_;
   const std::string mount_;
   const std::string path_;

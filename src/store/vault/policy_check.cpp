@@ -25,7 +25,8 @@ std::string what_lacks(const kv::Need& need, const std::vector<std::string>& gra
 
 }  // namespace
 
-PolicyCheck::PolicyCheck(Cluster& cluster, Budget& budget, const std::vector<kv::Need>& needs, const std::string& mount)
+PolicyCheck::PolicyCheck(Cluster& cluster, TokenBudget& budget, const std::vector<kv::Need>& needs,
+                         const std::string& mount)
     : cluster_(cluster), budget_(budget) {
   for (const kv::Need& need : needs) needs_.push_back(at_api_path(need, mount));
 }

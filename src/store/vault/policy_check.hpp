@@ -6,6 +6,7 @@
 
 #include "store/kv/need.hpp"
 #include "store/vault/cluster.hpp"
+#include "store/vault/token_budget.hpp"
 
 namespace splitkey::vault {
 
@@ -14,7 +15,7 @@ namespace splitkey::vault {
 class PolicyCheck {
  public:
   /// The cluster and the budget outlive it. `needs` are the daemon's, `mount` the KV mount.
-  PolicyCheck(Cluster& cluster, Budget& budget, const std::vector<kv::Need>& needs, const std::string& mount);
+  PolicyCheck(Cluster& cluster, TokenBudget& budget, const std::vector<kv::Need>& needs, const std::string& mount);
 
   /// Asks. What cannot be learnt (the policy `default` allows the question) changes nothing.
   [[nodiscard]] asio::awaitable<void> ask(SharedToken token, Deadline deadline);
@@ -28,7 +29,7 @@ class PolicyCheck {
 
  private:
   Cluster& cluster_;
-  Budget& budget_;
+  TokenBudget& budget_;
   std::vector<kv::Need> needs_;  // with API paths
   std::optional<std::string> missing_;
 };

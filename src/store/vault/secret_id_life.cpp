@@ -36,8 +36,8 @@ bool is_silence(const tl::expected<Answer, CallFailure>& answer) {
 
 }  // namespace
 
-SecretIdLife::SecretIdLife(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, TokenOwner& tokens,
-                           const AuthSettings& settings, log::Log& log)
+SecretIdLife::SecretIdLife(const asio::any_io_executor& executor, Cluster& cluster, TokenBudget& budget,
+                           TokenOwner& tokens, const AuthSettings& settings, log::Log& log)
     : cluster_(cluster),
       budget_(budget),
       tokens_(tokens),

@@ -12,7 +12,7 @@ namespace splitkey::vault {
 class SecretIdLife {
  public:
   /// All but the settings outlive it.
-  SecretIdLife(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, TokenOwner& tokens,
+  SecretIdLife(const asio::any_io_executor& executor, Cluster& cluster, TokenBudget& budget, TokenOwner& tokens,
                const AuthSettings& settings, log::Log& log);
 
   /// Asks with the token that there is, unless that was answered before, or nobody answered a moment ago; waits where
@@ -31,7 +31,7 @@ class SecretIdLife {
   void warn();
 
   Cluster& cluster_;
-  Budget& budget_;
+  TokenBudget& budget_;
   TokenOwner& tokens_;
   log::Log& log_;
   const std::string roles_;  // the API path above them

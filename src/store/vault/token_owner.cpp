@@ -18,7 +18,7 @@ constexpr seconds surely_known{10};
 
 }  // namespace
 
-TokenOwner::TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget,
+TokenOwner::TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, TokenBudget& budget,
                        const AuthSettings& settings, log::Log& log, TokenShelf* shelf)
     : cluster_(cluster),
       budget_(budget),

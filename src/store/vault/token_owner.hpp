@@ -16,7 +16,7 @@ class TokenOwner {
   using Shared = std::shared_ptr<const Token>;
 
   /// All but the settings outlive it. `shelf` may be nullptr.
-  TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, Budget& budget, const AuthSettings& settings,
+  TokenOwner(const asio::any_io_executor& executor, Cluster& cluster, TokenBudget& budget, const AuthSettings& settings,
              log::Log& log, TokenShelf* shelf);
 
   /// A token that is good as far as is known here.
@@ -84,7 +84,7 @@ class TokenOwner {
   [[nodiscard]] asio::awaitable<Result<bool>> take_kept_token(Deadline deadline);
 
   Cluster& cluster_;
-  Budget& budget_;
+  TokenBudget& budget_;
   log::Log& log_;
   TokenShelf* const shelf_;
   const bool keeps_;  // and does not only take what is kept

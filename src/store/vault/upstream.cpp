@@ -118,12 +118,13 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
     : executor_(executor),
       warning_(warning_for(settings)),
       revoke_on_stop_(settings.auth.revoke_on_stop),
-      budget_(std::make_shared<Budget>(executor, settings.cluster.max_calls_per_second)),
-      cluster_(executor, settings.cluster, std::move(tls), budget_, log),
-      tokens_(executor, cluster_, *budget_, settings.auth, log, shelf),
-      secret_id_(executor, cluster_, *budget_, tokens_, settings.auth, log),
+      cluster_(executor, settings.cluster, std::move(tls),
+               std::make_shared<Budget>(executor, settings.cluster.max_calls_per_second), log),
+      token_budget_(executor),
+      tokens_(executor, cluster_, token_budget_, settings.auth, log, shelf),
+      secret_id_(executor, cluster_, token_budget_, tokens_, settings.auth, log),
       keeper_(executor, tokens_, secret_id_, log),
-      policy_(cluster_, *budget_, settings.needs, settings.kv_mount),
+      policy_(cluster_, token_budget_, settings.needs, settings.kv_mount),
       call_ended_(executor) {
   if (!warning_.empty()) log.warning(log::message::unsafe_setting, "{}", warning_.substr(2));
 }

@@ -89,8 +89,8 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   asio::any_io_executor executor_;
   const std::string warning_;
   const RevokeOnStop revoke_on_stop_;
-  const std::shared_ptr<Budget> budget_;
   Cluster cluster_;
+  TokenBudget token_budget_;
   TokenOwner tokens_;
   SecretIdLife secret_id_;
   TokenKeeper keeper_;

@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(it_slows_down_and_speeds_up_again) {
 
 BOOST_AUTO_TEST_CASE(a_turn_behind_the_deadline_is_refused_at_once_and_costs_nothing) {
   EventLoop loop;
-  vault::Budget budget(loop.executor(), 1000);
-  const auto take = [&] { return loop(budget.take_for_login(in(milliseconds(10)))); };
+  vault::Turns turns(loop.executor(), vault::Pace(seconds(1), 2));
+  const auto take = [&] { return loop(turns.take(in(milliseconds(10)))); };
   BOOST_TEST(take().has_value());
   BOOST_TEST(take().has_value());
   for (int i = 0; i < 3; ++i) {
