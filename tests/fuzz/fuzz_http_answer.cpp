@@ -9,8 +9,8 @@
 
 #include "base/json/read.hpp"
 #include "base/result/invariant.hpp"
-#include "store/vault/answer.hpp"
-#include "store/vault/request_writer.hpp"
+#include "store/http/answer.hpp"
+#include "store/http/request_writer.hpp"
 
 using namespace splitkey;
 
@@ -20,24 +20,24 @@ constexpr int most_answers = 4;
 
 /// What a connection brought.
 struct Conversation {
-  std::vector<vault::Answer> answers;
+  std::vector<http::Answer> answers;
   bool broken = false;
 };
 
-void check(const vault::Answer& answer) {
+void check(const http::Answer& answer) {
   invariant(answer.status / 100 != 1 && answer.status < 1000, "an interim answer was taken for the answer");
   invariant(answer.body.size_bytes() >= json::padding_bytes, "a body lacks its padding");
-  invariant(answer.body.size_bytes() <= vault::max_body_bytes + json::padding_bytes, "a body is longer than it may be");
+  invariant(answer.body.size_bytes() <= http::max_body_bytes + json::padding_bytes, "a body is longer than it may be");
   invariant(std::ranges::all_of(answer.body.expose().last(json::padding_bytes), [](auto byte) { return byte == 0; }),
             "a body's padding is not zeros");
-  invariant(vault::is_one_word(answer.kept_field), "a kept field would change the form of a request");
+  invariant(http::is_one_word(answer.kept_field), "a kept field would change the form of a request");
   (void)answer.object();
 }
 
 /// One answer from the front of `rest`, `piece_bytes` at a time at most; nothing when it is broken or not whole.
-std::optional<vault::Answer> read_one(std::span<const std::uint8_t>& rest, std::size_t piece_bytes, bool ends,
-                                      bool& broken) {
-  vault::AnswerReader reader("X-Vault-Index");
+std::optional<http::Answer> read_one(std::span<const std::uint8_t>& rest, std::size_t piece_bytes, bool ends,
+                                     bool& broken) {
+  http::AnswerReader reader("X-Vault-Index");
   while (true) {
     const auto room = reader.room();
     invariant(!room.empty(), "there is no room for what is still to come");
@@ -64,7 +64,7 @@ Conversation listen(std::span<const std::uint8_t> bytes, std::size_t piece_bytes
   return heard;
 }
 
-bool say_the_same(const vault::Answer& a, const vault::Answer& b) {
+bool say_the_same(const http::Answer& a, const http::Answer& b) {
   return a.status == b.status && a.body == b.body && a.kept_field == b.kept_field && a.retry_after == b.retry_after;
 }
 
@@ -76,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool ends = data[0] % 2 == 1;
   const Conversation heard = listen(bytes, std::size_t{data[0]} / 2 + 1, ends);
   // How long a header may be is judged by what waits in the room at a time: beyond one room the pieces do decide.
-  if (bytes.size() > vault::input_bytes) return 0;
+  if (bytes.size() > http::input_bytes) return 0;
   const Conversation at_once = listen(bytes, size, ends);
   invariant(heard.answers.empty() == at_once.answers.empty(), "the pieces decide whether there is an answer");
   if (heard.answers.empty()) return 0;

@@ -23,10 +23,10 @@ inline secret::Bytes test_credential(const char* name) {
 
 inline vault::Settings test_settings() {
   vault::Settings settings;
-  settings.cluster.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_VAULT")).value()};
+  settings.cluster.addresses = {http::read_address(test_setting("SPLITKEY_TEST_VAULT")).value()};
   settings.tls.ca_file = test_setting("SPLITKEY_TEST_CA");
-  settings.auth.read_app_role = []() -> Result<vault::AppRole> {
-    vault::AppRole credentials;
+  settings.auth.read_app_role = []() -> Result<vault_auth::AppRole> {
+    vault_auth::AppRole credentials;
     credentials.role_id = test_credential("SPLITKEY_TEST_ROLE_ID");
     credentials.secret_id = test_credential("SPLITKEY_TEST_SECRET_ID");
     return credentials;

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_paths_of_the_policy_are_allowed) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_secret_id_is_refused_as_denied) {
   auto wrong = test_settings();
-  wrong.auth.read_app_role = [right = wrong.auth.read_app_role]() -> Result<vault::AppRole> {
+  wrong.auth.read_app_role = [right = wrong.auth.read_app_role]() -> Result<vault_auth::AppRole> {
     auto credentials = right();
     credentials->secret_id = secret::Bytes::copy_of("00000000-0000-0000-0000-000000000000");
     return credentials;

@@ -7,7 +7,7 @@
 #include "base/secret/arena.hpp"
 #include "kv/event_loop.hpp"
 #include "settings.hpp"
-#include "store/vault/peer_certificate.hpp"
+#include "store/http/peer_certificate.hpp"
 #include "store/vault/store.hpp"
 #include "vault/quiet_log.hpp"
 
@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(a_server_of_our_own_authority_is_trusted) {
 
 BOOST_AUTO_TEST_CASE(a_handshake_tells_when_the_certificate_ends_or_why_it_is_refused) {
   const auto shake = [this] {
-    return vault::try_handshake(settings.cluster.addresses.front(), vault::TlsContext::open(settings.tls).value(),
-                                deadline);
+    return http::try_handshake(settings.cluster.addresses.front(), http::TlsContext::open(settings.tls).value(),
+                               deadline);
   };
   const auto left = shake().value().value() - std::chrono::system_clock::now();
   BOOST_TEST((left > std::chrono::days(28) && left < std::chrono::days(31)));
@@ -102,12 +102,12 @@ BOOST_AUTO_TEST_CASE(plain_http_at_a_tls_port_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_wants_a_client_certificate_refuses_us_without) {
-  settings.cluster.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
+  settings.cluster.addresses = {http::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
   BOOST_TEST(sentence_has("may want a client certificate"));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_wants_a_client_certificate_takes_ours) {
-  settings.cluster.addresses = {vault::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
+  settings.cluster.addresses = {http::read_address(test_setting("SPLITKEY_TEST_MUTUAL_VAULT")).value()};
   settings.tls.client_cert_file = test_setting("SPLITKEY_TEST_CLIENT_CERT");
   settings.tls.client_key_file = test_setting("SPLITKEY_TEST_CLIENT_KEY");
   BOOST_TEST(sentence() == "fine");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_resting_connection_takes_no_more_of_the_arena_than_is_sai
   store.reset();
   const std::size_t without = secret::arena().used_bytes();
   BOOST_TEST_MESSAGE(with_connection - without << " bytes; most ever " << secret::arena().high_water_bytes());
-  BOOST_TEST(with_connection - without <= vault::resting_connection_bytes);
+  BOOST_TEST(with_connection - without <= http::resting_connection_bytes);
 }
 
 BOOST_AUTO_TEST_CASE(many_first_requests_at_once_do_not_exhaust_the_arena) {

@@ -5,33 +5,33 @@
 #include <fmt/format.h>
 
 #include "admin/setup/calls.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::doctor {
 namespace {
 
 constexpr const char* raft_path = "sys/storage/raft/configuration";
 
-Result<vault::Answer> get(vault::Api& api, const std::string& path, const secret::Bytes& token) {
-  return api.call(vault::Request(vault::Method::get, path), token, setup::call_deadline());
+Result<http::Answer> get(vault::Api& api, const std::string& path, const secret::Bytes& token) {
+  return api.call(cluster::Request(http::Method::get, path), token, setup::call_deadline());
 }
 
-tl::unexpected<Unknown> untold(const Result<vault::Answer>& answer, const std::string& path) {
+tl::unexpected<Unknown> untold(const Result<http::Answer>& answer, const std::string& path) {
   if (answer && answer->status == 403)
     return unknown("Vault does not know this token, or it may not read " + path, "a token that may");
-  const Error error = answer ? vault::trouble(*answer, path) : answer.error();
+  const Error error = answer ? cluster::trouble(*answer, path) : answer.error();
   return unknown(error.message(), "a token that may read " + path);
 }
 
 /// The data of an answer of success.
-std::optional<json::Object> data_of(const vault::Answer& answer) {
+std::optional<json::Object> data_of(const http::Answer& answer) {
   const auto object = answer.object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   return data == nullptr ? std::nullopt : std::optional(data->clone());
 }
 
 /// What a namespace does not say of the server; nothing where `answer` tells, or refuses for another reason.
-std::optional<Unknown> kept_from(const std::string& name_space, const Result<vault::Answer>& answer) {
+std::optional<Unknown> kept_from(const std::string& name_space, const Result<http::Answer>& answer) {
   if (name_space.empty() || !answer || (answer->status != 400 && answer->status != 404)) return std::nullopt;
   return Unknown{"the namespace " + name_space + " does not tell, the root namespace does",
                  "look there, with a token of its own: bao operator raft list-peers, bao audit list"};

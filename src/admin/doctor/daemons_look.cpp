@@ -12,8 +12,8 @@
 #include "keys/keys/paths.hpp"
 #include "keys/keys/platform_checks.hpp"
 #include "keys/keys/share.hpp"
-#include "store/vault/rfc3339.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
+#include "store/vault_auth/rfc3339.hpp"
 
 namespace splitkey::doctor {
 namespace {
@@ -59,10 +59,10 @@ void DaemonsLook::look(Facts& facts) {
   facts.secret_id = look_at_secret_id(token, facts);
   look_at_platform_key(token, facts);
   // One that is not revoked ends by itself.
-  (void)api_->call(vault::Request(vault::Method::post, "auth/token/revoke-self"), token, setup::call_deadline());
+  (void)api_->call(cluster::Request(http::Method::post, "auth/token/revoke-self"), token, setup::call_deadline());
 }
 
-Known<vault::Granted> DaemonsLook::log_in(Facts& facts) const {
+Known<vault_auth::Granted> DaemonsLook::log_in(Facts& facts) const {
   const auto not_known = [&facts](Unknown why) {
     facts.login = tl::unexpected(why);
     return tl::unexpected(std::move(why));
@@ -91,8 +91,8 @@ std::string DaemonsLook::lookup_path() const {
 
 Known<TokenTerms> DaemonsLook::look_at_token(const secret::Bytes& token) const {
   constexpr const char* path = "auth/token/lookup-self";
-  const auto answer = api_->call(vault::Request(vault::Method::get, path), token, setup::call_deadline());
-  const auto terms = answer && answer->status == 200 ? vault::read_lookup(*answer) : std::nullopt;
+  const auto answer = api_->call(cluster::Request(http::Method::get, path), token, setup::call_deadline());
+  const auto terms = answer && answer->status == 200 ? vault_auth::read_lookup(*answer) : std::nullopt;
   const auto object = terms ? answer->object() : failure(Errc::not_found, "");
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const json::Array* policies = data == nullptr ? nullptr : data->find_array("policies");
@@ -127,13 +127,13 @@ Known<kv::Status::SecretId> DaemonsLook::look_at_secret_id(const secret::Bytes& 
   question.set("secret_id", secret_id->clone());
   const std::string path = lookup_path();
   const auto answer =
-      api_->call(vault::Request(vault::Method::post, path, json::write(question)), token, setup::call_deadline());
-  auto life = answer && answer->status == 200 ? vault::read_secret_id_life(*answer) : std::nullopt;
+      api_->call(cluster::Request(http::Method::post, path, json::write(question)), token, setup::call_deadline());
+  auto life = answer && answer->status == 200 ? vault_auth::read_secret_id_life(*answer) : std::nullopt;
   if (!life) {
     return unknown("the daemon's policy does not let it ask how long its secret_id lives",
                    "a line for " + path + " (docs/operations.md, \"Setting up Vault\")");
   }
-  const auto end = life->expires ? vault::read_rfc3339(*life->expires) : std::nullopt;
+  const auto end = life->expires ? vault_auth::read_rfc3339(*life->expires) : std::nullopt;
   if (end) life->expires_in = std::max(*end - facts.now, seconds(0));
   return *life;
 }

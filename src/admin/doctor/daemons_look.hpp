@@ -4,7 +4,7 @@
 #include "config/config/config.hpp"
 #include "config/config/policy.hpp"
 #include "store/vault/api.hpp"
-#include "store/vault/auth_answers.hpp"
+#include "store/vault_auth/auth_answers.hpp"
 
 namespace splitkey::doctor {
 
@@ -22,7 +22,7 @@ class DaemonsLook {
   [[nodiscard]] const config::VaultPlaces& places() const noexcept { return places_; }
 
  private:
-  [[nodiscard]] Known<vault::Granted> log_in(Facts& facts) const;
+  [[nodiscard]] Known<vault_auth::Granted> log_in(Facts& facts) const;
   [[nodiscard]] std::string lookup_path() const;
   [[nodiscard]] Known<TokenTerms> look_at_token(const secret::Bytes& token) const;
   [[nodiscard]] Known<kv::Status::SecretId> look_at_secret_id(const secret::Bytes& token, const Facts& facts) const;

@@ -12,8 +12,8 @@
 #include <tl/expected.hpp>
 
 #include "admin/doctor/sealing.hpp"
+#include "store/cluster/health.hpp"
 #include "store/kv/status.hpp"
-#include "store/vault/health.hpp"
 
 /// Whether an installation is fit for production: first everything is found out (facts), then each check judges it
 /// (docs/operations.md, "splitkey doctor").
@@ -37,7 +37,7 @@ using Known = tl::expected<T, Unknown>;
 
 /// What the active node says of itself, or the one that tells most; where none answers, `why` says why.
 struct Node {
-  vault::Health::Role role = vault::Health::Role::active;
+  cluster::Health::Role role = cluster::Health::Role::active;
   std::string url;
 };
 

@@ -1,7 +1,7 @@
 #include "admin/doctor/shares_tested.hpp"
 
 #include "admin/host/shares_tested.hpp"
-#include "store/vault/rfc3339.hpp"
+#include "store/vault_auth/rfc3339.hpp"
 
 namespace splitkey::doctor {
 
@@ -13,7 +13,7 @@ Known<SharesTested> read_shares_tested(const std::filesystem::path& file, const 
   const auto shares = sets->find(set_id);
   if (shares == sets->end()) return tested;
   for (const auto& [x, day] : shares->second) {
-    const auto moment = vault::read_rfc3339(day + "T00:00:00Z");
+    const auto moment = vault_auth::read_rfc3339(day + "T00:00:00Z");
     if (moment) tested.emplace(std::to_string(x), std::chrono::floor<std::chrono::days>(*moment));
   }
   return tested;

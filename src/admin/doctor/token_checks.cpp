@@ -5,7 +5,7 @@
 #include "admin/doctor/detail/judgement.hpp"
 #include "admin/setup/role.hpp"
 #include "store/vault/settings.hpp"
-#include "store/vault/time_left.hpp"
+#include "store/vault_auth/time_left.hpp"
 
 namespace splitkey::doctor {
 namespace {
@@ -63,8 +63,8 @@ Judgement secret_id_life(const Facts& facts) {
     return warn("the secret_id" + made + ", never expires",
                 "set secret_id_ttl of the role, then " + std::string(rotate));
   if (left->count() <= 0) return fail("the secret_id" + made + ", has expired", rotate);
-  const std::string text = "the secret_id" + made + ", expires " + vault::in_words(*left);
-  return *left < vault::secret_id_warning ? warn(text, rotate) : pass(text);
+  const std::string text = "the secret_id" + made + ", expires " + vault_auth::in_words(*left);
+  return *left < vault_auth::secret_id_warning ? warn(text, rotate) : pass(text);
 }
 
 Judgement secret_id_uses(const Facts& facts) {

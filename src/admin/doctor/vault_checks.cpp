@@ -4,7 +4,7 @@
 
 #include "admin/doctor/checks.hpp"
 #include "admin/doctor/detail/judgement.hpp"
-#include "store/vault/time_left.hpp"
+#include "store/vault_auth/time_left.hpp"
 
 namespace splitkey::doctor {
 namespace {
@@ -22,7 +22,7 @@ constexpr seconds clock_failure{60};
 
 Judgement serves(const Facts& facts) {
   if (!facts.node) return fail("Vault cannot be reached: " + facts.node.error().why, facts.node.error().way);
-  using enum vault::Health::Role;
+  using enum cluster::Health::Role;
   const std::string& url = facts.node->url;
   switch (facts.node->role) {
     case uninitialized:
@@ -80,11 +80,11 @@ Judgement certificate(const Facts& facts) {
     const std::string next = "renew it; Vault reads it again on SIGHUP";
     if (left.count() <= 0) return fail("the certificate of " + endpoint.url + " has expired", next);
     if (left < certificate_warning) {
-      return warn("the certificate of " + endpoint.url + " ends " + vault::in_words(left), next);
+      return warn("the certificate of " + endpoint.url + " ends " + vault_auth::in_words(left), next);
     }
     least = std::min(left, least.value_or(left));
   }
-  return pass(least ? "certificates are trusted, and the first ends " + vault::in_words(*least)
+  return pass(least ? "certificates are trusted, and the first ends " + vault_auth::in_words(*least)
                     : std::string("no address has a certificate"));
 }
 

@@ -8,8 +8,8 @@
 #include "admin/doctor/daemons_look.hpp"
 #include "admin/setup/calls.hpp"
 #include "config/config/vault_settings.hpp"
+#include "store/http/peer_certificate.hpp"
 #include "store/vault/api.hpp"
-#include "store/vault/peer_certificate.hpp"
 
 namespace splitkey::doctor {
 namespace {
@@ -24,14 +24,14 @@ class NoSink final : public log::Sink {
   void write(const log::Entry&) noexcept override {}
 };
 
-Endpoint look_at(const vault::Address& address, const Result<std::shared_ptr<const vault::TlsContext>>& tls) {
+Endpoint look_at(const http::Address& address, const Result<std::shared_ptr<const http::TlsContext>>& tls) {
   Endpoint endpoint{address.url(), address.tls, address.is_loopback()};
   if (!address.tls) return endpoint;
   if (!tls) {
     endpoint.certificate_end = unknown(tls.error().message(), "the setting that it names");
     return endpoint;
   }
-  const auto shaken = vault::try_handshake(address, *tls, setup::call_deadline());
+  const auto shaken = http::try_handshake(address, *tls, setup::call_deadline());
   if (!shaken) {
     endpoint.certificate_end = unknown(address.url() + ": " + shaken.error().message(), reach_vault);
   } else if (!*shaken) {
@@ -43,15 +43,14 @@ Endpoint look_at(const vault::Address& address, const Result<std::shared_ptr<con
 }
 
 void look_at_endpoints(const vault::Settings& settings, Facts& facts) {
-  Result<std::shared_ptr<const vault::TlsContext>> tls = nullptr;
-  if (std::ranges::any_of(settings.cluster.addresses, &vault::Address::tls))
-    tls = vault::TlsContext::open(settings.tls);
-  for (const vault::Address& address : settings.cluster.addresses) facts.endpoints.push_back(look_at(address, tls));
+  Result<std::shared_ptr<const http::TlsContext>> tls = nullptr;
+  if (std::ranges::any_of(settings.cluster.addresses, &http::Address::tls)) tls = http::TlsContext::open(settings.tls);
+  for (const http::Address& address : settings.cluster.addresses) facts.endpoints.push_back(look_at(address, tls));
   facts.skip_verify = settings.tls.skip_verify;
 }
 
 void look_at_node(vault::Api& api, Facts& facts) {
-  const vault::HealthReport report = api.check_health(setup::call_deadline());
+  const cluster::HealthReport report = api.check_health(setup::call_deadline());
   if (!report.said) {
     facts.node = unknown(report.said.error().message(), reach_vault);
     facts.clock_difference = unknown("Vault cannot be reached", "mend vault_serves first");
@@ -78,7 +77,7 @@ void look_at_vault(const config::Config& config, const secret::Bytes& administra
   } else {
     look_at_node(**api, facts);
   }
-  const bool serves = facts.node && facts.node->role == vault::Health::Role::active;
+  const bool serves = facts.node && facts.node->role == cluster::Health::Role::active;
   config::VaultPlaces places{config.vault.kv_mount, config.vault.approle_mount};
   DaemonsLook daemon(serves ? api->get() : nullptr, config.vault, places);
   daemon.look(facts);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {
@@ -19,9 +19,9 @@ std::string stanza(const std::string& file) {
 }
 
 /// OpenBao's words where its configuration does not allow it; any other refusal is about this device.
-bool is_not_for_the_api(const vault::Answer& answer) {
+bool is_not_for_the_api(const http::Answer& answer) {
   const auto object = answer.object();
-  return answer.status == 400 && object && vault::error_says(*object, "via API");
+  return answer.status == 400 && object && cluster::error_says(*object, "via API");
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   }
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
-  if (data == nullptr) return failure(vault::wrong_shape("sys/audit"));
+  if (data == nullptr) return failure(cluster::wrong_shape("sys/audit"));
   if (!data->empty()) {
     calls.tell(StepResult::already, "an audit device");
     return {};

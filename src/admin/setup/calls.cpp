@@ -1,7 +1,7 @@
 #include "admin/setup/calls.hpp"
 
 #include "base/json/write.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {
@@ -26,7 +26,7 @@ std::string_view name(StepResult result) noexcept {
   return "by hand";
 }
 
-Error refusal(const vault::Answer& answer, const std::string& path) {
+Error refusal(const http::Answer& answer, const std::string& path) {
   if (answer.status == 403) {
     return Error(Errc::vault_denied,
                  "Vault denies the administrator's token access to " + path +
@@ -36,19 +36,19 @@ Error refusal(const vault::Answer& answer, const std::string& path) {
   const auto object = answer.status == 400 ? answer.object() : Result<json::Object>(json::Object());
   const json::Array* errors = object ? object->find_array("errors") : nullptr;
   if (errors == nullptr || errors->empty() || errors->front().as_string() == nullptr)
-    return vault::trouble(answer, path);
+    return cluster::trouble(answer, path);
   return {Errc::precondition_failed,
           "Vault refuses " + path + ": " + std::string(errors->front().as_string()->expose_text())};
 }
 
 Deadline call_deadline() { return std::chrono::steady_clock::now() + call_timeout; }
 
-Result<vault::Answer> Calls::get(const std::string& path, const std::string& why) {
+Result<http::Answer> Calls::get(const std::string& path, const std::string& why) {
   tell_call_("GET " + path, why);
-  return api_.call(vault::Request(vault::Method::get, path), token_, call_deadline());
+  return api_.call(cluster::Request(http::Method::get, path), token_, call_deadline());
 }
 
-Result<std::optional<vault::Answer>> Calls::send(vault::Request request, const std::string& why) {
+Result<std::optional<http::Answer>> Calls::send(cluster::Request request, const std::string& why) {
   tell_call_("POST " + request.path, why);
   if (is_dry_run_) return std::nullopt;
   auto answer = api_.call(std::move(request), token_, call_deadline());
@@ -56,21 +56,21 @@ Result<std::optional<vault::Answer>> Calls::send(vault::Request request, const s
   return std::move(*answer);
 }
 
-Result<std::optional<vault::Answer>> Calls::try_post(const std::string& path, const json::Object& body,
-                                                     const std::string& why) {
-  return send(vault::Request(vault::Method::post, path, json::write(body)), why);
+Result<std::optional<http::Answer>> Calls::try_post(const std::string& path, const json::Object& body,
+                                                    const std::string& why) {
+  return send(cluster::Request(http::Method::post, path, json::write(body)), why);
 }
 
-Result<std::optional<vault::Answer>> Calls::post(const std::string& path, const json::Object& body,
-                                                 const std::string& why) {
+Result<std::optional<http::Answer>> Calls::post(const std::string& path, const json::Object& body,
+                                                const std::string& why) {
   auto answer = try_post(path, body, why);
   if (answer && *answer && (*answer)->status >= 300) return failure(refusal(**answer, path));
   return answer;
 }
 
-Result<std::optional<vault::Answer>> Calls::post_wrapped(const std::string& path, const json::Object& body,
-                                                         std::chrono::seconds ttl, const std::string& why) {
-  vault::Request request(vault::Method::post, path, json::write(body));
+Result<std::optional<http::Answer>> Calls::post_wrapped(const std::string& path, const json::Object& body,
+                                                        std::chrono::seconds ttl, const std::string& why) {
+  cluster::Request request(http::Method::post, path, json::write(body));
   request.wrap_ttl = ttl;
   auto answer = send(std::move(request), why);
   if (answer && *answer && (*answer)->status >= 300) return failure(refusal(**answer, path));

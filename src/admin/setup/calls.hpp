@@ -30,16 +30,16 @@ class Calls {
       : api_(api), token_(token), is_dry_run_(is_dry_run), tell_(std::move(tell)), tell_call_(std::move(tell_call)) {}
 
   /// Any status is an answer. Errors: those of vault::Api::call.
-  [[nodiscard]] Result<vault::Answer> get(const std::string& path, const std::string& why);
-  /// Nothing in a dry run. An answer of success. Errors: those of vault::Api::call and vault::trouble.
-  [[nodiscard]] Result<std::optional<vault::Answer>> post(const std::string& path, const json::Object& body,
-                                                          const std::string& why);
+  [[nodiscard]] Result<http::Answer> get(const std::string& path, const std::string& why);
+  /// Nothing in a dry run. An answer of success. Errors: those of vault::Api::call and cluster::trouble.
+  [[nodiscard]] Result<std::optional<http::Answer>> post(const std::string& path, const json::Object& body,
+                                                         const std::string& why);
   /// The same whatever the status.
-  [[nodiscard]] Result<std::optional<vault::Answer>> try_post(const std::string& path, const json::Object& body,
-                                                              const std::string& why);
+  [[nodiscard]] Result<std::optional<http::Answer>> try_post(const std::string& path, const json::Object& body,
+                                                             const std::string& why);
   /// The answer kept for the one who unwraps it within `ttl`.
-  [[nodiscard]] Result<std::optional<vault::Answer>> post_wrapped(const std::string& path, const json::Object& body,
-                                                                  std::chrono::seconds ttl, const std::string& why);
+  [[nodiscard]] Result<std::optional<http::Answer>> post_wrapped(const std::string& path, const json::Object& body,
+                                                                 std::chrono::seconds ttl, const std::string& why);
 
   /// A record's newest version; `path` is an API path. Errors: those of vault::Api::read.
   [[nodiscard]] Result<kv::Entry> read_record(const std::string& path, const std::string& why);
@@ -52,7 +52,7 @@ class Calls {
   [[nodiscard]] vault::Api& api() noexcept { return api_; }
 
  private:
-  [[nodiscard]] Result<std::optional<vault::Answer>> send(vault::Request request, const std::string& why);
+  [[nodiscard]] Result<std::optional<http::Answer>> send(cluster::Request request, const std::string& why);
 
   vault::Api& api_;
   const secret::Bytes& token_;
@@ -63,8 +63,8 @@ class Calls {
 
 /// Why Vault did not take what an administrator asked for at `path`: in its own words where the status is 400 (a policy
 /// that does not parse, a mount that another set-up has made in the meantime), that another token is needed where it
-/// is 403, otherwise as vault::trouble.
-[[nodiscard]] Error refusal(const vault::Answer& answer, const std::string& path);
+/// is 403, otherwise as cluster::trouble.
+[[nodiscard]] Error refusal(const http::Answer& answer, const std::string& path);
 
 /// How long one call may take, with all its tries.
 [[nodiscard]] Deadline call_deadline();

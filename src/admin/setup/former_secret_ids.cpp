@@ -9,12 +9,12 @@
 #include "admin/setup/secret_id.hpp"
 #include "base/json/texts.hpp"
 #include "base/json/write.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {
 
-std::optional<SecretIdFacts> read_facts(const vault::Answer& answer) {
+std::optional<SecretIdFacts> read_facts(const http::Answer& answer) {
   const auto object = answer.object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   SecretIdFacts facts{json::text_of(data, "secret_id_accessor"), json::text_of(data, "creation_time"), "", {}};
@@ -32,7 +32,7 @@ Result<std::optional<SecretIdFacts>> look_up(Calls& calls, const std::string& pa
   if (!*answer || (*answer)->status == 204 || (*answer)->status == 404) return std::nullopt;
   if ((*answer)->status != 200) return failure(refusal(**answer, path));
   auto facts = read_facts(**answer);
-  if (!facts) return failure(vault::wrong_shape(path));
+  if (!facts) return failure(cluster::wrong_shape(path));
   return facts;
 }
 
@@ -51,7 +51,7 @@ Result<std::vector<std::string>> list_accessors(Calls& calls, const config::Vaul
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const json::Array* keys = data == nullptr ? nullptr : data->find_array("keys");
-  if (keys == nullptr) return failure(vault::wrong_shape(path));
+  if (keys == nullptr) return failure(cluster::wrong_shape(path));
   std::vector<std::string> accessors;
   for (const json::Value& key : *keys) {
     if (key.as_string() != nullptr) accessors.emplace_back(key.as_string()->expose_text());

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {

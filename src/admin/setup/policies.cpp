@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {
@@ -17,7 +17,7 @@ Result<std::string> stored_rules(Calls& calls, const std::string& path, const co
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const secret::Bytes* rules = data == nullptr ? nullptr : data->find_string("policy");
-  if (rules == nullptr) return failure(vault::wrong_shape(path));
+  if (rules == nullptr) return failure(cluster::wrong_shape(path));
   return std::string(rules->expose_text());
 }
 

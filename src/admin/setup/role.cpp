@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "admin/setup/mounts.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {
@@ -102,7 +102,7 @@ Result<std::optional<secret::Bytes>> read_role_id(Calls& calls, const config::Va
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const secret::Bytes* role_id = data == nullptr ? nullptr : data->find_string("role_id");
-  if (role_id == nullptr || role_id->empty()) return failure(vault::wrong_shape(path));
+  if (role_id == nullptr || role_id->empty()) return failure(cluster::wrong_shape(path));
   return role_id->clone();
 }
 

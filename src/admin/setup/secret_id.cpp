@@ -4,8 +4,8 @@
 
 #include "admin/setup/role.hpp"
 #include "base/json/write.hpp"
-#include "store/vault/auth_answers.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
+#include "store/vault_auth/auth_answers.hpp"
 
 namespace splitkey::setup {
 namespace {
@@ -26,22 +26,22 @@ secret::Bytes metadata(const IssuedFor& host) {
   return json::write(words);
 }
 
-Result<secret::Bytes> wrapping_token(const vault::Answer& answer, const std::string& path) {
+Result<secret::Bytes> wrapping_token(const http::Answer& answer, const std::string& path) {
   const auto object = answer.object();
   const json::Object* info = object ? object->find_object("wrap_info") : nullptr;
   const secret::Bytes* token = info == nullptr ? nullptr : info->find_string("token");
-  if (token == nullptr || token->empty() || !vault::is_one_word(token->expose_text()))
-    return failure(vault::wrong_shape(path));
+  if (token == nullptr || token->empty() || !http::is_one_word(token->expose_text()))
+    return failure(cluster::wrong_shape(path));
   return token->clone();
 }
 
 Result<void> check_origin(Calls& calls, const secret::Bytes& token, const std::string& path) {
   json::Object question;
   question.set("token", token.clone());
-  vault::Request request(vault::Method::post, "sys/wrapping/lookup", json::write(question));
+  cluster::Request request(http::Method::post, "sys/wrapping/lookup", json::write(question));
   const auto answer = calls.api().call(std::move(request), {}, call_deadline());
   if (!answer) return propagate(answer);
-  const auto origin = vault::read_creation_path(*answer);
+  const auto origin = vault_auth::read_creation_path(*answer);
   if (origin == path) return {};
   return failure(Errc::vault_denied,
                  "what came in the place of a wrapped secret_id was not wrapped by " + path +
@@ -50,14 +50,14 @@ Result<void> check_origin(Calls& calls, const secret::Bytes& token, const std::s
 
 Result<secret::Bytes> unwrap(Calls& calls, const secret::Bytes& token) {
   constexpr const char* path = "sys/wrapping/unwrap";
-  const auto answer = calls.api().call(vault::Request(vault::Method::post, path), token, call_deadline());
+  const auto answer = calls.api().call(cluster::Request(http::Method::post, path), token, call_deadline());
   if (!answer) return propagate(answer);
-  auto secret_id = vault::read_unwrapped_secret_id(*answer);
+  auto secret_id = vault_auth::read_unwrapped_secret_id(*answer);
   if (secret_id) return std::move(*secret_id);
   return failure(answer->status == 400 ? Error(Errc::vault_denied,
                                                "the wrapped secret_id was unwrapped by somebody else on its way here: "
                                                "look into Vault's audit log, and run this again")
-                                       : vault::trouble(*answer, path));
+                                       : cluster::trouble(*answer, path));
 }
 
 }  // namespace

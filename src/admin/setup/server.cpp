@@ -3,10 +3,10 @@
 namespace splitkey::setup {
 
 Result<void> check_server(Calls& calls) {
-  const vault::HealthReport report = calls.api().check_health(call_deadline());
+  const cluster::HealthReport report = calls.api().check_health(call_deadline());
   if (!report.said) return propagate(report.said);
-  const vault::Health& health = *report.said;
-  using enum vault::Health::Role;
+  const cluster::Health& health = *report.said;
+  using enum cluster::Health::Role;
   switch (health.role) {
     case uninitialized:
       return failure(Errc::precondition_failed,

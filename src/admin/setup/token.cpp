@@ -1,6 +1,6 @@
 #include "admin/setup/token.hpp"
 
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::setup {
 namespace {
@@ -14,9 +14,9 @@ Result<void> check_token(Calls& calls) {
   if (!answer) return propagate(answer);
   if (answer->status == 200) return {};
   const auto object = answer->object();
-  if (object && vault::error_says(*object, "namespace not found"))
+  if (object && cluster::error_says(*object, "namespace not found"))
     return failure(Errc::precondition_failed, "there is no such namespace in Vault: make it, or check vault.namespace");
-  if (answer->status != 403) return failure(vault::trouble(*answer, lookup));
+  if (answer->status != 403) return failure(cluster::trouble(*answer, lookup));
   return failure(Errc::vault_denied,
                  "Vault does not know the administrator's token, or its policies lack \"default\": give one that may "
                  "make mounts, policies and roles, a root token for example");

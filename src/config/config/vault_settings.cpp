@@ -21,12 +21,12 @@ std::string host_of(std::string named) {
   return named;
 }
 
-bool any_certificate_may_do(const Config::Vault& config, const vault::Address& address) {
+bool any_certificate_may_do(const Config::Vault& config, const http::Address& address) {
   return address.is_loopback() ||
          std::ranges::find(config.tls_skip_verify_hosts, address.host, host_of) != config.tls_skip_verify_hosts.end();
 }
 
-void check_address(const Config::Vault& config, const vault::Address& address) {
+void check_address(const Config::Vault& config, const http::Address& address) {
   if (!address.tls && !address.is_loopback() && !config.allow_plain_http) {
     throw StartError(ExitStatus::configuration,
                      fmt::format("{}: {} is neither https:// nor on this machine; use https://, or set "
@@ -50,7 +50,7 @@ class AppRoleFiles {
         wrapped_(!config.wrapped_secret_id_file.empty()),
         secret_id_(wrapped_ ? config.wrapped_secret_id_file : config.secret_id_file) {}
 
-  [[nodiscard]] Result<vault::AppRole> operator()() const {
+  [[nodiscard]] Result<vault_auth::AppRole> operator()() const {
     try {
       return read();
     } catch (const StartError& error) {
@@ -59,8 +59,8 @@ class AppRoleFiles {
   }
 
   /// Errors: StartError.
-  [[nodiscard]] vault::AppRole read() const {
-    vault::AppRole credentials;
+  [[nodiscard]] vault_auth::AppRole read() const {
+    vault_auth::AppRole credentials;
     credentials.role_id = read_credential(role_id_, "vault.auth.approle.role_id_file");
     credentials.secret_id =
         read_credential(secret_id_, fmt::format("vault.auth.approle.{}secret_id_file", wrapped_ ? "wrapped_" : ""));
@@ -74,17 +74,17 @@ class AppRoleFiles {
   std::string secret_id_;
 };
 
-vault::RevokeOnStop revoke_on_stop(const Config::Vault& config) {
-  using enum vault::RevokeOnStop;
+vault_auth::RevokeOnStop revoke_on_stop(const Config::Vault& config) {
+  using enum vault_auth::RevokeOnStop;
   return config.revoke_on_stop == "always" ? always : config.revoke_on_stop == "never" ? never : automatic;
 }
 
 }  // namespace
 
-std::vector<vault::Address> vault_addresses(const Config::Vault& config) {
-  std::vector<vault::Address> addresses;
+std::vector<http::Address> vault_addresses(const Config::Vault& config) {
+  std::vector<http::Address> addresses;
   for (const std::string& url : config.addresses) {
-    auto address = vault::read_address(url);
+    auto address = http::read_address(url);
     if (!address) {
       throw StartError(ExitStatus::configuration,
                        fmt::format("{}: {}", origin(config, "addresses"), address.error().message()));
@@ -105,12 +105,12 @@ vault::Settings connection_settings(const Config::Vault& config) {
   settings.tls.client_cert_file = config.client_cert_file;
   settings.tls.client_key_file = config.client_key_file;
   settings.tls.server_name = config.server_name;
-  settings.tls.min_version = config.tls_min_version == "1.3" ? vault::TlsVersion::tls13 : vault::TlsVersion::tls12;
+  settings.tls.min_version = config.tls_min_version == "1.3" ? http::TlsVersion::tls13 : http::TlsVersion::tls12;
   settings.tls.skip_verify = config.tls_skip_verify;
   std::ranges::transform(config.tls_skip_verify_hosts, std::back_inserter(settings.tls.skip_verify_hosts), host_of);
   settings.cluster.allow_plain_http = config.allow_plain_http;
   settings.auth.approle_mount = config.approle_mount;
-  settings.auth.read_app_role = []() -> Result<vault::AppRole> {
+  settings.auth.read_app_role = []() -> Result<vault_auth::AppRole> {
     return failure(Errc::internal, "nothing logs in by itself here");
   };
   settings.auth.revoke_on_stop = revoke_on_stop(config);

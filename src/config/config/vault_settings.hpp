@@ -16,6 +16,6 @@ namespace splitkey::config {
 
 /// Its addresses alone, and whether each may be used as the configuration wants to: for --check-config, which reads no
 /// credential. Errors: StartError with ExitStatus::configuration.
-[[nodiscard]] std::vector<vault::Address> vault_addresses(const Config::Vault& config);
+[[nodiscard]] std::vector<http::Address> vault_addresses(const Config::Vault& config);
 
 }  // namespace splitkey::config

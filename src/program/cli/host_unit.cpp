@@ -49,7 +49,7 @@ void HostUnit::tell_what_is_hidden() const {
 Outcome<void> HostUnit::write_drop_in() {
   const auto& settings = config_.settings();
   std::vector<std::string> hosts;
-  for (const vault::Address& address : config::vault_addresses(settings.vault)) hosts.push_back(address.host);
+  for (const http::Address& address : config::vault_addresses(settings.vault)) hosts.push_back(address.host);
   const auto text = told(host::drop_in_for(
       hosts, {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file}));
   if (!text) return propagate(text);

@@ -7,7 +7,7 @@
 
 #include "base/secret/wipe.hpp"
 #include "program/cli/prompt.hpp"
-#include "store/vault/request.hpp"
+#include "store/cluster/request.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -52,7 +52,7 @@ Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, 
   }
   drop_white_space_behind(token);
   if (token.empty()) return fail(ExitStatus::no_input, "the Vault token is empty");
-  if (!vault::is_one_word(token.expose_text()))
+  if (!http::is_one_word(token.expose_text()))
     return fail(ExitStatus::no_input,
                 "the Vault token is more than one word of ASCII: give the token alone, on one line");
   return token;

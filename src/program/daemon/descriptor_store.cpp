@@ -37,7 +37,7 @@ std::optional<secret::Bytes> unsealed(const posix::Descriptor& file) {
   struct stat found {};
   if (fcntl(file.number(), F_GET_SEALS) != all_seals || fstat(file.number(), &found) != 0) return std::nullopt;
   const auto size_bytes = static_cast<std::size_t>(found.st_size);
-  if (size_bytes == 0 || size_bytes > vault::TokenShelf::max_kept_bytes) return std::nullopt;
+  if (size_bytes == 0 || size_bytes > vault_auth::TokenShelf::max_kept_bytes) return std::nullopt;
   secret::Bytes text(size_bytes);
   const auto room = text.expose_for_writing();
   if (pread(file.number(), room.data(), room.size(), 0) != found.st_size) return std::nullopt;

@@ -39,7 +39,7 @@ Result<Wanted> read_anew(const std::filesystem::path& file) {
 }  // namespace
 
 VaultBackend::VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file,
-                           const config::Config& config, log::Log& log, vault::TokenShelf& shelf)
+                           const config::Config& config, log::Log& log, vault_auth::TokenShelf& shelf)
     : file_(std::move(file)), started_with_(config), log_(log), shelf_(shelf) {
   auto store = vault::VaultStore::open(executor, config::vault_settings(config.vault), log, &shelf);
   if (!store)

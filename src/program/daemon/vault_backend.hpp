@@ -20,7 +20,7 @@ class VaultBackend final : public Backend {
   /// `config` is what `file` said at the start. `log` and `shelf` outlive this. Errors: StartError with
   /// ExitStatus::configuration.
   VaultBackend(const asio::any_io_executor& executor, std::filesystem::path file, const config::Config& config,
-               log::Log& log, vault::TokenShelf& shelf);
+               log::Log& log, vault_auth::TokenShelf& shelf);
 
   [[nodiscard]] kv::Store& store() noexcept override { return *store_; }
   void start() override { store_->start(); }
@@ -36,7 +36,7 @@ class VaultBackend final : public Backend {
   const std::filesystem::path file_;
   const config::Config started_with_;
   log::Log& log_;
-  vault::TokenShelf& shelf_;
+  vault_auth::TokenShelf& shelf_;
   std::shared_ptr<vault::VaultStore> store_;
 };
 

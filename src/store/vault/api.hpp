@@ -4,10 +4,10 @@
 
 #include "base/log/log.hpp"
 #include "base/result/deadline.hpp"
+#include "store/cluster/health.hpp"
+#include "store/cluster/request.hpp"
+#include "store/http/answer.hpp"
 #include "store/kv/entry.hpp"
-#include "store/vault/answer.hpp"
-#include "store/vault/health.hpp"
-#include "store/vault/request.hpp"
 #include "store/vault/settings.hpp"
 
 namespace splitkey::vault {
@@ -30,7 +30,7 @@ class Api {
   /// The active node's answer, whatever its status; trouble() says what a failure means. `token`: in whose name; empty:
   /// nobody's. Tried again as Upstream::call does. Errors: vault_sealed, vault_unavailable, overloaded,
   /// deadline_exceeded; where a write had been sent, nobody knows whether it was done.
-  [[nodiscard]] Result<Answer> call(Request request, const secret::Bytes& token, Deadline deadline);
+  [[nodiscard]] Result<http::Answer> call(cluster::Request request, const secret::Bytes& token, Deadline deadline);
 
   /// The record at `path`, an API path such as "secret/data/platform/master-key". Errors: not_found, record_malformed,
   /// and those of call().
@@ -41,7 +41,7 @@ class Api {
                                           const secret::Bytes& token, Deadline deadline);
 
   /// A look at the active node, or else at the one that tells most.
-  [[nodiscard]] HealthReport check_health(Deadline deadline);
+  [[nodiscard]] cluster::HealthReport check_health(Deadline deadline);
 
  private:
   std::unique_ptr<Wiring> wiring_;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/json/write.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -35,19 +35,19 @@ secret::Bytes write_body(json::Object record, std::uint64_t check_and_set) {
   return json::write(body);
 }
 
-Result<kv::Entry> read_entry(const Answer& answer, const std::string& path) {
-  if (answer.status != 200 && answer.status != 404) return failure(trouble(answer, path));
+Result<kv::Entry> read_entry(const http::Answer& answer, const std::string& path) {
+  if (answer.status != 200 && answer.status != 404) return failure(cluster::trouble(answer, path));
   auto object = answer.object();
   if (!object) return propagate(object);
   kv::Entry entry;
   if (object->find_array("errors") != nullptr) {
-    if (answer.status != 404 || error_says(*object, no_mount)) return failure(trouble(answer, path));
+    if (answer.status != 404 || cluster::error_says(*object, no_mount)) return failure(cluster::trouble(answer, path));
     return entry;
   }
   json::Value* data = object->find("data");
   json::Object* versioned = data == nullptr ? nullptr : data->as_object();
   const json::Object* metadata = versioned == nullptr ? nullptr : versioned->find_object("metadata");
-  if (metadata == nullptr || !read_version(*metadata, entry)) return failure(wrong_shape(path));
+  if (metadata == nullptr || !read_version(*metadata, entry)) return failure(cluster::wrong_shape(path));
   if (answer.status == 404) return entry;  // soft-deleted or destroyed
 
   json::Value* record = versioned->find("data");
@@ -58,32 +58,33 @@ Result<kv::Entry> read_entry(const Answer& answer, const std::string& path) {
   return entry;
 }
 
-Result<kv::Written> read_written(const Answer& answer, const std::string& path) {
+Result<kv::Written> read_written(const http::Answer& answer, const std::string& path) {
   const auto object = answer.object();
-  if (answer.status == 400 && object && error_says(*object, mismatch)) {
+  if (answer.status == 400 && object && cluster::error_says(*object, mismatch)) {
     return failure(Errc::conflict, "the record has changed since it was read; read it again");
   }
-  if (answer.status != 200 || !object) return failure(trouble(answer, path));
+  if (answer.status != 200 || !object) return failure(cluster::trouble(answer, path));
   kv::Written written;
   const json::Object* metadata = object->find_object("data");
-  if (metadata == nullptr || !read_version(*metadata, written)) return failure(wrong_shape(path));
+  if (metadata == nullptr || !read_version(*metadata, written)) return failure(cluster::wrong_shape(path));
   return written;
 }
 
-Result<std::vector<std::string>> read_keys(const Answer& answer, const std::string& path) {
+Result<std::vector<std::string>> read_keys(const http::Answer& answer, const std::string& path) {
   std::vector<std::string> names;
-  if (answer.status != 200 && answer.status != 404) return failure(trouble(answer, path));
+  if (answer.status != 200 && answer.status != 404) return failure(cluster::trouble(answer, path));
   const auto object = answer.object();
   if (!object) return propagate(object);
   if (answer.status == 404) {
-    if (object->find_array("errors") == nullptr || error_says(*object, no_mount)) return failure(trouble(answer, path));
+    if (object->find_array("errors") == nullptr || cluster::error_says(*object, no_mount))
+      return failure(cluster::trouble(answer, path));
     return names;
   }
   const json::Object* data = object->find_object("data");
   const json::Array* keys = data == nullptr ? nullptr : data->find_array("keys");
-  if (keys == nullptr) return failure(wrong_shape(path));
+  if (keys == nullptr) return failure(cluster::wrong_shape(path));
   for (const json::Value& key : *keys) {
-    if (key.as_string() == nullptr) return failure(wrong_shape(path));
+    if (key.as_string() == nullptr) return failure(cluster::wrong_shape(path));
     names.emplace_back(key.as_string()->expose_text());
   }
   std::ranges::sort(names);

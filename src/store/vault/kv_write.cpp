@@ -4,7 +4,7 @@
 #include <asio/this_coro.hpp>
 
 #include "base/json/equal.hpp"
-#include "store/vault/await.hpp"
+#include "store/http/await.hpp"
 #include "store/vault/kv2.hpp"
 
 namespace splitkey::vault {
@@ -17,12 +17,12 @@ Error outcome_unknown(const Error& error) {
 
 asio::awaitable<void> sleep(std::chrono::milliseconds pause) {
   asio::steady_timer timer(co_await asio::this_coro::executor, pause);
-  co_await timer.async_wait(as_tuple);
+  co_await timer.async_wait(http::as_tuple);
 }
 
 asio::awaitable<Result<kv::Entry>> read_back(std::shared_ptr<Upstream> upstream, std::string path, std::string query,
-                                             Deadline deadline, SharedToken reader) {
-  const auto request = std::make_shared<Request>(Method::get, path + query);
+                                             Deadline deadline, cluster::SharedToken reader) {
+  const auto request = std::make_shared<cluster::Request>(http::Method::get, path + query);
   const auto answer = co_await upstream->call_as(reader, request, deadline);
   if (!answer) co_return failure(answer.error().error);
   co_return read_entry(*answer, path);
@@ -42,7 +42,7 @@ class Seen {
 /// a time or a signature, and where it does not, another's equal one serves as well.
 asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::string path,
                                        std::shared_ptr<const json::Object> record, std::uint64_t check_and_set,
-                                       Deadline deadline, SharedToken reader) {
+                                       Deadline deadline, cluster::SharedToken reader) {
   const std::uint64_t next = check_and_set + 1;
   auto entry = co_await read_back(upstream, path, "", deadline, reader);
   if (entry && entry->version > next) {
@@ -61,11 +61,12 @@ asio::awaitable<Result<Seen>> look_for(std::shared_ptr<Upstream> upstream, std::
 
 asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upstream, std::string path,
                                                   json::Object record, std::uint64_t check_and_set, Deadline deadline,
-                                                  SharedToken writer, SharedToken reader) {
+                                                  cluster::SharedToken writer, cluster::SharedToken reader) {
   const auto kept = std::make_shared<json::Object>(record.clone());
-  const auto request = std::make_shared<Request>(Method::post, path, write_body(std::move(record), check_and_set));
-  Jitter jitter;
-  Backoff backoff(jitter);
+  const auto request =
+      std::make_shared<cluster::Request>(http::Method::post, path, write_body(std::move(record), check_and_set));
+  http::Jitter jitter;
+  http::Backoff backoff(jitter);
   for (int tries = 1;; ++tries) {
     const CallResult result = co_await upstream->call_as(writer, request, deadline);
     if (!may_have_been_done(result)) {
@@ -90,7 +91,7 @@ asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upst
 
 // Never tried again: a version that another host wrote meanwhile would be taken for the one that was meant.
 asio::awaitable<Result<void>> remove_surely(std::shared_ptr<Upstream> upstream, std::string path, Deadline deadline) {
-  const auto request = std::make_shared<Request>(Method::remove, path);
+  const auto request = std::make_shared<cluster::Request>(http::Method::remove, path);
   const CallResult result = co_await upstream->call(request, deadline);
   if (result && (result->status == 204 || result->status == 200)) co_return Result<void>();
   if (!may_have_been_done(result)) co_return failure(trouble(result, path));

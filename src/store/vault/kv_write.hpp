@@ -13,8 +13,8 @@ namespace splitkey::vault {
 /// trouble(); the message says where the outcome is unknown.
 [[nodiscard]] asio::awaitable<Result<kv::Written>> write_surely(std::shared_ptr<Upstream> upstream, std::string path,
                                                                 json::Object record, std::uint64_t check_and_set,
-                                                                Deadline deadline, SharedToken writer,
-                                                                SharedToken reader);
+                                                                Deadline deadline, cluster::SharedToken writer,
+                                                                cluster::SharedToken reader);
 
 /// Soft-deletes the newest version at `path`, the API path. Errors: those of trouble(); the message says where the
 /// outcome is unknown.

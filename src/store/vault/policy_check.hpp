@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "store/cluster/cluster.hpp"
 #include "store/kv/need.hpp"
-#include "store/vault/cluster.hpp"
-#include "store/vault/token_budget.hpp"
+#include "store/vault_auth/token_budget.hpp"
 
 namespace splitkey::vault {
 
@@ -15,10 +15,11 @@ namespace splitkey::vault {
 class PolicyCheck {
  public:
   /// The cluster and the budget outlive it. `needs` are the daemon's, `mount` the KV mount.
-  PolicyCheck(Cluster& cluster, TokenBudget& budget, const std::vector<kv::Need>& needs, const std::string& mount);
+  PolicyCheck(cluster::Cluster& cluster, vault_auth::TokenBudget& budget, const std::vector<kv::Need>& needs,
+              const std::string& mount);
 
   /// Asks. What cannot be learnt (the policy `default` allows the question) changes nothing.
-  [[nodiscard]] asio::awaitable<void> ask(SharedToken token, Deadline deadline);
+  [[nodiscard]] asio::awaitable<void> ask(cluster::SharedToken token, Deadline deadline);
   /// Vault denied a request at `path`, an API path, though it knows the token.
   void note_denied(const std::string& path) { missing_ = path; }
   /// Vault took a request at `path`.
@@ -28,8 +29,8 @@ class PolicyCheck {
   [[nodiscard]] const std::optional<std::string>& missing() const noexcept { return missing_; }
 
  private:
-  Cluster& cluster_;
-  TokenBudget& budget_;
+  cluster::Cluster& cluster_;
+  vault_auth::TokenBudget& budget_;
   std::vector<kv::Need> needs_;  // with API paths
   std::optional<std::string> missing_;
 };

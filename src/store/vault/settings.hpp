@@ -4,18 +4,18 @@
 #include <string>
 #include <vector>
 
+#include "store/cluster/settings.hpp"
+#include "store/http/tls_settings.hpp"
 #include "store/kv/need.hpp"
-#include "store/vault/auth_settings.hpp"
-#include "store/vault/cluster_settings.hpp"
-#include "store/vault/tls_settings.hpp"
+#include "store/vault_auth/settings.hpp"
 
 namespace splitkey::vault {
 
 /// What is configured under `vault:` (docs/operations.md), read and checked by the daemon.
 struct Settings {
-  ClusterSettings cluster;
-  TlsSettings tls;
-  AuthSettings auth;
+  cluster::Settings cluster;
+  http::TlsSettings tls;
+  vault_auth::Settings auth;
   std::string kv_mount = "secret";
 
   /// What a policy must allow, for a check after each login. Paths are those of records, with an id in each place.

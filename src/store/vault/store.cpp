@@ -3,9 +3,9 @@
 #include <asio/co_spawn.hpp>
 
 #include "base/result/invariant.hpp"
+#include "store/cluster/trouble.hpp"
 #include "store/vault/kv2.hpp"
 #include "store/vault/kv_write.hpp"
-#include "store/vault/trouble.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::minutes longest_request{5};
 
 Result<std::shared_ptr<Upstream>> open_upstream(const asio::any_io_executor& executor, const Settings& settings,
-                                                log::Log& log, TokenShelf* shelf) {
+                                                log::Log& log, vault_auth::TokenShelf* shelf) {
   auto upstream = Upstream::open(executor, settings, log, shelf);
   if (!upstream) return upstream;
   if (const auto read = (*upstream)->read_credentials(); !read) return propagate(read);
@@ -26,15 +26,15 @@ Result<std::shared_ptr<Upstream>> open_upstream(const asio::any_io_executor& exe
 }  // namespace
 
 Result<std::shared_ptr<VaultStore>> VaultStore::open(const asio::any_io_executor& executor, const Settings& settings,
-                                                     log::Log& log, TokenShelf* shelf) {
+                                                     log::Log& log, vault_auth::TokenShelf* shelf) {
   auto upstream = open_upstream(executor, settings, log, shelf);
   if (!upstream) return propagate(upstream);
   (*upstream)->expect_kept_token();
   return std::make_shared<VaultStore>(executor, log, shelf, settings.kv_mount, std::move(*upstream));
 }
 
-VaultStore::VaultStore(const asio::any_io_executor& executor, log::Log& log, TokenShelf* shelf, std::string mount,
-                       std::shared_ptr<Upstream> upstream)
+VaultStore::VaultStore(const asio::any_io_executor& executor, log::Log& log, vault_auth::TokenShelf* shelf,
+                       std::string mount, std::shared_ptr<Upstream> upstream)
     : executor_(executor),
       log_(log),
       shelf_(shelf),
@@ -79,7 +79,7 @@ asio::awaitable<void> VaultStore::stop(bool may_be_kept, Deadline deadline) {
 
 asio::awaitable<Result<kv::Entry>> VaultStore::read(std::string path, Deadline deadline) {
   const auto upstream = upstream_;
-  const auto request = std::make_shared<Request>(Method::get, mount_ + "/data/" + path);
+  const auto request = std::make_shared<cluster::Request>(http::Method::get, mount_ + "/data/" + path);
   const auto answer = co_await upstream->call(request, deadline);
   if (!answer) co_return failure(answer.error().error);
   co_return read_entry(*answer, request->path);
@@ -113,7 +113,7 @@ asio::awaitable<Result<void>> VaultStore::remove(std::string path, Deadline dead
 asio::awaitable<Result<std::vector<std::string>>> VaultStore::list(std::string folder, Deadline deadline) {
   const auto upstream = upstream_;
   const std::string path = mount_ + "/metadata/" + folder;
-  const auto request = std::make_shared<Request>(Method::get, path + "?list=true");
+  const auto request = std::make_shared<cluster::Request>(http::Method::get, path + "?list=true");
   const auto answer = co_await upstream->call(request, deadline);
   if (!answer) co_return failure(answer.error().error);
   co_return read_keys(*answer, path);
@@ -121,10 +121,10 @@ asio::awaitable<Result<std::vector<std::string>>> VaultStore::list(std::string f
 
 asio::awaitable<Result<std::chrono::system_clock::time_point>> VaultStore::server_time(Deadline deadline) {
   const auto upstream = upstream_;
-  const HealthReport report = co_await upstream->check_health(deadline);
+  const cluster::HealthReport report = co_await upstream->check_health(deadline);
   if (!report.said) co_return propagate(report.said);
-  if (!report.is_active()) co_return failure(at_node(report.said->url, report.said->trouble()));
-  if (!report.said->server_time) co_return failure(wrong_shape("sys/health"));
+  if (!report.is_active()) co_return failure(cluster::at_node(report.said->url, report.said->trouble()));
+  if (!report.said->server_time) co_return failure(cluster::wrong_shape("sys/health"));
   co_return *report.said->server_time;
 }
 

@@ -5,8 +5,8 @@
 #include "base/log/log.hpp"
 #include "store/kv/store.hpp"
 #include "store/vault/settings.hpp"
-#include "store/vault/token_shelf.hpp"
 #include "store/vault/upstream.hpp"
+#include "store/vault_auth/token_shelf.hpp"
 
 /// Vault, or OpenBao, as a store of records: HTTP over TCP or TLS, AppRole, KV version 2.
 namespace splitkey::vault {
@@ -19,7 +19,7 @@ class VaultStore final : public kv::Store, public std::enable_shared_from_this<V
   /// token. `log` and the shelf outlive the store. Errors: invalid_request that names the setting to change.
   [[nodiscard]] static Result<std::shared_ptr<VaultStore>> open(const asio::any_io_executor& executor,
                                                                 const Settings& settings, log::Log& log,
-                                                                TokenShelf* shelf);
+                                                                vault_auth::TokenShelf* shelf);
 
   /// Logs in, and from then on keeps the token alive: until stop(). Without it, requests log in by themselves.
   void start();
@@ -36,7 +36,7 @@ class VaultStore final : public kv::Store, public std::enable_shared_from_this<V
   /// How Vault and the token are doing, in a few words, by what is known without asking.
   [[nodiscard]] std::string summary() const { return upstream_->summary(); }
 
-  VaultStore(const asio::any_io_executor& executor, log::Log& log, TokenShelf* shelf, std::string mount,
+  VaultStore(const asio::any_io_executor& executor, log::Log& log, vault_auth::TokenShelf* shelf, std::string mount,
              std::shared_ptr<Upstream> upstream);
 
   asio::awaitable<Result<kv::Entry>> read(std::string path, Deadline deadline) override;
@@ -54,12 +54,12 @@ class VaultStore final : public kv::Store, public std::enable_shared_from_this<V
 
   asio::any_io_executor executor_;
   log::Log& log_;
-  TokenShelf* const shelf_;
+  vault_auth::TokenShelf* const shelf_;
   std::string mount_;
   std::shared_ptr<Upstream> upstream_;
   bool started_ = false;
   int retiring_ = 0;
-  Condition retired_;
+  http::Condition retired_;
 };
 
 }  // namespace splitkey::vault

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/secret/exhaustion.hpp"
-#include "store/vault/await.hpp"
-#include "store/vault/trouble.hpp"
+#include "store/cluster/trouble.hpp"
+#include "store/http/await.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -31,7 +31,7 @@ constexpr seconds login_timeout{2};
 /// What is dangerous about the settings, though allowed; empty: nothing.
 std::string warning_for(const Settings& settings) {
   std::string warning;
-  const auto exposed = [](const Address& address) { return !address.tls && !address.is_loopback(); };
+  const auto exposed = [](const http::Address& address) { return !address.tls && !address.is_loopback(); };
   if (std::ranges::any_of(settings.cluster.addresses, exposed)) {
     warning += "; WARNING: vault.allow_plain_http is on, everyone on the way reads the token and the records";
   }
@@ -42,18 +42,18 @@ std::string warning_for(const Settings& settings) {
 }
 
 // A seal does not pass by itself; a 503 without Vault's words comes from a proxy in between.
-bool is_failure_of_server(const Answer& answer) {
+bool is_failure_of_server(const http::Answer& answer) {
   if (answer.status != 503) return answer.status >= 500;
   const auto words = answer.object();
   return !words || words->find_array("errors") == nullptr;
 }
 
-bool may_pass(const Answer& answer) {
+bool may_pass(const http::Answer& answer) {
   return answer.status == 412 || answer.status == 429 || is_failure_of_server(answer);
 }
 
 /// How long to wait before another try; nothing: none makes sense.
-std::optional<milliseconds> pause_after(const CallResult& result, Backoff& backoff) {
+std::optional<milliseconds> pause_after(const CallResult& result, http::Backoff& backoff) {
   if (!result) return result.error().worth_another_try ? std::optional(backoff.next()) : std::nullopt;
   if (!may_pass(*result)) return std::nullopt;
   if (result->retry_after) return *result->retry_after;
@@ -62,14 +62,14 @@ std::optional<milliseconds> pause_after(const CallResult& result, Backoff& backo
 
 tl::unexpected<Error> wrong(std::string message) { return failure(Errc::invalid_request, std::move(message)); }
 
-bool is_unverified(const Settings& settings, const Address& address) {
+bool is_unverified(const Settings& settings, const http::Address& address) {
   return address.tls && !address.is_loopback() &&
          std::ranges::find(settings.tls.skip_verify_hosts, address.host) == settings.tls.skip_verify_hosts.end();
 }
 
 Result<void> check(const Settings& settings) {
   if (settings.cluster.addresses.empty()) return wrong("vault.addresses names no server");
-  for (const Address& address : settings.cluster.addresses) {
+  for (const http::Address& address : settings.cluster.addresses) {
     if (!address.tls && !address.is_loopback() && !settings.cluster.allow_plain_http) {
       return wrong("vault.addresses: " + address.url() +
                    " is neither https:// nor on this machine; use https://, or set vault.allow_plain_http: true");
@@ -81,14 +81,14 @@ Result<void> check(const Settings& settings) {
     }
   }
   for (const std::string* word : {&settings.cluster.name_space, &settings.kv_mount, &settings.auth.approle_mount}) {
-    if (!is_one_word(*word))
+    if (!http::is_one_word(*word))
       return wrong("vault: namespace, kv_mount and auth.approle.mount take no spaces and no letters beyond ASCII");
   }
   return {};
 }
 
-tl::unexpected<CallFailure> failed(Error error) {
-  return tl::unexpected<CallFailure>(CallFailure(std::move(error), false, false));
+tl::unexpected<cluster::CallFailure> failed(Error error) {
+  return tl::unexpected<cluster::CallFailure>(cluster::CallFailure(std::move(error), false, false));
 }
 
 }  // namespace
@@ -98,15 +98,15 @@ bool may_have_been_done(const CallResult& result) {
 }
 
 Error trouble(const CallResult& result, const std::string& path) {
-  return result ? trouble(*result, path) : result.error().error;
+  return result ? cluster::trouble(*result, path) : result.error().error;
 }
 
 Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& executor, const Settings& settings,
-                                                 log::Log& log, TokenShelf* shelf) {
+                                                 log::Log& log, vault_auth::TokenShelf* shelf) {
   if (const auto fine = check(settings); !fine) return propagate(fine);
-  std::shared_ptr<const TlsContext> tls;
-  if (std::ranges::any_of(settings.cluster.addresses, &Address::tls)) {
-    auto context = TlsContext::open(settings.tls);
+  std::shared_ptr<const http::TlsContext> tls;
+  if (std::ranges::any_of(settings.cluster.addresses, &http::Address::tls)) {
+    auto context = http::TlsContext::open(settings.tls);
     if (!context) return propagate(context);
     tls = std::move(*context);
   }
@@ -114,12 +114,12 @@ Result<std::shared_ptr<Upstream>> Upstream::open(const asio::any_io_executor& ex
 }
 
 Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settings,
-                   std::shared_ptr<const TlsContext> tls, log::Log& log, TokenShelf* shelf)
+                   std::shared_ptr<const http::TlsContext> tls, log::Log& log, vault_auth::TokenShelf* shelf)
     : executor_(executor),
       warning_(warning_for(settings)),
       revoke_on_stop_(settings.auth.revoke_on_stop),
       cluster_(executor, settings.cluster, std::move(tls),
-               std::make_shared<Budget>(executor, settings.cluster.max_calls_per_second), log),
+               std::make_shared<http::Budget>(executor, settings.cluster.max_calls_per_second), log),
       token_budget_(executor),
       tokens_(executor, cluster_, token_budget_, settings.auth, log, shelf),
       secret_id_(executor, cluster_, token_budget_, tokens_, settings.auth, log),
@@ -129,12 +129,12 @@ Upstream::Upstream(const asio::any_io_executor& executor, const Settings& settin
   if (!warning_.empty()) log.warning(log::message::unsafe_setting, "{}", warning_.substr(2));
 }
 
-asio::awaitable<CallResult> Upstream::call(std::shared_ptr<const Request> request, Deadline deadline) {
+asio::awaitable<CallResult> Upstream::call(std::shared_ptr<const cluster::Request> request, Deadline deadline) {
   return call_as(nullptr, std::move(request), deadline);
 }
 
-asio::awaitable<CallResult> Upstream::call_as(SharedToken given, std::shared_ptr<const Request> request,
-                                              Deadline deadline) {
+asio::awaitable<CallResult> Upstream::call_as(cluster::SharedToken given,
+                                              std::shared_ptr<const cluster::Request> request, Deadline deadline) {
   const Underway underway(*this);
   try {
     auto result = co_await try_again_and_again(std::move(given), std::move(request), deadline);
@@ -145,9 +145,10 @@ asio::awaitable<CallResult> Upstream::call_as(SharedToken given, std::shared_ptr
   }
 }
 
-asio::awaitable<CallResult> Upstream::try_again_and_again(SharedToken given, std::shared_ptr<const Request> request,
+asio::awaitable<CallResult> Upstream::try_again_and_again(cluster::SharedToken given,
+                                                          std::shared_ptr<const cluster::Request> request,
                                                           Deadline deadline) {
-  Backoff backoff(jitter_);
+  http::Backoff backoff(jitter_);
   for (int tries = 0, detours = 0;;) {
     auto result = co_await try_once(given, request, deadline);
     if (result && result->status == 429) limited_at_ = steady_clock::now();
@@ -159,12 +160,12 @@ asio::awaitable<CallResult> Upstream::try_again_and_again(SharedToken given, std
     const auto pause = pause_after(result, backoff);
     if (!pause || steady_clock::now() + *pause >= deadline) co_return result;
     asio::steady_timer timer(executor_, *pause);
-    co_await timer.async_wait(as_tuple);
+    co_await timer.async_wait(http::as_tuple);
   }
 }
 
-asio::awaitable<CallResult> Upstream::try_once(SharedToken given, std::shared_ptr<const Request> request,
-                                               Deadline deadline) {
+asio::awaitable<CallResult> Upstream::try_once(cluster::SharedToken given,
+                                               std::shared_ptr<const cluster::Request> request, Deadline deadline) {
   if (given) co_return co_await cluster_.call(request, given, deadline);
   auto token = co_await tokens_.token(deadline);
   if (!token) co_return failed(token.error());
@@ -192,12 +193,12 @@ asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
   }
 }
 
-asio::awaitable<HealthReport> Upstream::check_health(Deadline deadline) {
+asio::awaitable<cluster::HealthReport> Upstream::check_health(Deadline deadline) {
   const Underway underway(*this);
   try {
     co_return co_await cluster_.check_health(deadline);
   } catch (const std::bad_alloc& full) {
-    co_return HealthReport(secret::overloaded(full));
+    co_return cluster::HealthReport(secret::overloaded(full));
   }
 }
 
@@ -221,10 +222,10 @@ asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
   status.sentence = sentence() + warning_;
   if (cluster_.balancer()) status.sentence += "; WARNING: several Vault nodes answer at " + *cluster_.balancer();
   if (!status.reachable) co_return status;
-  const Health& health = *report_->said;
-  status.initialized = health.role != Health::Role::uninitialized;
-  status.sealed = health.role == Health::Role::sealed || health.role == Health::Role::uninitialized;
-  status.standby = health.role == Health::Role::standby;
+  const cluster::Health& health = *report_->said;
+  status.initialized = health.role != cluster::Health::Role::uninitialized;
+  status.sealed = health.role == cluster::Health::Role::sealed || health.role == cluster::Health::Role::uninitialized;
+  status.standby = health.role == cluster::Health::Role::standby;
   status.version = health.version;
   co_return status;
 }
@@ -257,8 +258,8 @@ std::string Upstream::summary() const {
 
 std::string Upstream::sentence() const {
   if (!report_->said) return "unreachable: " + report_->said.error().message();
-  const Health& health = *report_->said;
-  if (health.role != Health::Role::active) return at_node(health.url, health.trouble()).message();
+  const cluster::Health& health = *report_->said;
+  if (health.role != cluster::Health::Role::active) return cluster::at_node(health.url, health.trouble()).message();
   if (tokens_.trouble()) return tokens_.trouble()->message();
   if (policy_.missing()) {
     return "policy too narrow: " + *policy_.missing() +
@@ -270,14 +271,16 @@ std::string Upstream::sentence() const {
   return secret_id_.trouble().value_or("fine");
 }
 
-void Upstream::start() { TokenKeeper::start(std::shared_ptr<TokenKeeper>(shared_from_this(), &keeper_)); }
+void Upstream::start() {
+  vault_auth::TokenKeeper::start(std::shared_ptr<vault_auth::TokenKeeper>(shared_from_this(), &keeper_));
+}
 
 asio::awaitable<void> Upstream::stop(bool may_be_kept, Deadline deadline) {
   while (calls_ > 0 && steady_clock::now() < deadline) co_await call_ended_.wait(deadline);
   cluster_.give_up();
   co_await keeper_.stop();
-  const bool lives_on = revoke_on_stop_ == RevokeOnStop::never ||
-                        (revoke_on_stop_ == RevokeOnStop::automatic && may_be_kept && tokens_.is_kept());
+  const bool lives_on = revoke_on_stop_ == vault_auth::RevokeOnStop::never ||
+                        (revoke_on_stop_ == vault_auth::RevokeOnStop::automatic && may_be_kept && tokens_.is_kept());
   try {
     if (!lives_on) co_await tokens_.revoke(deadline);
   } catch (const std::bad_alloc&) {  // it lives until it expires

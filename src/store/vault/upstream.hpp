@@ -4,14 +4,14 @@
 
 #include "store/kv/store.hpp"
 #include "store/vault/policy_check.hpp"
-#include "store/vault/secret_id_life.hpp"
 #include "store/vault/settings.hpp"
-#include "store/vault/token_keeper.hpp"
+#include "store/vault_auth/secret_id_life.hpp"
+#include "store/vault_auth/token_keeper.hpp"
 
 namespace splitkey::vault {
 
 /// What became of a call: an answer of the active node, or why there is none.
-using CallResult = tl::expected<Answer, CallFailure>;
+using CallResult = tl::expected<http::Answer, cluster::CallFailure>;
 
 /// Whether the request may have been done although no success was answered: then only a look can tell.
 [[nodiscard]] bool may_have_been_done(const CallResult& result);
@@ -26,17 +26,17 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   /// the setting.
   [[nodiscard]] static Result<std::shared_ptr<Upstream>> open(const asio::any_io_executor& executor,
                                                               const Settings& settings, log::Log& log,
-                                                              TokenShelf* shelf);
-  Upstream(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const TlsContext> tls,
-           log::Log& log, TokenShelf* shelf);
+                                                              vault_auth::TokenShelf* shelf);
+  Upstream(const asio::any_io_executor& executor, const Settings& settings, std::shared_ptr<const http::TlsContext> tls,
+           log::Log& log, vault_auth::TokenShelf* shelf);
 
   /// Sends `request` with the token; with another one when Vault no longer knows it; and again, after a
   /// pause, while it certainly was not done, or does no harm when done twice, and the failure may pass: connections
   /// that break, 412, 429 (Retry-After is honoured) and 5xx but a seal. Never beyond the deadline.
-  [[nodiscard]] asio::awaitable<CallResult> call(std::shared_ptr<const Request> request, Deadline deadline);
+  [[nodiscard]] asio::awaitable<CallResult> call(std::shared_ptr<const cluster::Request> request, Deadline deadline);
   /// The same with the token `given`, and with no other; nullptr: as call().
-  [[nodiscard]] asio::awaitable<CallResult> call_as(SharedToken given, std::shared_ptr<const Request> request,
-                                                    Deadline deadline);
+  [[nodiscard]] asio::awaitable<CallResult> call_as(cluster::SharedToken given,
+                                                    std::shared_ptr<const cluster::Request> request, Deadline deadline);
 
   [[nodiscard]] int most_tries() const noexcept { return cluster_.settings().most_tries; }
 
@@ -49,7 +49,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   void inherit(const Upstream& former) { tokens_.inherit(former.tokens_); }
 
   /// A look at the nodes.
-  [[nodiscard]] asio::awaitable<HealthReport> check_health(Deadline deadline);
+  [[nodiscard]] asio::awaitable<cluster::HealthReport> check_health(Deadline deadline);
   /// The same at most one second old, with the token and all else that sys/health tells.
   [[nodiscard]] asio::awaitable<kv::Status> status(Deadline deadline);
 
@@ -78,29 +78,30 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
     Upstream& upstream_;
   };
 
-  [[nodiscard]] asio::awaitable<CallResult> try_again_and_again(SharedToken given,
-                                                                std::shared_ptr<const Request> request,
+  [[nodiscard]] asio::awaitable<CallResult> try_again_and_again(cluster::SharedToken given,
+                                                                std::shared_ptr<const cluster::Request> request,
                                                                 Deadline deadline);
-  [[nodiscard]] asio::awaitable<CallResult> try_once(SharedToken given, std::shared_ptr<const Request> request,
+  [[nodiscard]] asio::awaitable<CallResult> try_once(cluster::SharedToken given,
+                                                     std::shared_ptr<const cluster::Request> request,
                                                      Deadline deadline);
   [[nodiscard]] asio::awaitable<void> look_at_policy(Deadline deadline);
   [[nodiscard]] std::string sentence() const;
 
   asio::any_io_executor executor_;
   const std::string warning_;
-  const RevokeOnStop revoke_on_stop_;
-  Cluster cluster_;
-  TokenBudget token_budget_;
-  TokenOwner tokens_;
-  SecretIdLife secret_id_;
-  TokenKeeper keeper_;
+  const vault_auth::RevokeOnStop revoke_on_stop_;
+  cluster::Cluster cluster_;
+  vault_auth::TokenBudget token_budget_;
+  vault_auth::TokenOwner tokens_;
+  vault_auth::SecretIdLife secret_id_;
+  vault_auth::TokenKeeper keeper_;
   PolicyCheck policy_;
-  Jitter jitter_;
+  http::Jitter jitter_;
 
   int calls_ = 0;
-  Condition call_ended_;
+  http::Condition call_ended_;
   std::optional<Error> unanswered_;  // why the last call had no answer
-  std::optional<HealthReport> report_;
+  std::optional<cluster::HealthReport> report_;
   Deadline reported_at_;
   std::uint64_t policy_asked_for_ = 0;  // the number of the token
   Deadline policy_asked_at_;

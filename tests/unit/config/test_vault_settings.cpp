@@ -125,7 +125,7 @@ BOOST_FIXTURE_TEST_CASE(a_credential_that_cannot_be_read_at_once_is_refused_at_o
 }
 
 BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCredentials) {
-  using enum vault::RevokeOnStop;
+  using enum vault_auth::RevokeOnStop;
   BOOST_TEST((vault_settings(config).revoke_on_stop == automatic));
   BOOST_TEST(vault_settings(config).max_calls_per_second == 1000U);
   config.revoke_on_stop = "always";

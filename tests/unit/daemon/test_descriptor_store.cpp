@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(what_was_passed_and_is_not_ours_is_not_used) {
   wrong.push_back(memory_file("not sealed", F_SEAL_SEAL));
   wrong.push_back(memory_file("may grow", F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_WRITE));
   wrong.push_back(memory_file(""));
-  wrong.push_back(memory_file(std::string(vault::TokenShelf::max_kept_bytes + 1, 'x')));
+  wrong.push_back(memory_file(std::string(vault_auth::TokenShelf::max_kept_bytes + 1, 'x')));
   wrong.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   wrong.emplace_back(open(write("file", "text").c_str(), O_RDONLY | O_CLOEXEC));
   std::size_t said = 0;
@@ -118,8 +118,8 @@ BOOST_AUTO_TEST_CASE(what_was_passed_and_is_not_ours_is_not_used) {
     BOOST_TEST(lines.size() <= ++said);
   }
   BOOST_TEST(lines.front().find("vault-token") != std::string::npos);
-  auto longest = memory_file(std::string(vault::TokenShelf::max_kept_bytes, 'x'));
-  BOOST_TEST(DescriptorStore(std::move(longest), log).take()->size_bytes() == vault::TokenShelf::max_kept_bytes);
+  auto longest = memory_file(std::string(vault_auth::TokenShelf::max_kept_bytes, 'x'));
+  BOOST_TEST(DescriptorStore(std::move(longest), log).take()->size_bytes() == vault_auth::TokenShelf::max_kept_bytes);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,7 +10,7 @@ inline doctor::Facts fit_facts() {
   using std::chrono::days;
   doctor::Facts facts;
   facts.now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 26) + 12h;
-  facts.node = doctor::Node{vault::Health::Role::active, "https://vault.example"};
+  facts.node = doctor::Node{cluster::Health::Role::active, "https://vault.example"};
   facts.endpoints = {{"https://vault.example", true, false, {}, facts.now + days(60)}};
   facts.voters = doctor::Voters{true, 3};
   facts.audit_devices = 1;

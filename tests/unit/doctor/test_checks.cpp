@@ -44,13 +44,13 @@ void judge(const Ailment& ailment) {
   }
 }
 
-std::function<void(Facts&)> node_is(vault::Health::Role role) {
+std::function<void(Facts&)> node_is(cluster::Health::Role role) {
   return [role](Facts& facts) { facts.node->role = role; };
 }
 
 std::vector<Ailment> ailments_of_vault() {
   using enum Verdict;
-  using enum vault::Health::Role;
+  using enum cluster::Health::Role;
   return {
       {"vault_serves", fail, "cannot be reached: nobody looked",
        [](Facts& facts) { facts.node = tl::unexpected(not_known); }},

@@ -31,7 +31,7 @@ ScriptedServer::ScriptedServer(EventLoop& loop)
   asio::co_spawn(loop.executor(), accept(), [](std::exception_ptr) {});
 }
 
-vault::Address ScriptedServer::address() const { return {false, "127.0.0.1", acceptor_.local_endpoint().port()}; }
+http::Address ScriptedServer::address() const { return {false, "127.0.0.1", acceptor_.local_endpoint().port()}; }
 
 void ScriptedServer::say(const std::string& target, std::vector<Reply> replies) {
   script_[target] = std::move(replies);

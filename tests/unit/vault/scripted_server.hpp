@@ -8,7 +8,7 @@
 #include <asio/ip/tcp.hpp>
 
 #include "kv/event_loop.hpp"
-#include "store/vault/address.hpp"
+#include "store/http/address.hpp"
 
 namespace splitkey::test {
 
@@ -37,7 +37,7 @@ class ScriptedServer {
  public:
   explicit ScriptedServer(EventLoop& loop);
 
-  [[nodiscard]] vault::Address address() const;
+  [[nodiscard]] http::Address address() const;
 
   /// Replies to requests for `target` in this order; the last one serves for all that follow.
   void say(const std::string& target, std::vector<Reply> replies);

@@ -178,14 +178,14 @@ BOOST_AUTO_TEST_CASE(the_health_of_a_node_decides_whether_it_is_asked) {
 BOOST_AUTO_TEST_CASE(the_active_one_among_several_nodes_is_found) {
   ScriptedServer standby(loop);
   standby.say("/v1/sys/health", {{http(429, healthy)}});
-  settings.cluster.addresses = {vault::Address(false, "127.0.0.1", 1), standby.address(), server.address()};
+  settings.cluster.addresses = {http::Address(false, "127.0.0.1", 1), standby.address(), server.address()};
   server.say(target, {{http(200, good)}});
   BOOST_TEST(read().has_value());
   BOOST_TEST(standby.count(target) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_unavailable_and_named) {
-  settings.cluster.addresses = {vault::Address(false, "127.0.0.1", 1)};
+  settings.cluster.addresses = {http::Address(false, "127.0.0.1", 1)};
   const auto entry = read();
   BOOST_TEST(code(entry) == "vault_unavailable");
   BOOST_TEST(entry.error().message().find("http://127.0.0.1:1: it cannot be reached: Connection refused") !=
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_unavailable_and_named) {
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_does_not_exist_is_unavailable_and_named) {
-  settings.cluster.addresses = {vault::Address(true, "not..a.name", 8200)};
+  settings.cluster.addresses = {http::Address(true, "not..a.name", 8200)};
   settings.tls.skip_verify = true;
   settings.tls.skip_verify_hosts = {"not..a.name"};
   const auto entry = read();
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(settings_that_are_unsafe_or_empty_are_refused) {
 BOOST_AUTO_TEST_CASE(any_certificate_will_do_only_on_this_machine_or_for_a_host_that_is_named) {
   settings.tls.skip_verify = true;
   const auto refusal = [&](const char* host) {
-    settings.cluster.addresses = {vault::Address(true, host, 8200)};
+    settings.cluster.addresses = {http::Address(true, host, 8200)};
     return code(vault::VaultStore::open(loop.executor(), settings, quiet.log, nullptr));
   };
   BOOST_TEST(refusal("127.0.0.1") == "");

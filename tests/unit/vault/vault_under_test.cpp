@@ -5,9 +5,9 @@
 
 namespace splitkey::test {
 
-vault::ReadAppRole app_role(std::string secret_id, bool wrapped) {
-  return [secret_id = std::move(secret_id), wrapped]() -> Result<vault::AppRole> {
-    vault::AppRole credentials;
+vault_auth::ReadAppRole app_role(std::string secret_id, bool wrapped) {
+  return [secret_id = std::move(secret_id), wrapped]() -> Result<vault_auth::AppRole> {
+    vault_auth::AppRole credentials;
     credentials.role_id = secret::Bytes::copy_of("the-role");
     credentials.secret_id = secret::Bytes::copy_of(secret_id);
     credentials.secret_id_is_wrapped = wrapped;

@@ -6,7 +6,7 @@
 
 namespace splitkey::test {
 
-vault::ReadAppRole app_role(std::string secret_id, bool wrapped = false);
+vault_auth::ReadAppRole app_role(std::string secret_id, bool wrapped = false);
 
 /// A store before a scripted server. Nothing is tried twice and nothing is waited for, unless the settings are changed
 /// before the first use.
