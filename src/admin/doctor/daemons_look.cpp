@@ -120,7 +120,7 @@ Known<PolicyFound> DaemonsLook::look_at_policy(const secret::Bytes& token) const
   return found;
 }
 
-Known<kv::Status::SecretId> DaemonsLook::look_at_secret_id(const secret::Bytes& token, const Facts& facts) const {
+Known<vault_auth::SecretIdTerms> DaemonsLook::look_at_secret_id(const secret::Bytes& token, const Facts& facts) const {
   const auto secret_id = host::read_credential(config_.secret_id_file);
   if (!secret_id) return tl::unexpected(because(secret_id.error(), "run it as root"));
   json::Object question;

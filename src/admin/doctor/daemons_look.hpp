@@ -25,7 +25,8 @@ class DaemonsLook {
   [[nodiscard]] Known<vault_auth::Granted> log_in(Facts& facts) const;
   [[nodiscard]] std::string lookup_path() const;
   [[nodiscard]] Known<TokenTerms> look_at_token(const secret::Bytes& token) const;
-  [[nodiscard]] Known<kv::Status::SecretId> look_at_secret_id(const secret::Bytes& token, const Facts& facts) const;
+  [[nodiscard]] Known<vault_auth::SecretIdTerms> look_at_secret_id(const secret::Bytes& token,
+                                                                   const Facts& facts) const;
   [[nodiscard]] Known<PolicyFound> look_at_policy(const secret::Bytes& token) const;
   void look_at_platform_key(const secret::Bytes& token, Facts& facts) const;
 

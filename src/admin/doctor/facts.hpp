@@ -13,7 +13,7 @@
 
 #include "admin/doctor/sealing.hpp"
 #include "store/cluster/health.hpp"
-#include "store/kv/status.hpp"
+#include "store/vault_auth/secret_id_terms.hpp"
 
 /// Whether an installation is fit for production: first everything is found out (facts), then each check judges it
 /// (docs/operations.md, "splitkey doctor").
@@ -130,7 +130,7 @@ struct Facts {
   Known<TokenTerms> token = nobody_looked();
   /// token_max_ttl of the role; 0: the server's own maximum.
   Known<std::chrono::seconds> token_max_ttl = nobody_looked();
-  Known<kv::Status::SecretId> secret_id = nobody_looked();
+  Known<vault_auth::SecretIdTerms> secret_id = nobody_looked();
   Known<PolicyFound> policy = nobody_looked();
 
   Known<DaemonState> daemon = nobody_looked();

@@ -128,7 +128,7 @@ void take_health(const json::Object& health, Facts& facts) {
   facts.daemon = DaemonState{health.find_boolean("ready").value_or(false), text("status"), text("memory")};
   const json::Object* life = health.find_object("secret_id");
   if (facts.secret_id || life == nullptr) return;
-  kv::Status::SecretId secret_id;
+  vault_auth::SecretIdTerms secret_id;
   if (const auto* created = life->find_string("created")) secret_id.created = created->expose_text();
   if (const auto left = life->find_integer("expires_in_s")) secret_id.expires_in = std::chrono::seconds(*left);
   secret_id.uses = life->find_integer("uses").value_or(0);

@@ -13,34 +13,10 @@ json::Value or_null(const std::optional<T>& value) {
   return value ? json::Value(*value) : json::Value();
 }
 
-json::Value seconds_or_null(const std::optional<std::chrono::seconds>& duration) {
-  return duration ? json::Value(std::int64_t{duration->count()}) : json::Value();
-}
-
-json::Value token_state(const std::optional<kv::Status::Token>& token) {
-  if (!token) return {};
-  json::Object state;
-  state.set("state", kv::name(token->state))
-      .set("ttl_s", seconds_or_null(token->ttl))
-      .set("renew_in_s", seconds_or_null(token->renew_in));
-  return state;
-}
-
-json::Value secret_id_life(const std::optional<kv::Status::SecretId>& life) {
-  if (!life) return {};
-  json::Object told;
-  told.set("created", life->created)
-      .set("expires", or_null(life->expires))
-      .set("expires_in_s", seconds_or_null(life->expires_in))
-      .set("uses", life->uses);
-  return told;
-}
-
-bool is_ready(const kv::Status& status) {
-  const bool has_token =
-      !status.token || status.token->state == kv::TokenState::valid || status.token->state == kv::TokenState::renewing;
-  return status.reachable && status.initialized.value_or(false) && !status.sealed.value_or(true) &&
-         !status.standby.value_or(true) && has_token;
+/// Takes what the store tells under `name`; null where it tells no such thing.
+json::Value take_fact(kv::Status& status, std::string_view name) {
+  json::Value* found = status.facts.find(name);
+  return found == nullptr ? json::Value() : std::move(*found);
 }
 
 // A refusal to escrow is told where somebody looks first. Where Vault cannot be asked, what was last known stands.
@@ -63,23 +39,23 @@ json::Object arena_state() {
 
 asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {
   const Deadline deadline = std::min(arguments.deadline(), std::chrono::steady_clock::now() + health_timeout);
-  const kv::Status status = co_await context.store.status(deadline);
-  const std::string trouble = co_await escrow_trouble(context, is_ready(status), deadline);
+  kv::Status status = co_await context.store.status(deadline);
+  const std::string trouble = co_await escrow_trouble(context, status.ready, deadline);
   json::Object health;
   health.set("initialized", or_null(status.initialized))
       .set("sealed", or_null(status.sealed))
       .set("standby", or_null(status.standby))
       .set("vault_version", or_null(status.version))
       .set("vault_reachable", status.reachable)
-      .set("token", token_state(status.token))
-      .set("secret_id", secret_id_life(status.secret_id))
+      .set("token", take_fact(status, "token"))
+      .set("secret_id", take_fact(status, "secret_id"))
       .set("memory", secret::arena().backing() == secret::Backing::memfd_secret ? "memfd_secret" : "mlock")
       .set("arena", arena_state())
       .set("custodian", context.settings.sealed_component ? "sealed" : "request")
       .set("split_knowledge", context.settings.split_knowledge())
       .set("escrow_key", name(context.escrow_key.standing()))
       .set("live", true)
-      .set("ready", is_ready(status))
+      .set("ready", status.ready)
       .set("status", status.sentence + trouble);
   co_return Answer(std::move(health));
 }

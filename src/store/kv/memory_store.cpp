@@ -17,22 +17,6 @@ std::string rfc3339_now() {
 
 }  // namespace
 
-std::string_view name(TokenState state) noexcept {
-  switch (state) {
-    case TokenState::none:
-      return "none";
-    case TokenState::valid:
-      return "valid";
-    case TokenState::renewing:
-      return "renewing";
-    case TokenState::expired:
-      return "expired";
-    case TokenState::denied:
-      break;
-  }
-  return "denied";
-}
-
 asio::awaitable<Result<Entry>> MemoryStore::read(std::string path, Deadline) {
   Entry copy;
   if (const auto found = entries_.find(path); found != entries_.end()) {
@@ -89,6 +73,7 @@ asio::awaitable<Status> MemoryStore::status(Deadline) {
   status.initialized = true;
   status.sealed = false;
   status.standby = false;
+  status.ready = true;
   status.sentence = "fine: the store is this process's memory, and everything in it is gone when it ends";
   co_return status;
 }

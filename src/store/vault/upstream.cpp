@@ -9,6 +9,7 @@
 #include "base/secret/exhaustion.hpp"
 #include "store/cluster/trouble.hpp"
 #include "store/http/await.hpp"
+#include "store/vault/facts.hpp"
 
 namespace splitkey::vault {
 namespace {
@@ -216,8 +217,9 @@ asio::awaitable<kv::Status> Upstream::status(Deadline deadline) {
     co_await secret_id_.ask(deadline);
   }
   kv::Status status;
-  status.token = tokens_.state();
-  status.secret_id = secret_id_.known();
+  const vault_auth::TokenStatus token = tokens_.state();
+  status.facts = facts(token, secret_id_.known());
+  status.ready = report_->is_active() && token.is_good();
   status.reachable = report_->said.has_value();
   status.sentence = sentence() + warning_;
   if (cluster_.balancer()) status.sentence += "; WARNING: several Vault nodes answer at " + *cluster_.balancer();
@@ -250,8 +252,8 @@ std::string Upstream::summary() const {
   if (const auto absence = cluster_.absence()) return absence->message();
   if (tokens_.trouble()) return tokens_.trouble()->message();
   if (unanswered_) return "the last request to Vault failed: " + unanswered_->message();
-  const kv::Status::Token token = tokens_.state();
-  if (token.state == kv::TokenState::none) return "not logged in to Vault yet";
+  const vault_auth::TokenStatus token = tokens_.state();
+  if (token.state == vault_auth::TokenState::none) return "not logged in to Vault yet";
   const std::string life = token.ttl ? fmt::format(", ends in {} min unless renewed", token.ttl->count() / 60) : "";
   return fmt::format("Vault answers, token {}{}", name(token.state), life);
 }

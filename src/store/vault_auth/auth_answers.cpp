@@ -84,14 +84,14 @@ std::optional<secret::Bytes> read_unwrapped_secret_id(const http::Answer& answer
   return secret_id->clone();
 }
 
-std::optional<kv::Status::SecretId> read_secret_id_life(const http::Answer& answer) {
+std::optional<SecretIdTerms> read_secret_id_life(const http::Answer& answer) {
   const auto object = answer.object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   const secret::Bytes* created = data == nullptr ? nullptr : data->find_string("creation_time");
   const secret::Bytes* expires = data == nullptr ? nullptr : data->find_string("expiration_time");
   const auto uses = data == nullptr ? std::nullopt : data->find_integer("secret_id_num_uses");
   if (created == nullptr || !read_rfc3339(created->expose_text()) || !uses || *uses < 0) return std::nullopt;
-  kv::Status::SecretId life;
+  SecretIdTerms life;
   life.created = created->expose_text();
   life.uses = *uses;
   if (expires != nullptr && read_rfc3339(expires->expose_text())) life.expires = expires->expose_text();

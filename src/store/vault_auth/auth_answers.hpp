@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "store/http/answer.hpp"
-#include "store/kv/status.hpp"
+#include "store/vault_auth/secret_id_terms.hpp"
 
 /// The answers of Vault's calls about tokens (Vault's API documentation, "AppRole auth method", "Token auth method").
 /// Each reader gives nothing when the answer, whose status is 200, is of another shape.
@@ -40,7 +40,7 @@ class Granted {
 
 /// Of POST auth/MOUNT/role/ROLE/secret-id/lookup, without `expires_in`. A time that Vault gives as the year 1, and a
 /// lifetime of 0, mean that there is none.
-[[nodiscard]] std::optional<kv::Status::SecretId> read_secret_id_life(const http::Answer& answer);
+[[nodiscard]] std::optional<SecretIdTerms> read_secret_id_life(const http::Answer& answer);
 
 /// Of POST sys/capabilities-self: what the token may do at `path`.
 [[nodiscard]] std::optional<std::vector<std::string>> read_capabilities(const http::Answer& answer,

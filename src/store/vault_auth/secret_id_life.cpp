@@ -91,7 +91,7 @@ void SecretIdLife::take(const http::Answer& answer, std::uint64_t number) {
   end_ = known_ && known_->expires ? read_rfc3339(*known_->expires) : std::nullopt;
 }
 
-std::optional<kv::Status::SecretId> SecretIdLife::known() const {
+std::optional<SecretIdTerms> SecretIdLife::known() const {
   auto known = known_;
   if (end_) known->expires_in = std::max(duration_cast<seconds>(*end_ - system_clock::now()), seconds(0));
   return known;

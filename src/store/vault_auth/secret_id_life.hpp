@@ -20,7 +20,7 @@ class SecretIdLife {
   [[nodiscard]] asio::awaitable<void> ask(Deadline deadline);
 
   /// What Vault said last, and what is left of it now.
-  [[nodiscard]] std::optional<kv::Status::SecretId> known() const;
+  [[nodiscard]] std::optional<SecretIdTerms> known() const;
   /// "the secret_id expires in 9 days: …", where it does soon, or has.
   [[nodiscard]] std::optional<std::string> trouble() const;
 
@@ -35,7 +35,7 @@ class SecretIdLife {
   TokenOwner& tokens_;
   log::Log& log_;
   const std::string roles_;  // the API path above them
-  std::optional<kv::Status::SecretId> known_;
+  std::optional<SecretIdTerms> known_;
   std::optional<std::chrono::sys_seconds> end_;
   std::uint64_t answered_for_ = 0;  // the number of the token
   std::uint64_t warned_for_ = 0;

@@ -234,18 +234,18 @@ asio::awaitable<void> TokenOwner::revoke(Deadline deadline) {
   log_.warning(log::message::token_not_revoked, "the token could not be revoked, it lives until it expires: {}", error);
 }
 
-kv::Status::Token TokenOwner::state() const {
+TokenStatus TokenOwner::state() const {
   using std::chrono::duration_cast;
-  kv::Status::Token status;
+  TokenStatus status;
   const bool denied = trouble_ && trouble_->code() == Errc::vault_denied;
-  status.state = denied ? kv::TokenState::denied : kv::TokenState::none;
+  status.state = denied ? TokenState::denied : TokenState::none;
   if (token_ == nullptr) return status;
-  status.state = renewing_ ? kv::TokenState::renewing : kv::TokenState::valid;
+  status.state = renewing_ ? TokenState::renewing : TokenState::valid;
   if (!life_->end) return status;
   const Deadline now = steady_clock::now();
   status.ttl = std::max(duration_cast<seconds>(*life_->end - now), seconds(0));
   status.renew_in = std::max(duration_cast<seconds>(*life_->next_step() - now), seconds(0));
-  if (life_->is_over(now)) status.state = denied ? kv::TokenState::denied : kv::TokenState::expired;
+  if (life_->is_over(now)) status.state = denied ? TokenState::denied : TokenState::expired;
   return status;
 }
 

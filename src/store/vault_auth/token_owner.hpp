@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "store/kv/store.hpp"
 #include "store/vault_auth/login.hpp"
 #include "store/vault_auth/token_shelf.hpp"
+#include "store/vault_auth/token_status.hpp"
 
 namespace splitkey::vault_auth {
 
@@ -57,7 +57,7 @@ class TokenOwner {
   [[nodiscard]] std::optional<TokenLife> life() const;
   /// Which token it is, counted from 1; 0: none yet.
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
-  [[nodiscard]] kv::Status::Token state() const;
+  [[nodiscard]] TokenStatus state() const;
   /// Why the last login failed, when it did and none has succeeded since.
   [[nodiscard]] const std::optional<Error>& trouble() const noexcept { return trouble_; }
 

@@ -19,7 +19,7 @@ inline doctor::Facts fit_facts() {
   facts.login = true;
   facts.token = doctor::TokenTerms{{"default", "splitkeyd"}, 1h, false};
   facts.token_max_ttl = 8h;
-  kv::Status::SecretId secret_id;
+  vault_auth::SecretIdTerms secret_id;
   secret_id.created = "2026-11-01T08:00:00Z";
   secret_id.expires = "2027-01-30T08:00:00Z";
   secret_id.expires_in = days(65);

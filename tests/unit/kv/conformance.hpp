@@ -195,6 +195,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_serves_says_so) {
   BOOST_TEST(status.initialized.value());
   BOOST_TEST(!status.sealed.value());
   BOOST_TEST(!status.standby.value());
+  BOOST_TEST(status.ready);
   BOOST_TEST(status.sentence.starts_with("fine"));
 }
 

@@ -55,6 +55,11 @@ Result<void> VaultUnderTest::log_in() { return loop(store().reload(settings, dea
 
 void VaultUnderTest::stop() { loop(stopped()); }
 
+std::string VaultUnderTest::token_state(vault::VaultStore& store) {
+  const kv::Status status = loop(store.status(deadline));
+  return std::string(status.facts.find_object("token")->find_string("state")->expose_text());
+}
+
 asio::awaitable<bool> VaultUnderTest::stopped() {
   co_await store().stop(true, deadline);
   co_return true;

@@ -29,6 +29,8 @@ class VaultUnderTest {
   asio::awaitable<int> read_many(int times);
   Result<void> log_in();
   void stop();
+  /// The token's, as sys/health tells it.
+  std::string token_state(vault::VaultStore& store);
 
   template <class T>
   static std::string code(const Result<T>& result) {

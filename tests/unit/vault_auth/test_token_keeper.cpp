@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_login_that_fails_at_the_start_is_tried_again) {
   server.say(login, {{http(500, denied)}, {http(400, denied)}, {granted(60)}});
   start();
   while (server.count(login) < 3) (void)loop(kept->status(deadline));
-  while (kv::name(loop(kept->status(deadline)).token->state) != "valid") {
+  while (token_state(*kept) != "valid") {
   }
   BOOST_TEST(read() == "");
 }

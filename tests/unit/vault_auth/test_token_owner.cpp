@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_refused_login_is_not_tried_again_at_once) {
   server.say(login, {{http(400, R"({"errors":["invalid role or secret ID"]})")}});
   for (int i = 0; i < 5; ++i) BOOST_TEST(read() == "vault_denied");
   BOOST_TEST(server.count(login) == 1U);
-  BOOST_TEST(kv::name(loop(store().status(deadline)).token.value().state) == "denied");
+  BOOST_TEST(token_state(store()) == "denied");
 }
 
 BOOST_AUTO_TEST_CASE(a_login_that_fails_otherwise_is_tried_again) {
