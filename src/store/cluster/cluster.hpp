@@ -9,6 +9,7 @@
 #include "store/cluster/settings.hpp"
 #include "store/cluster/shared_token.hpp"
 
+/// The nodes of a Vault, and which of them is active.
 namespace splitkey::cluster {
 
 /// A call that brought no answer to decide by.

@@ -8,7 +8,7 @@
 
 namespace splitkey::http {
 
-/// Where a Vault server listens, as configured in vault.addresses.
+/// Where a server listens.
 class Address {
  public:
   Address(bool by_tls, std::string at_host, std::uint16_t at_port)

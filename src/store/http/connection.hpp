@@ -7,6 +7,8 @@
 #include "store/http/budget.hpp"
 #include "store/http/stream.hpp"
 
+/// An HTTP/1.1 client over TCP or TLS. Of Vault it knows nothing but the names of the settings that its messages advise
+/// to change.
 namespace splitkey::http {
 
 /// Why an exchange brought no answer, and how far it had come: that decides whether it may be sent again.
@@ -20,7 +22,7 @@ class ExchangeFailure {
   After after;
 };
 
-/// A connection to one Vault node. One exchange at a time; no use after one that failed or whose answer says so.
+/// A connection to one server. One exchange at a time; no use after one that failed or whose answer says so.
 class Connection {
  public:
   Connection(Address peer, std::unique_ptr<Stream> stream, std::shared_ptr<Budget> budget)

@@ -15,7 +15,7 @@ class RandomNumberGenerator;
 
 namespace splitkey::http {
 
-/// What all TLS connections to Vault share: whom we trust, who we are, which versions we speak. Read from files once;
+/// What all TLS connections share: whom we trust, who we are, which versions we speak. Read from files once;
 /// a reload makes a new one.
 class TlsContext {
  public:

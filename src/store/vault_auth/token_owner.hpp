@@ -6,6 +6,7 @@
 #include "store/vault_auth/token_shelf.hpp"
 #include "store/vault_auth/token_status.hpp"
 
+/// Logging in to Vault, and keeping the token alive.
 namespace splitkey::vault_auth {
 
 /// The one owner of the token: whoever needs it asks here, and a new one takes the old one's place here. A token that

@@ -7,7 +7,7 @@
 namespace splitkey::vault_auth {
 
 /// Where a token outlives the process, and is never on a disk: systemd's file-descriptor store (docs/operations.md,
-/// "Stopping"). The texts that lie there are the vault room's own and at most `max_kept_bytes` long.
+/// "Stopping"). The texts that lie there are the vault_auth room's own and at most `max_kept_bytes` long.
 class TokenShelf {
  public:
   static constexpr std::size_t max_kept_bytes = 8192;

@@ -126,8 +126,8 @@ BOOST_FIXTURE_TEST_CASE(a_credential_that_cannot_be_read_at_once_is_refused_at_o
 
 BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCredentials) {
   using enum vault_auth::RevokeOnStop;
-  BOOST_TEST((vault_settings(config).revoke_on_stop == automatic));
-  BOOST_TEST(vault_settings(config).max_calls_per_second == 1000U);
+  BOOST_TEST((vault_settings(config).auth.revoke_on_stop == automatic));
+  BOOST_TEST(vault_settings(config).cluster.max_calls_per_second == 1000U);
   config.revoke_on_stop = "always";
   config.max_calls_per_second = 7;
   config.tls_skip_verify = true;
@@ -139,7 +139,7 @@ BOOST_FIXTURE_TEST_CASE(the_settings_of_stop_and_budget_are_passed_on, WithCrede
   BOOST_TEST((settings.tls.skip_verify_hosts == std::vector<std::string>{"a", "fd00::1"}));
   BOOST_TEST(!settings.needs.empty());
   config.revoke_on_stop = "never";
-  BOOST_TEST((vault_settings(config).revoke_on_stop == never));
+  BOOST_TEST((vault_settings(config).auth.revoke_on_stop == never));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
