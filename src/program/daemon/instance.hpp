@@ -7,7 +7,7 @@
 #include "config/config/config.hpp"
 #include "program/daemon/backend.hpp"
 #include "program/daemon/listener.hpp"
-#include "service/engine/leases.hpp"
+#include "service/unlock/leases.hpp"
 
 namespace splitkey::daemon {
 

@@ -7,8 +7,8 @@
 
 #include "base/result/invariant.hpp"
 #include "base/secret/exhaustion.hpp"
-#include "service/engine/families.hpp"
-#include "service/engine/leases.hpp"
+#include "service/engine/paths/families.hpp"
+#include "service/unlock/leases.hpp"
 
 namespace splitkey::engine {
 namespace {

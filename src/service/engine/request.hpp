@@ -7,8 +7,8 @@
 #include "base/result/deadline.hpp"
 #include "base/result/operation.hpp"
 #include "base/result/result.hpp"
-#include "service/engine/peer.hpp"
 #include "service/kdf/client.hpp"
+#include "service/platform/peer.hpp"
 
 /// The secrets engine: paths, operations, fields, and what is done at each. Knows no socket and no message.
 namespace splitkey::engine {

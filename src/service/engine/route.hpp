@@ -10,8 +10,8 @@
 #include <asio/awaitable.hpp>
 
 #include "service/engine/arguments.hpp"
-#include "service/engine/context.hpp"
 #include "service/engine/request.hpp"
+#include "service/platform/context.hpp"
 
 namespace splitkey::engine {
 

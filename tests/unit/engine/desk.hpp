@@ -9,7 +9,7 @@
 #include "keys/vectors.hpp"
 #include "kv/event_loop.hpp"
 #include "service/engine/engine.hpp"
-#include "service/engine/leases.hpp"
+#include "service/unlock/leases.hpp"
 #include "store/kv/memory_store.hpp"
 
 namespace splitkey::test {

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string>
+
+#include "keys/keys/escrow_record.hpp"
+#include "keys/keys/id.hpp"
+#include "keys/keys/sealed_escrow.hpp"
+#include "service/platform/context.hpp"
+
+/// Opening escrows of both formats with the joined platform key of the version that they name. A sealed one costs no
+/// derivation, one of CheckTick's as many as it takes.
+/// Errors of all: decryption_failed, record_malformed (details.path and field), and those of the pool.
+namespace splitkey::engine {
+
+/// The two keys under which one user's survey is escrowed in CheckTick's format.
+class EscrowKeys {
+ public:
+  EscrowKeys(keys::WrappingKey wrapping, keys::EmailKey email)
+      : wrapping(std::move(wrapping)), email(std::move(email)) {}
+  keys::WrappingKey wrapping;
+  keys::EmailKey email;
+};
+
+/// Both on their way, the e-mail key beside the user recovery key, which the wrapping key comes from.
+class EscrowKeysUnderWay {
+ public:
+  EscrowKeysUnderWay(Started<keys::UserRecoveryKey> recovery, Started<keys::EmailKey> email)
+      : recovery(std::move(recovery)), email(std::move(email)) {}
+  Started<keys::UserRecoveryKey> recovery;
+  Started<keys::EmailKey> email;
+};
+
+/// Begins their derivations, beside which the store may be asked for what else is needed.
+[[nodiscard]] asio::awaitable<EscrowKeysUnderWay> begin_escrow_keys(Context context, keys::PlatformKey platform,
+                                                                    keys::Id user, Deadline deadline);
+/// Waits for both; `path`: the record's. Errors: those of the pool.
+[[nodiscard]] asio::awaitable<Result<EscrowKeys>> finish_escrow_keys(Context context, EscrowKeysUnderWay under_way,
+                                                                     std::string path, Deadline deadline);
+/// Both steps, one after the other.
+[[nodiscard]] asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform,
+                                                                     keys::Id user, std::string path,
+                                                                     Deadline deadline);
+
+/// An escrow as it lies in the store.
+class StoredEscrow {
+ public:
+  StoredEscrow(keys::Escrow escrow, std::uint64_t version) : escrow(std::move(escrow)), version(version) {}
+  keys::Escrow escrow;
+  std::uint64_t version;
+};
+/// The one at `path`. Errors: not_found, record_malformed (details.path and field), those of kv::Store.
+[[nodiscard]] asio::awaitable<Result<StoredEscrow>> read_escrow(Context context, std::string path, Deadline deadline);
+
+/// Only the KEK. `path`: the record's.
+[[nodiscard]] asio::awaitable<Result<keys::SurveyKek>> open_kek(Context context, keys::PlatformKey platform,
+                                                                keys::Escrow escrow, keys::Id user, std::string path,
+                                                                Deadline deadline);
+
+/// Only the user's address.
+[[nodiscard]] asio::awaitable<Result<secret::Bytes>> open_email(Context context, keys::PlatformKey platform,
+                                                                keys::Escrow escrow, keys::Id user, std::string path,
+                                                                Deadline deadline);
+
+/// Both.
+[[nodiscard]] asio::awaitable<Result<keys::EscrowContent>> open_escrow(Context context, keys::PlatformKey platform,
+                                                                       keys::Escrow escrow, keys::Id user,
+                                                                       std::string path, Deadline deadline);
+
+/// Nothing, where `record` still holds the escrow that was opened, whatever else in it has changed.
+/// Errors: conflict, record_malformed.
+[[nodiscard]] Result<void> holds_still(const std::optional<json::Object>& record, const keys::Escrow& opened);
+
+}  // namespace splitkey::engine

@@ -1,0 +1,82 @@
+#include "service/unlock/survey_key.hpp"
+
+#include "service/unlock/unlock_as_lease.hpp"
+
+namespace splitkey::engine {
+namespace {
+
+using SharedLease = std::shared_ptr<Lease>;
+
+std::optional<std::string> check_to_store(const Unlocked& unlocked) {
+  return unlocked.checked() ? std::nullopt : std::optional(unlocked.organization_key_check());
+}
+
+asio::awaitable<LeasedKeyUnderWay> begin_under(Context context, SharedLease lease, std::string vault_path,
+                                               Deadline deadline) {
+  if (auto kept = lease->recall(vault_path)) co_return LeasedKeyUnderWay(std::move(lease), std::move(*kept));
+  auto what = lease->keys().wrapping_key(vault_path);
+  auto started = co_await start(context.pool, std::move(what), deadline);
+  co_return LeasedKeyUnderWay(std::move(lease), std::move(started));
+}
+
+asio::awaitable<Result<SurveyKey>> key_under(LeasedKeyUnderWay under_way, std::string vault_path) {
+  const Unlocked& above = under_way.lease->keys();
+  if (auto* kept = std::get_if<keys::WrappingKey>(&under_way.key)) {
+    co_return SurveyKey(std::move(*kept), check_to_store(above));
+  }
+  auto key = co_await key_of(std::move(std::get<Started<keys::WrappingKey>>(under_way.key)));
+  if (!key) co_return propagate(key);
+  under_way.lease->keep(vault_path, *key);
+  co_return SurveyKey(std::move(*key), check_to_store(above));
+}
+
+}  // namespace
+
+std::vector<Field> survey_key_fields() {
+  return {
+      {"org_id", FieldType::id, Need::optional, "the organization whose key, or whose team's key, wraps the KEK"},
+      {"team_id", FieldType::id, Need::optional, "the team whose key wraps the KEK; left out: the organization's own"},
+      {"passphrase", FieldType::passphrase, Need::optional,
+       "the organization owner's passphrase, exactly as it was set"},
+      custodian_shares_field,
+      custodian_component_field,
+      {"lease_id", FieldType::word, Need::optional,
+       "a lease of the organization's or team's key, instead of all the above"},
+  };
+}
+
+Result<KeySource> key_source(const Context& context, const Arguments& arguments) {
+  if (!arguments.has("lease_id")) return Hierarchy::from(arguments, context.settings);
+  if (auto alone = require_lease_alone(arguments); !alone) return propagate(alone);
+  return context.leases.find(arguments.find_public_text("lease_id").value(), context.peer);
+}
+
+const keys::Id& organization_of(const KeySource& source) noexcept {
+  const auto* lease = std::get_if<SharedLease>(&source);
+  return lease != nullptr ? (*lease)->organization() : std::get<Hierarchy>(source).organization;
+}
+
+asio::awaitable<Result<SurveyKeyUnderWay>> begin_survey_key(Context context, KeySource source, std::string vault_path,
+                                                            Deadline deadline) {
+  if (auto* lease = std::get_if<SharedLease>(&source)) {
+    auto leased = co_await begin_under(context, std::move(*lease), std::move(vault_path), deadline);
+    co_return SurveyKeyUnderWay(std::move(leased));
+  }
+  auto under_way = co_await begin_unlock(context, std::move(std::get<Hierarchy>(source)), deadline);
+  if (!under_way) co_return propagate(under_way);
+  co_return SurveyKeyUnderWay(std::move(*under_way));
+}
+
+asio::awaitable<Result<SurveyKey>> survey_key(Context context, SurveyKeyUnderWay under_way, std::string vault_path,
+                                              Deadline deadline) {
+  if (auto* leased = std::get_if<LeasedKeyUnderWay>(&under_way)) {
+    co_return co_await key_under(std::move(*leased), std::move(vault_path));
+  }
+  auto unlocked = co_await finish_unlock(context, std::move(std::get<UnlockUnderWay>(under_way)), deadline);
+  if (!unlocked) co_return propagate(unlocked);
+  auto key = co_await derive(context.pool, unlocked->wrapping_key(vault_path), deadline);
+  if (!key) co_return propagate(key);
+  co_return SurveyKey(std::move(*key), check_to_store(*unlocked));
+}
+
+}  // namespace splitkey::engine

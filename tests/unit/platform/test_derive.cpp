@@ -1,0 +1,52 @@
+#define BOOST_TEST_DYN_LINK
+#include <boost/test/unit_test.hpp>
+
+#include "kv/event_loop.hpp"
+#include "service/platform/derive.hpp"
+
+namespace splitkey::test::test_derive {
+namespace {
+
+keys::DerivationOf<keys::EmailKey> derivation(std::string_view password, std::uint32_t iterations) {
+  return keys::DerivationOf<keys::EmailKey>({secret::Bytes::copy_of(password), "salt", iterations});
+}
+
+Deadline patience() { return in(std::chrono::seconds(60)); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(engine_derive)
+
+BOOST_AUTO_TEST_CASE(what_was_started_goes_on_beside_others_until_its_key_is_wanted) {
+  EventLoop loop;
+  kdf::Pool pool(1, 8);
+  auto begun = loop(engine::start(engine::PoolFor(pool), derivation("first", 2000), patience()));
+  const auto other = loop(engine::derive(engine::PoolFor(pool), derivation("second", 1000), patience()));
+  const auto key = loop(engine::key_of(std::move(begun)));
+  BOOST_TEST_REQUIRE((key && other));
+  BOOST_TEST((*key == keys::EmailKey::from(crypto::derive(derivation("first", 2000).what()))));
+  BOOST_TEST((*other == keys::EmailKey::from(crypto::derive(derivation("second", 1000).what()))));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_started_does_not_hold_up_others) {
+  EventLoop loop;
+  kdf::Pool pool(1, 8);
+  const auto endless = loop(engine::start(engine::PoolFor(pool), derivation("endless", 0xffffffff), patience()));
+  BOOST_TEST(loop(engine::derive(engine::PoolFor(pool), derivation("other", 1000), patience())).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_hung_up_gets_no_keys_and_others_do) {
+  EventLoop loop;
+  kdf::Pool pool(1, 8);
+  kdf::Client client(1000);
+  client.vanish();
+  const engine::PoolFor anybody(pool);
+  const auto refused = loop(engine::derive(anybody.with(client), derivation("x", 1), patience()));
+  BOOST_TEST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code() == Errc::deadline_exceeded));
+  BOOST_TEST(loop(engine::derive(anybody, derivation("x", 1), patience())).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace splitkey::test::test_derive
