@@ -30,7 +30,7 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
   if (auto permitted = permit(caller.peer, path); !permitted) {
     answer.outcome = propagate(permitted);
   } else {
-    const engine::Peer peer{caller.peer.uid(), caller.connection, rules_.unrestricted(caller.peer)};
+    const platform::Peer peer{caller.peer.uid(), caller.connection, rules_.unrestricted(caller.peer)};
     engine::Request asked(operation, path, std::move(request.data), received + request.deadline, peer, caller.client);
     auto answered = co_await engine_.answer(std::move(asked));
     if (answered) {

@@ -39,8 +39,8 @@ std::optional<std::string> usable_key(const std::string& digits) {
 
 }  // namespace
 
-engine::Settings engine_settings(const config::Config& config) {
-  engine::Settings settings;
+platform::Settings service_settings(const config::Config& config) {
+  platform::Settings settings;
   settings.version = SPLITKEY_VERSION;
   settings.max_frame_bytes = config.listen.max_frame_bytes;
   settings.max_depth = json::message_limits.max_depth;
@@ -66,10 +66,10 @@ Instance::Instance(asio::io_context& loop, log::Log& log, const config::Config& 
       log_window_(loop),
       backend_(backend),
       pool_(config.kdf.threads, config.kdf.queue, config.kdf.chains),
-      settings_(engine_settings(config)),
+      settings_(service_settings(config)),
       escrow_key_(settings_.pinned_escrow_public_key, settings_.pinned_key_check),
       leases_(loop.get_executor(), config.leases.max_ttl, config.leases.bound_to_connection),
-      engine_({backend_.store(), pool_, settings_, log_, escrow_key_, leases_, {}}),
+      engine_({{backend_.store(), pool_, settings_, log_, escrow_key_, {}}, leases_}),
       gate_(engine_, rules, log_),
       listener_(loop, std::move(sockets), gate_, config.listen.max_frame_bytes, config.message_arena_bytes(), log_) {}
 

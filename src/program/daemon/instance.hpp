@@ -17,9 +17,9 @@ inline constexpr std::chrono::seconds stop_timeout{20};
 /// How long the store may then take to end: to have its token revoked, say.
 inline constexpr std::chrono::seconds store_timeout{5};
 
-/// What the engine learns from the configuration. Reads custodian.component_file. Errors: StartError (that file; or
+/// What the service learns from the configuration. Reads custodian.component_file. Errors: StartError (that file; or
 /// nothing can be sealed to custodian.escrow_public_key).
-[[nodiscard]] engine::Settings engine_settings(const config::Config& config);
+[[nodiscard]] platform::Settings service_settings(const config::Config& config);
 
 /// Everything that serves, wired in the order of its members. `loop`, `log` and `backend` outlive it.
 class Instance {
@@ -58,9 +58,9 @@ class Instance {
 
   Backend& backend_;
   kdf::Pool pool_;
-  engine::Settings settings_;
-  engine::KnownEscrowKey escrow_key_;
-  engine::Leases leases_;
+  platform::Settings settings_;
+  platform::KnownEscrowKey escrow_key_;
+  unlock::Leases leases_;
   engine::Engine engine_;
   Gate gate_;
   Listener listener_;

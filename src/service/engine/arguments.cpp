@@ -66,6 +66,13 @@ const secret::Bytes& Arguments::text(std::string_view name) const {
   return *text;
 }
 
+secret::Bytes Arguments::take_text(std::string_view name) {
+  json::Value* value = data_.find(name);
+  secret::Bytes* text = value == nullptr ? nullptr : value->as_string();
+  invariant(text != nullptr, "a text was asked for that the action does not require");
+  return std::move(*text);
+}
+
 std::optional<std::string> Arguments::find_public_text(std::string_view name) const {
   const secret::Bytes* text = data_.find_string(name);
   if (text == nullptr) return std::nullopt;

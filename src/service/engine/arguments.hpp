@@ -17,7 +17,7 @@ namespace splitkey::engine {
 /// than the table gives it is a mistake of ours and ends the process.
 class Arguments {
  public:
-  /// Holds `data` against `fields`. Errors: invalid_request: a field that is unknown, missing, or may not hold its
+  /// Compares `data` with `fields`. Errors: invalid_request: a field that is unknown, missing, or may not hold its
   /// value.
   [[nodiscard]] static Result<Arguments> check(std::map<std::string, std::string> path_parts, json::Object data,
                                                std::span<const Field> fields, Deadline deadline);
@@ -27,6 +27,8 @@ class Arguments {
   [[nodiscard]] std::optional<keys::Id> find_id(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const noexcept { return data_.find(name) != nullptr; }
   [[nodiscard]] const secret::Bytes& text(std::string_view name) const;
+  /// The same, moved out: asked for once.
+  [[nodiscard]] secret::Bytes take_text(std::string_view name);
   [[nodiscard]] std::optional<std::string> find_public_text(std::string_view name) const;
   [[nodiscard]] std::optional<std::uint64_t> find_version(std::string_view name) const;
   [[nodiscard]] bool is_true(std::string_view name) const noexcept { return data_.find_boolean(name).value_or(false); }

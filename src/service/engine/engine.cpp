@@ -22,8 +22,8 @@ std::string operations_of(const Route& route) {
 }  // namespace
 
 Engine::Engine(Context context) : context_(std::move(context)) {
-  for (auto family :
-       {sys_routes, lease_routes, platform_routes, organization_routes, team_routes, survey_routes, user_routes}) {
+  for (auto family : {sys_routes, lease_routes, platform_routes, organization_routes, team_routes, survey_routes,
+                      user_routes, escrow_routes}) {
     for (Route& route : family()) routes_.push_back(std::move(route));
   }
 }
@@ -56,8 +56,8 @@ asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
     auto arguments = Arguments::check(std::move(*parts), std::move(request.data), action->fields, request.deadline);
     if (!arguments) co_return propagate(arguments);
     Context context = context_;
-    context.pool = context.pool.with(request.client);
-    context.peer = request.peer;
+    context.platform.pool = context.platform.pool.with(request.client);
+    context.platform.peer = request.peer;
     co_return co_await action->handler(context, std::move(*arguments));
   } catch (const std::bad_alloc& full) {
     co_return failure(secret::overloaded(full));

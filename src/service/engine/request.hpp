@@ -16,7 +16,7 @@ namespace splitkey::engine {
 /// One request, checked by nobody yet.
 class Request {
  public:
-  Request(Operation operation, std::string path, json::Object data, Deadline deadline, Peer peer = {},
+  Request(Operation operation, std::string path, json::Object data, Deadline deadline, platform::Peer peer = {},
           kdf::Client client = kdf::Client(0))
       : operation(operation),
         path(std::move(path)),
@@ -29,7 +29,7 @@ class Request {
   std::string path;
   json::Object data;
   Deadline deadline;
-  Peer peer;
+  platform::Peer peer;
   /// For whom keys are derived.
   kdf::Client client;
 };

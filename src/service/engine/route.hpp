@@ -10,8 +10,8 @@
 #include <asio/awaitable.hpp>
 
 #include "service/engine/arguments.hpp"
+#include "service/engine/context.hpp"
 #include "service/engine/request.hpp"
-#include "service/platform/context.hpp"
 
 namespace splitkey::engine {
 
@@ -34,7 +34,7 @@ struct Route {
   [[nodiscard]] const Action* action(Operation operation) const noexcept;
 };
 
-/// The parts of `path` that stand in braces in `pattern`, by name; nothing when they do not match. The parts may be no
+/// The parts of `path` that stand in braces in `pattern`, by name; nullopt when they do not match. The parts may be no
 /// ids: check_ids().
 [[nodiscard]] std::optional<std::map<std::string, std::string>> match(std::string_view pattern, std::string_view path);
 

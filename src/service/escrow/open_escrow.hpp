@@ -1,16 +1,18 @@
 #pragma once
 
-#include <string>
+#include <asio/awaitable.hpp>
 
 #include "keys/keys/escrow_record.hpp"
-#include "keys/keys/id.hpp"
 #include "keys/keys/sealed_escrow.hpp"
+#include "service/escrow/place.hpp"
 #include "service/platform/context.hpp"
 
 /// Opening escrows of both formats with the joined platform key of the version that they name. A sealed one costs no
 /// derivation, one of CheckTick's as many as it takes.
 /// Errors of all: decryption_failed, record_malformed (details.path and field), and those of the pool.
-namespace splitkey::engine {
+namespace splitkey::escrow {
+
+using platform::Context;
 
 /// The two keys under which one user's survey is escrowed in CheckTick's format.
 class EscrowKeys {
@@ -24,10 +26,10 @@ class EscrowKeys {
 /// Both on their way, the e-mail key beside the user recovery key, which the wrapping key comes from.
 class EscrowKeysUnderWay {
  public:
-  EscrowKeysUnderWay(Started<keys::UserRecoveryKey> recovery, Started<keys::EmailKey> email)
+  EscrowKeysUnderWay(platform::Started<keys::UserRecoveryKey> recovery, platform::Started<keys::EmailKey> email)
       : recovery(std::move(recovery)), email(std::move(email)) {}
-  Started<keys::UserRecoveryKey> recovery;
-  Started<keys::EmailKey> email;
+  platform::Started<keys::UserRecoveryKey> recovery;
+  platform::Started<keys::EmailKey> email;
 };
 
 /// Begins their derivations, beside which the store may be asked for what else is needed.
@@ -38,36 +40,19 @@ class EscrowKeysUnderWay {
                                                                      std::string path, Deadline deadline);
 /// Both steps, one after the other.
 [[nodiscard]] asio::awaitable<Result<EscrowKeys>> derive_escrow_keys(Context context, keys::PlatformKey platform,
-                                                                     keys::Id user, std::string path,
-                                                                     Deadline deadline);
+                                                                     Place place, Deadline deadline);
 
-/// An escrow as it lies in the store.
-class StoredEscrow {
- public:
-  StoredEscrow(keys::Escrow escrow, std::uint64_t version) : escrow(std::move(escrow)), version(version) {}
-  keys::Escrow escrow;
-  std::uint64_t version;
-};
-/// The one at `path`. Errors: not_found, record_malformed (details.path and field), those of kv::Store.
-[[nodiscard]] asio::awaitable<Result<StoredEscrow>> read_escrow(Context context, std::string path, Deadline deadline);
-
-/// Only the KEK. `path`: the record's.
+/// Only the KEK.
 [[nodiscard]] asio::awaitable<Result<keys::SurveyKek>> open_kek(Context context, keys::PlatformKey platform,
-                                                                keys::Escrow escrow, keys::Id user, std::string path,
-                                                                Deadline deadline);
+                                                                keys::Escrow escrow, Place place, Deadline deadline);
 
 /// Only the user's address.
 [[nodiscard]] asio::awaitable<Result<secret::Bytes>> open_email(Context context, keys::PlatformKey platform,
-                                                                keys::Escrow escrow, keys::Id user, std::string path,
-                                                                Deadline deadline);
+                                                                keys::Escrow escrow, Place place, Deadline deadline);
 
 /// Both.
 [[nodiscard]] asio::awaitable<Result<keys::EscrowContent>> open_escrow(Context context, keys::PlatformKey platform,
-                                                                       keys::Escrow escrow, keys::Id user,
-                                                                       std::string path, Deadline deadline);
+                                                                       keys::Escrow escrow, Place place,
+                                                                       Deadline deadline);
 
-/// Nothing, where `record` still holds the escrow that was opened, whatever else in it has changed.
-/// Errors: conflict, record_malformed.
-[[nodiscard]] Result<void> holds_still(const std::optional<json::Object>& record, const keys::Escrow& opened);
-
-}  // namespace splitkey::engine
+}  // namespace splitkey::escrow

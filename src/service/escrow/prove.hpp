@@ -1,25 +1,23 @@
 #pragma once
 
-#include <vector>
+#include <string>
 
-#include "service/engine/arguments.hpp"
-#include "service/engine/request.hpp"
+#include <asio/awaitable.hpp>
+
 #include "service/platform/context.hpp"
+#include "service/platform/platform_key.hpp"
 
-/// The checks of a platform key that CheckTick made: platform/checks/{version}, written once by an administrator's
-/// token when the key has proved right (docs/formats.md, "Checks").
-namespace splitkey::engine {
+/// A platform key that CheckTick made has no checks: the escrows that were made with it show whether it is the right
+/// one.
+namespace splitkey::escrow {
 
-/// What is stored. Errors: not_found, record_malformed.
-[[nodiscard]] asio::awaitable<Result<Answer>> read_platform_checks(Context context, Arguments arguments);
+using platform::Context;
 
-/// Joins the halves, proves the key by a check that is known, by an escrow that it opens, or, where there is none, by a
-/// second entry of the shares, and adds to the record what it lacks. What stands there already is never written over.
-/// Errors: precondition_failed (details.needs: a second entry; or the record holds another check), invalid_custodian,
-/// decryption_failed (no escrow opens), vault_denied (the token that was given), conflict.
-[[nodiscard]] asio::awaitable<Result<Answer>> write_platform_checks(Context context, Arguments arguments);
+/// By what platform key `version` is known to be the right one, in the words that an answer says it with: a check that
+/// is known, the path of an escrow that it opens, or, where there is none, a second entry of the shares. Errors:
+/// precondition_failed (details.needs `custodian_shares_again`: there is no escrow), decryption_failed (no escrow
+/// opens); those of open_kek and kv::Store. `platform` outlives the call.
+[[nodiscard]] asio::awaitable<Result<std::string>> prove(Context context, const platform::JoinedKey& platform,
+                                                         std::string version, bool entered_twice, Deadline deadline);
 
-/// The fields of the latter.
-[[nodiscard]] std::vector<Field> platform_checks_fields();
-
-}  // namespace splitkey::engine
+}  // namespace splitkey::escrow

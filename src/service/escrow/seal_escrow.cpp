@@ -1,20 +1,14 @@
+#include "service/escrow/seal_escrow.hpp"
+
 #include "keys/keys/paths.hpp"
-#include "keys/keys/sealed_escrow.hpp"
-#include "service/escrow/stored_escrow.hpp"
-#include "service/platform/custodian.hpp"
-#include "service/platform/platform_key.hpp"
+#include "service/platform/checks.hpp"
 #include "service/platform/stored.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::escrow {
 namespace {
 
-constexpr const char* unneeded_half_warning =
-    "a sealed escrow needs no custodians: leave their half out of the request, it only travels needlessly";
-
 asio::awaitable<Result<keys::EscrowPublicKey>> key_to_seal_to(Context context, Deadline deadline) {
-  if (auto looked = co_await look_at_escrow_key(context, deadline); !looked) {
-    co_return propagate(looked);
-  }
+  if (auto looked = co_await platform::look_at_escrow_key(context, deadline); !looked) co_return propagate(looked);
   auto key = context.escrow_key.key();
   if (!key) co_return propagate(key);
   if (*key) co_return **key;
@@ -36,9 +30,9 @@ asio::awaitable<Result<std::uint64_t>> write_over(Context context, std::string p
   if (!entry) co_return propagate(entry);
   // Ours after all: the answer to its write was lost. No other record ever bears this id.
   if (holds(*entry, escrow)) co_return entry->version;
-  if (auto allowed = may_replace(*entry, replace_version); !allowed) co_return propagate(allowed);
+  if (auto allowed = platform::may_replace(*entry, replace_version); !allowed) co_return propagate(allowed);
   json::Object record = next_record(std::move(entry->record), escrow);
-  co_return co_await write_once(context, path, std::move(record), entry->version, deadline);
+  co_return co_await platform::write_once(context, path, std::move(record), entry->version, deadline);
 }
 
 // Where no version is named there is usually nothing yet, and one write is all it takes.
@@ -54,22 +48,22 @@ asio::awaitable<Result<std::uint64_t>> store_escrow(Context context, std::string
 
 }  // namespace
 
-asio::awaitable<Result<Answer>> seal_escrow(Context context, Arguments arguments) {
-  const Deadline deadline = arguments.deadline();
-  const std::string path = keys::escrow_path(arguments.id("user"), arguments.id("survey"));
-  const auto key = co_await key_to_seal_to(context, deadline);
-  if (!key) co_return propagate(key);
-  const auto escrow = keys::Escrow::with_sealed(
-      keys::seal_escrow(*key, arguments.kek(), arguments.text("user_email"), path, keys::first_platform_version),
-      keys::first_platform_version);
-  const auto version =
-      co_await store_escrow(context, path, escrow, arguments.find_version("replace_version"), deadline);
-  if (!version) co_return propagate(version);
-
-  Answer answer = escrow_answer(path, *version, keys::EscrowFormat::sealed, keys::first_platform_version);
-  answer.data.set("escrow_id", escrow.sealed()->id);
-  if (Custodian::is_given(arguments)) answer.warnings.emplace_back(unneeded_half_warning);
-  co_return answer;
+asio::awaitable<Result<keys::EscrowFormat>> usual_format(Context context, Deadline deadline) {
+  if (auto looked = co_await platform::look_at_escrow_key(context, deadline); !looked) co_return propagate(looked);
+  const bool has_key = context.escrow_key.standing() != platform::KnownEscrowKey::Standing::none;
+  co_return has_key ? keys::EscrowFormat::sealed : keys::EscrowFormat::checktick;
 }
 
-}  // namespace splitkey::engine
+asio::awaitable<Result<StoredEscrow>> seal_escrow(Context context, std::string path, keys::EscrowContent content,
+                                                  std::optional<std::uint64_t> replace_version, Deadline deadline) {
+  const auto key = co_await key_to_seal_to(context, deadline);
+  if (!key) co_return propagate(key);
+  auto escrow =
+      keys::Escrow::with_sealed(keys::seal_escrow(*key, content.kek, content.email, path, keys::first_platform_version),
+                                keys::first_platform_version);
+  const auto version = co_await store_escrow(context, path, escrow, replace_version, deadline);
+  if (!version) co_return propagate(version);
+  co_return StoredEscrow(std::move(escrow), *version);
+}
+
+}  // namespace splitkey::escrow

@@ -2,7 +2,7 @@
 
 #include "service/platform/malformed.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 asio::awaitable<Result<std::uint64_t>> amend(Context context, std::string path, Change change, Deadline deadline) {
   while (std::chrono::steady_clock::now() < deadline) {
@@ -19,4 +19,4 @@ asio::awaitable<Result<std::uint64_t>> amend(Context context, std::string path, 
   co_return failure(Errc::deadline_exceeded, "others kept changing the same record; allow more time, or try again");
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

@@ -4,7 +4,7 @@
 
 #include "service/platform/context.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 /// Changes a record in place; absent: there is none yet. True: write it; false: leave the store as it is.
 using Change = std::function<Result<bool>(std::optional<json::Object>& record)>;
@@ -16,4 +16,4 @@ using Change = std::function<Result<bool>(std::optional<json::Object>& record)>;
 [[nodiscard]] asio::awaitable<Result<std::uint64_t>> amend(Context context, std::string path, Change change,
                                                            Deadline deadline);
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

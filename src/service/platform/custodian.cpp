@@ -2,7 +2,7 @@
 
 #include "base/secret/hex.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 namespace {
 
 bool sealed_component_serves(const Settings& settings, Purpose purpose) {
@@ -13,18 +13,9 @@ bool sealed_component_serves(const Settings& settings, Purpose purpose) {
 
 }  // namespace
 
-Result<Custodian> Custodian::from(const Arguments& arguments, const Settings& settings, Purpose purpose) {
-  const json::Array* shares = arguments.find_array(custodian_shares_field.name);
-  const bool component_given = arguments.has(custodian_component_field.name);
-  if (shares != nullptr && component_given) {
-    return failure(Errc::invalid_request, "give custodian_shares or custodian_component, not both");
-  }
-  if (shares != nullptr) return from_shares(*shares);
-  if (component_given) return from_component(arguments.text(custodian_component_field.name));
-  if (sealed_component_serves(settings, purpose)) return Custodian(settings.sealed_component->clone());
-  return failure(Errc::invalid_request,
-                 "the custodians' half is missing: give custodian_shares (three of the usual set of four) or "
-                 "custodian_component");
+std::optional<Custodian> Custodian::sealed(const Settings& settings, Purpose purpose) {
+  if (!sealed_component_serves(settings, purpose)) return std::nullopt;
+  return Custodian(settings.sealed_component->clone());
 }
 
 Result<Custodian> Custodian::from_shares(const json::Array& texts) {
@@ -48,10 +39,6 @@ Result<Custodian> Custodian::from_component(const secret::Bytes& digits) {
   return Custodian(std::move(*component));
 }
 
-bool Custodian::is_given(const Arguments& arguments) noexcept {
-  return arguments.has(custodian_shares_field.name) || arguments.has(custodian_component_field.name);
-}
-
 std::map<unsigned, std::string> Custodian::share_checks() const {
   const auto* shares = std::get_if<Shares>(&half_);
   return shares == nullptr ? std::map<unsigned, std::string>() : keys::share_checks(*shares);
@@ -62,4 +49,19 @@ Result<keys::CustodianComponent> Custodian::component(const std::map<unsigned, s
   return std::get<keys::CustodianComponent>(half_).clone();
 }
 
-}  // namespace splitkey::engine
+Result<bool> is_entered_twice(const Custodian& custodian, const json::Array* again) {
+  if (again == nullptr) return false;
+  const auto second = Custodian::from_shares(*again);
+  if (!second) return propagate(second);
+  const auto one = custodian.component({});
+  if (!one) return propagate(one);
+  const auto other = second->component({});
+  if (!other) return propagate(other);
+  if (!(*one == *other)) {
+    return failure(Errc::invalid_custodian,
+                   "the second entry of the shares gives another component than the first: enter them anew");
+  }
+  return true;
+}
+
+}  // namespace splitkey::platform

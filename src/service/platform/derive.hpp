@@ -3,7 +3,7 @@
 #include "keys/keys/types.hpp"
 #include "service/kdf/pool.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 /// The pool as one request sees it: it knows for whom it derives.
 class PoolFor {
@@ -54,4 +54,4 @@ asio::awaitable<Result<KeyType>> derive(PoolFor pool, keys::DerivationOf<KeyType
   co_return co_await key_of(std::move(started));
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 asio::awaitable<Result<std::vector<keys::Id>>> list_folders(Context context, std::string folder, Deadline deadline) {
   const auto names = co_await context.store.list(std::move(folder), deadline);
@@ -17,4 +17,4 @@ asio::awaitable<Result<std::vector<keys::Id>>> list_folders(Context context, std
   co_return ids;
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

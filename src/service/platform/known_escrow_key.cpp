@@ -2,7 +2,7 @@
 
 #include "keys/keys/paths.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 namespace {
 
 using Standing = KnownEscrowKey::Standing;
@@ -100,4 +100,4 @@ std::string_view name(Standing standing) noexcept {
   return "unusable";
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

@@ -8,7 +8,7 @@
 #include "keys/keys/escrow_key.hpp"
 #include "keys/keys/platform_checks.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 /// The public key that escrows are sealed to, as this host knows it: the one pinned in its configuration, else the one
 /// that Vault's checks of the first platform key held when they were first asked. Whoever can exchange that key reads
@@ -63,4 +63,4 @@ class KnownEscrowKey {
 /// The standing's word in sys/health.
 [[nodiscard]] std::string_view name(KnownEscrowKey::Standing standing) noexcept;
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

@@ -4,7 +4,7 @@
 
 #include "base/result/result.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 /// Adds the path of the record to an error that only knew the field: `.map_error(malformed_at(path))`. Other errors
 /// pass.
@@ -14,4 +14,4 @@ namespace splitkey::engine {
   };
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 /// Who asks, as far as the engine must tell one from another: leases belong to somebody.
 struct Peer {
@@ -13,4 +13,4 @@ struct Peer {
   bool is_administrator = false;
 };
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

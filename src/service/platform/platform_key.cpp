@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include "keys/keys/paths.hpp"
+#include "service/platform/checks.hpp"
 #include "service/platform/malformed.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 // Only operators, which are used where no name is written.
 using namespace asio::experimental::awaitable_operators;  // NOLINT(google-build-using-namespace)
@@ -38,8 +39,8 @@ Result<void> hold_against_pins(const keys::PlatformChecks& checks, const Setting
   }
   return failure(
       Errc::precondition_failed,
-      "Vault's checks of the platform key are not those pinned in this host's configuration: somebody changed "
-      "Vault's half or the pins; find out who before anything else is escrowed or opened");
+      "Vault's checks of the platform key are not those pinned in this host's configuration: somebody changed Vault's "
+      "half or the pins; find out who before anything else is escrowed or opened");
 }
 
 // Vault's value, or what is pinned for the first version where Vault has none.
@@ -49,23 +50,6 @@ const std::optional<std::string>& known(const std::optional<std::string>& stored
 }
 
 }  // namespace
-
-asio::awaitable<Result<keys::PlatformChecks>> read_checks(Context context, std::string version, Deadline deadline) {
-  const std::string path = keys::platform_checks_path(version);
-  auto entry = co_await context.store.read(path, deadline);
-  if (!entry) co_return propagate(entry);
-  if (!entry->record) co_return keys::PlatformChecks();
-  co_return keys::PlatformChecks::read(*entry->record).map_error(malformed_at(path));
-}
-
-asio::awaitable<Result<void>> look_at_escrow_key(Context context, Deadline deadline) {
-  if (!context.escrow_key.look_is_due(std::chrono::steady_clock::now())) co_return Result<void>();
-  auto checks = co_await read_checks(context, keys::first_platform_version, deadline);
-  if (!checks) co_return propagate(checks);
-  const bool is_news = context.escrow_key.note(*checks, std::chrono::steady_clock::now());
-  if (is_news) context.log.error(log::message::wrong_platform_key, "{}", context.escrow_key.refusal()->message());
-  co_return Result<void>();
-}
 
 asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version,
                                                Deadline deadline) {
@@ -107,4 +91,4 @@ asio::awaitable<Result<JoinedKey>> join_platform_key(Context context, Custodian 
   co_return joined;
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "keys/keys/platform.hpp"
-#include "keys/keys/platform_checks.hpp"
+#include "service/platform/context.hpp"
 #include "service/platform/custodian.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 
 /// The joined platform key of one request, and whether it is known to be the right one.
 class JoinedKey {
@@ -27,32 +27,24 @@ class JoinedKey {
   std::optional<bool> escrow_key_matches_;
 };
 
-/// The checks of platform key `version`; empty ones where Vault holds none. Errors: record_malformed, those of
-/// kv::Store.
-[[nodiscard]] asio::awaitable<Result<keys::PlatformChecks>> read_checks(Context context, std::string version,
-                                                                        Deadline deadline);
-
-/// What is known of the public key to seal to, after a look at Vault's checks where one is due. A change for the worse
-/// is logged. Errors: those of read_checks; the look has then changed nothing.
-[[nodiscard]] asio::awaitable<Result<void>> look_at_escrow_key(Context context, Deadline deadline);
-
 /// Reads Vault's half and the checks of platform key `version`, and joins the halves. A key check that differs is not
-/// yet an error here: platform/verify wants to say so. Errors: precondition_failed (Vault holds no such half; or its
-/// checks are others than those pinned in the configuration), invalid_custodian, record_malformed, and those of
-/// kv::Store.
+/// an error here, but is told in the result, as platform/verify needs it. Errors: precondition_failed (Vault holds no
+/// such half; or its checks are others than those pinned in the configuration), invalid_custodian, record_malformed,
+/// and those of kv::Store.
 [[nodiscard]] asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custodian, std::string version,
                                                              Deadline deadline);
 
-/// The same for everybody else: a key check that differs is invalid_custodian.
+/// Joins the halves as join_halves() does, for all who need the right key: a key check that differs is an error.
+/// Errors: those of join_halves; invalid_custodian where the key check differs.
 [[nodiscard]] asio::awaitable<Result<JoinedKey>> join_platform_key(Context context, Custodian custodian,
                                                                    std::string version, Deadline deadline);
 
-/// What an answer says when a wrong half could not have been noticed.
+/// What an answer or the log says where escrows are sealed to another key than this one.
 inline constexpr const char* foreign_escrow_key_warning =
     "the escrow_public_key that is stored or pinned is not this platform key's: what was sealed to it does not open "
-    "here; "
-    "find out who changed it";
+    "here; find out who changed it";
+/// What an answer says where a wrong half could not have been noticed.
 inline constexpr const char* no_key_check_warning =
     "no key_check is stored for the platform key, so a wrong custodian half would not have been noticed";
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

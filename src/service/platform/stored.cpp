@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace splitkey::engine {
+namespace splitkey::platform {
 namespace {
 
 Error conflict_with(std::uint64_t version) {
@@ -21,21 +21,12 @@ asio::awaitable<Result<StoredRecord>> read_stored(Context context, std::string p
   co_return StoredRecord(std::move(*entry->record), entry->version);
 }
 
-asio::awaitable<Result<Answer>> read_metadata(Context context, std::string path, Deadline deadline) {
-  auto stored = co_await read_stored(context, std::move(path), deadline);
-  if (!stored) co_return propagate(stored);
-  stored->record.set("version", static_cast<std::int64_t>(stored->version));
-  co_return Answer(std::move(stored->record));
-}
-
-asio::awaitable<Result<Answer>> remove_stored(Context context, std::string path, Deadline deadline) {
+asio::awaitable<Result<std::uint64_t>> remove_stored(Context context, std::string path, Deadline deadline) {
   auto stored = co_await read_stored(context, path, deadline);
   if (!stored) co_return propagate(stored);
-  auto removed = co_await context.store.remove(path, deadline);
+  auto removed = co_await context.store.remove(std::move(path), deadline);
   if (!removed) co_return propagate(removed);
-  Answer answer;
-  answer.data.set("vault_path", path).set("version", static_cast<std::int64_t>(stored->version));
-  co_return answer;
+  co_return stored->version;
 }
 
 Result<void> may_replace(const kv::Entry& entry, std::optional<std::uint64_t> replace_version) {
@@ -57,4 +48,4 @@ asio::awaitable<Result<std::uint64_t>> write_once(Context context, std::string p
   co_return failure(conflict_with(now->version));
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::platform

@@ -3,28 +3,30 @@
 #include <optional>
 #include <string>
 
+#include "keys/keys/id.hpp"
 #include "keys/keys/types.hpp"
+#include "service/platform/context.hpp"
 #include "service/platform/custodian.hpp"
 
-/// The derived keys of an organization and of its teams, from passphrase and halves.
-namespace splitkey::engine {
+/// The derived keys of organizations, of their teams and of surveys: unlocked for one request, or kept as a lease.
+namespace splitkey::unlock {
+
+using platform::Context;
 
 /// What a request says of the hierarchy, before anything is read or derived.
 class Hierarchy {
  public:
-  Hierarchy(keys::Id organization, std::optional<keys::Id> team, secret::Bytes passphrase, Custodian custodian)
+  Hierarchy(keys::Id organization, std::optional<keys::Id> team, secret::Bytes passphrase,
+            platform::Custodian custodian)
       : organization(std::move(organization)),
         team(std::move(team)),
         passphrase(std::move(passphrase)),
         custodian(std::move(custodian)) {}
 
-  /// From the fields org_id, team_id, passphrase and custodian. Errors: invalid_request, invalid_custodian.
-  [[nodiscard]] static Result<Hierarchy> from(const Arguments& arguments, const Settings& settings);
-
   keys::Id organization;
   std::optional<keys::Id> team;
   secret::Bytes passphrase;
-  Custodian custodian;
+  platform::Custodian custodian;
 };
 
 /// The derived keys of one request, or of a lease.
@@ -54,10 +56,10 @@ class Unlocked {
 /// An organization's key on its way; dropped, it is not derived any further.
 class UnlockUnderWay {
  public:
-  UnlockUnderWay(Started<keys::OrganizationKey> key, keys::Id organization, std::optional<keys::Id> team)
+  UnlockUnderWay(platform::Started<keys::OrganizationKey> key, keys::Id organization, std::optional<keys::Id> team)
       : key(std::move(key)), organization(std::move(organization)), team(std::move(team)) {}
 
-  Started<keys::OrganizationKey> key;
+  platform::Started<keys::OrganizationKey> key;
   keys::Id organization;
   std::optional<keys::Id> team;
 };
@@ -67,7 +69,7 @@ class UnlockUnderWay {
 [[nodiscard]] asio::awaitable<Result<UnlockUnderWay>> begin_unlock(Context context, Hierarchy hierarchy,
                                                                    Deadline deadline);
 
-/// Reads meanwhile what the key is held against, waits for it, and derives the team's where there is one.
+/// Reads meanwhile what the key is compared with, waits for it, and derives the team's where there is one.
 /// Errors: decryption_failed where it is not the key whose check the organization's record holds; invalid_request when
 /// the team's record names another organization; those of the pool and of kv::Store.
 [[nodiscard]] asio::awaitable<Result<Unlocked>> finish_unlock(Context context, UnlockUnderWay under_way,
@@ -76,9 +78,4 @@ class UnlockUnderWay {
 /// Both, one after the other.
 [[nodiscard]] asio::awaitable<Result<Unlocked>> unlock(Context context, Hierarchy hierarchy, Deadline deadline);
 
-/// Nothing, where the team's record is absent or names the organization. Errors: invalid_request, record_malformed,
-/// those of kv::Store.
-[[nodiscard]] asio::awaitable<Result<void>> check_team(Context context, keys::Id team, keys::Id organization,
-                                                       Deadline deadline);
-
-}  // namespace splitkey::engine
+}  // namespace splitkey::unlock

@@ -6,7 +6,7 @@
 #include "base/secret/hex.hpp"
 #include "crypto/crypto/random.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::unlock {
 namespace {
 
 using std::chrono::steady_clock;
@@ -120,4 +120,4 @@ void Leases::wait_for_next_end() {
   });
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::unlock

@@ -13,7 +13,9 @@
 #include "service/platform/peer.hpp"
 #include "service/unlock/hierarchy.hpp"
 
-namespace splitkey::engine {
+namespace splitkey::unlock {
+
+using platform::Peer;
 
 /// A derived organization or team key that stays in the arena for a short time, so that many surveys cost one
 /// derivation each instead of three (docs/protocol.md, "Leases"). The wrapping keys of the paths that were opened under
@@ -97,4 +99,4 @@ class Leases {
   asio::steady_timer next_end_;
 };
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::unlock

@@ -1,8 +1,6 @@
 #include "service/unlock/survey_key.hpp"
 
-#include "service/unlock/unlock_as_lease.hpp"
-
-namespace splitkey::engine {
+namespace splitkey::unlock {
 namespace {
 
 using SharedLease = std::shared_ptr<Lease>;
@@ -15,7 +13,7 @@ asio::awaitable<LeasedKeyUnderWay> begin_under(Context context, SharedLease leas
                                                Deadline deadline) {
   if (auto kept = lease->recall(vault_path)) co_return LeasedKeyUnderWay(std::move(lease), std::move(*kept));
   auto what = lease->keys().wrapping_key(vault_path);
-  auto started = co_await start(context.pool, std::move(what), deadline);
+  auto started = co_await platform::start(context.pool, std::move(what), deadline);
   co_return LeasedKeyUnderWay(std::move(lease), std::move(started));
 }
 
@@ -24,32 +22,13 @@ asio::awaitable<Result<SurveyKey>> key_under(LeasedKeyUnderWay under_way, std::s
   if (auto* kept = std::get_if<keys::WrappingKey>(&under_way.key)) {
     co_return SurveyKey(std::move(*kept), check_to_store(above));
   }
-  auto key = co_await key_of(std::move(std::get<Started<keys::WrappingKey>>(under_way.key)));
+  auto key = co_await platform::key_of(std::move(std::get<platform::Started<keys::WrappingKey>>(under_way.key)));
   if (!key) co_return propagate(key);
   under_way.lease->keep(vault_path, *key);
   co_return SurveyKey(std::move(*key), check_to_store(above));
 }
 
 }  // namespace
-
-std::vector<Field> survey_key_fields() {
-  return {
-      {"org_id", FieldType::id, Need::optional, "the organization whose key, or whose team's key, wraps the KEK"},
-      {"team_id", FieldType::id, Need::optional, "the team whose key wraps the KEK; left out: the organization's own"},
-      {"passphrase", FieldType::passphrase, Need::optional,
-       "the organization owner's passphrase, exactly as it was set"},
-      custodian_shares_field,
-      custodian_component_field,
-      {"lease_id", FieldType::word, Need::optional,
-       "a lease of the organization's or team's key, instead of all the above"},
-  };
-}
-
-Result<KeySource> key_source(const Context& context, const Arguments& arguments) {
-  if (!arguments.has("lease_id")) return Hierarchy::from(arguments, context.settings);
-  if (auto alone = require_lease_alone(arguments); !alone) return propagate(alone);
-  return context.leases.find(arguments.find_public_text("lease_id").value(), context.peer);
-}
 
 const keys::Id& organization_of(const KeySource& source) noexcept {
   const auto* lease = std::get_if<SharedLease>(&source);
@@ -74,9 +53,9 @@ asio::awaitable<Result<SurveyKey>> survey_key(Context context, SurveyKeyUnderWay
   }
   auto unlocked = co_await finish_unlock(context, std::move(std::get<UnlockUnderWay>(under_way)), deadline);
   if (!unlocked) co_return propagate(unlocked);
-  auto key = co_await derive(context.pool, unlocked->wrapping_key(vault_path), deadline);
+  auto key = co_await platform::derive(context.pool, unlocked->wrapping_key(vault_path), deadline);
   if (!key) co_return propagate(key);
   co_return SurveyKey(std::move(*key), check_to_store(*unlocked));
 }
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::unlock

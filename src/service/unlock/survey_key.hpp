@@ -10,25 +10,21 @@
 #include "service/unlock/leases.hpp"
 
 /// The key that wraps a survey's KEK, whatever it comes from: a lease, or the hierarchy with passphrase and halves.
-namespace splitkey::engine {
-
-/// The fields that say which it is.
-[[nodiscard]] std::vector<Field> survey_key_fields();
+namespace splitkey::unlock {
 
 /// What a request gives to derive the key from.
 using KeySource = std::variant<std::shared_ptr<Lease>, Hierarchy>;
-/// Errors: invalid_request, invalid_custodian, precondition_failed (no such lease).
-[[nodiscard]] Result<KeySource> key_source(const Context& context, const Arguments& arguments);
 /// The organization that it belongs to.
 [[nodiscard]] const keys::Id& organization_of(const KeySource& source) noexcept;
 
 /// A wrapping key under a lease: on its way, or kept from before.
 class LeasedKeyUnderWay {
  public:
-  LeasedKeyUnderWay(std::shared_ptr<Lease> lease, std::variant<keys::WrappingKey, Started<keys::WrappingKey>> key)
+  LeasedKeyUnderWay(std::shared_ptr<Lease> lease,
+                    std::variant<keys::WrappingKey, platform::Started<keys::WrappingKey>> key)
       : lease(std::move(lease)), key(std::move(key)) {}
   std::shared_ptr<Lease> lease;
-  std::variant<keys::WrappingKey, Started<keys::WrappingKey>> key;
+  std::variant<keys::WrappingKey, platform::Started<keys::WrappingKey>> key;
 };
 
 /// What the key at one path waits for.
@@ -44,11 +40,11 @@ class SurveyKey {
   SurveyKey(keys::WrappingKey key, std::optional<std::string> unchecked)
       : key(std::move(key)), new_key_check(std::move(unchecked)) {}
   keys::WrappingKey key;
-  /// The check of the organization's key, where its record held none to hold the key against.
+  /// The check of the organization's key, where its record held none to compare the key with.
   std::optional<std::string> new_key_check;
 };
 /// Waits for it; `vault_path` is that of the beginning. Errors: those of finish_unlock.
 [[nodiscard]] asio::awaitable<Result<SurveyKey>> survey_key(Context context, SurveyKeyUnderWay under_way,
                                                             std::string vault_path, Deadline deadline);
 
-}  // namespace splitkey::engine
+}  // namespace splitkey::unlock

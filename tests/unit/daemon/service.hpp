@@ -60,9 +60,9 @@ class Service : public test::Desk {
 
   /// A lease that only this connection may use.
   void grant_lease(uid_t uid, std::uint64_t connection) {
-    const engine::Peer owner{uid, connection, false};
-    engine::Unlocked keys(keys::OrganizationKey(), std::nullopt, true);
-    const auto lease = std::make_shared<engine::Lease>(owner, test::id("7"), std::nullopt, std::move(keys),
+    const platform::Peer owner{uid, connection, false};
+    unlock::Unlocked keys(keys::OrganizationKey(), std::nullopt, true);
+    const auto lease = std::make_shared<unlock::Lease>(owner, test::id("7"), std::nullopt, std::move(keys),
                                                        test::in(std::chrono::seconds(60)), "");
     BOOST_TEST_REQUIRE(leases_of_connections.grant(lease).has_value());
   }
@@ -88,8 +88,8 @@ class Service : public test::Desk {
 
   asio::io_context events{1};
   HeldStore slow_store{store, events};
-  engine::Leases leases_of_connections{events.get_executor(), std::chrono::seconds(60), true};
-  engine::Engine slow_engine{{slow_store, pool, settings, log, escrow_key, leases_of_connections, {}}};
+  unlock::Leases leases_of_connections{events.get_executor(), std::chrono::seconds(60), true};
+  engine::Engine slow_engine{{context(slow_store), leases_of_connections}};
   Gate gate{slow_engine, access::Rules(getuid(), socket_group), log};
   std::list<Connection> connections;
 };

@@ -71,10 +71,10 @@ struct Program : Systemd {
   std::function<void()> when_it_listens;
 };
 
-/// What engine_settings() refuses with; "taken".
+/// What service_settings() refuses with; "taken".
 std::string refusal(const config::Config& config) {
   try {
-    (void)engine_settings(config);
+    (void)service_settings(config);
   } catch (const config::StartError& error) {
     BOOST_TEST(error.exit_status() == ExitStatus::configuration);
     return error.what();
@@ -87,7 +87,7 @@ std::string refusal(const config::Config& config) {
 BOOST_FIXTURE_TEST_SUITE(daemon_instance, Program)
 
 BOOST_AUTO_TEST_CASE(an_empty_configuration_gives_the_engine_limits_only) {
-  const auto settings = engine_settings(config);
+  const auto settings = service_settings(config);
   BOOST_TEST(settings.version == SPLITKEY_VERSION);
   BOOST_TEST(settings.max_frame_bytes == 65536U);
   BOOST_TEST(settings.max_depth == 8U);
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(the_engine_learns_what_is_configured) {
   config.custodian.escrow_public_key = test::Desk::public_key();
   config.custodian.component_file = write("component", std::string(128, 'a') + "\n");
   config.custodian.use_for_escrow = true;
-  auto settings = engine_settings(config);
+  auto settings = service_settings(config);
   BOOST_TEST(settings.max_frame_bytes == 4096U);
   BOOST_TEST(settings.recovery_is_external);
   BOOST_TEST(settings.pinned_key_check.value() == "0123");
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(the_engine_learns_what_is_configured) {
 
   config.custodian.use_for_escrow = false;
   config.custodian.use_for_unlock = true;
-  settings = engine_settings(config);
+  settings = service_settings(config);
   BOOST_TEST(!settings.sealed_for_escrow);
   BOOST_TEST(settings.sealed_for_unlock);
 }

@@ -1,26 +1,8 @@
 #include "desk.hpp"
 
-#include "base/log/sink.hpp"
-
 namespace splitkey::test {
-namespace {
 
-class NoSink final : public log::Sink {
-  void write(const log::Entry&) noexcept override {}
-};
-
-engine::Settings external_recovery() {
-  engine::Settings settings;
-  settings.version = "test";
-  settings.recovery_is_external = true;
-  return settings;
-}
-
-}  // namespace
-
-Desk::Desk() : settings(external_recovery()), log(log::Level::error, std::make_unique<NoSink>()) {
-  put("platform/master-key", half_record());
-}
+Desk::Desk() { put("platform/master-key", half_record()); }
 
 Desk::~Desk() = default;
 
@@ -58,20 +40,6 @@ std::string Desk::said(const Result<engine::Answer>& answer) {
   return answer ? written(answer->data) : std::string(name(answer.error().code()));
 }
 
-std::uint64_t Desk::put(const std::string& path, const std::string& record) {
-  const auto present = loop(store.read(path, Deadline::max()));
-  return loop(store.write(path, read_json(record), present->version, Deadline::max()))->version;
-}
-
-std::string Desk::stored(const std::string& path) {
-  const auto entry = loop(store.read(path, Deadline::max()));
-  return entry->record ? written(*entry->record) : "none";
-}
-
-void Desk::soft_delete(const std::string& path) {
-  BOOST_TEST_REQUIRE(loop(store.remove(path, Deadline::max())).has_value());
-}
-
 void Desk::put_checks() {
   put("platform/checks/v1",
       written(keys::PlatformChecks(platform_key(), keys::share_checks(checktick_shares())).to_record()));
@@ -79,12 +47,12 @@ void Desk::put_checks() {
 
 void Desk::pin_key_check(const std::string& digits) {
   settings.pinned_key_check = digits;
-  escrow_key = engine::KnownEscrowKey(settings.pinned_escrow_public_key, settings.pinned_key_check);
+  escrow_key = platform::KnownEscrowKey(settings.pinned_escrow_public_key, settings.pinned_key_check);
 }
 
 void Desk::pin_public_key(const std::string& digits) {
   settings.pinned_escrow_public_key = digits;
-  escrow_key = engine::KnownEscrowKey(settings.pinned_escrow_public_key, settings.pinned_key_check);
+  escrow_key = platform::KnownEscrowKey(settings.pinned_escrow_public_key, settings.pinned_key_check);
 }
 
 std::string Desk::public_key() { return keys::public_key_text(keys::escrow_key_pair(platform_key()).public_key()); }

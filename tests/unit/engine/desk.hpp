@@ -6,16 +6,14 @@
 
 #include "keys/keys/paths.hpp"
 #include "keys/keys/platform_checks.hpp"
-#include "keys/vectors.hpp"
-#include "kv/event_loop.hpp"
+#include "platform/records.hpp"
 #include "service/engine/engine.hpp"
 #include "service/unlock/leases.hpp"
-#include "store/kv/memory_store.hpp"
 
 namespace splitkey::test {
 
 /// An engine over a store in memory that holds CheckTick's half of the platform key, as its client left it: no checks.
-class Desk {
+class Desk : public Records {
  public:
   Desk();
   ~Desk();
@@ -35,11 +33,6 @@ class Desk {
   /// The answer's data as JSON, or the code of the error.
   static std::string said(const Result<engine::Answer>& answer);
 
-  std::uint64_t put(const std::string& path, const std::string& record);
-  /// The record at a path as JSON; "none".
-  std::string stored(const std::string& path);
-  void soft_delete(const std::string& path);
-
   /// Stores the checks of the vectors' platform key and shares, as set-up would.
   void put_checks();
 
@@ -50,14 +43,8 @@ class Desk {
   static std::string public_key();
   static std::string other_public_key();
 
-  EventLoop loop;
-  kv::MemoryStore store;
-  kdf::Pool pool{2, 16};
-  engine::Settings settings;
-  log::Log log;
-  engine::KnownEscrowKey escrow_key{std::nullopt, std::nullopt};
-  engine::Leases leases{loop.executor(), std::chrono::seconds(60), false};
-  engine::Engine engine{{store, pool, settings, log, escrow_key, leases, {}}};
+  unlock::Leases leases{loop.executor(), std::chrono::seconds(60), false};
+  engine::Engine engine{{context(), leases}};
 };
 
 }  // namespace splitkey::test

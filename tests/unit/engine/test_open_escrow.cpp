@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(an_escrow_that_is_replaced_while_it_is_opened_is_neither_an
       CountingStore busy(store);
       busy.by_another = replacement.clone();
       busy.another_writes_at = record_path(survey);
-      engine::Engine other({busy, pool, settings, log, escrow_key, leases, {}});
+      engine::Engine other({context(busy), leases});
       const std::string data = request == "recover" ? R"({"admin_id":9,"verification_notes":"seen",)"
                                : survey == 1        ? R"({"format":"sealed",)"
                                                     : R"({"format":"checktick",)";

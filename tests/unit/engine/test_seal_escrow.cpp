@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(without_a_public_key_escrows_are_checkticks_or_refused) {
 
 BOOST_AUTO_TEST_CASE(an_escrow_costs_one_write_and_a_look_at_the_checks_now_and_then) {
   CountingStore counted(store);
-  engine::Engine counting({counted, pool, settings, log, escrow_key, leases, {}});
+  engine::Engine counting({context(counted), leases});
   const auto ask_again = [&](int survey) {
     engine::Request request(Operation::update, "users/42/surveys/" + std::to_string(survey) + "/escrow",
                             read_json(jane()), in(std::chrono::seconds(60)));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(an_escrow_costs_one_write_and_a_look_at_the_checks_now_and_
 BOOST_AUTO_TEST_CASE(a_write_whose_answer_was_lost_is_known_by_its_id) {
   CountingStore forgetful(store);
   forgetful.loses_next_answer = true;
-  engine::Engine other({forgetful, pool, settings, log, escrow_key, leases, {}});
+  engine::Engine other({context(forgetful), leases});
   engine::Request request(Operation::update, escrow, read_json(jane()), in(std::chrono::seconds(60)));
   const auto answer = loop(other.answer(std::move(request)));
   BOOST_TEST_REQUIRE(answer.has_value());
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_key_check_that_is_not_the_pinned_one_makes_the_key_beside
 BOOST_AUTO_TEST_CASE(health_asks_for_the_checks_now_and_then_though_they_cannot_be_read) {
   put("platform/checks/v1", R"({"key_check":7})");
   CountingStore counted(store);
-  engine::Engine counting({counted, pool, settings, log, escrow_key, leases, {}});
+  engine::Engine counting({context(counted), leases});
   for (int i = 0; i < 5; ++i) {
     engine::Request request(Operation::read, "sys/health", {}, in(std::chrono::seconds(60)));
     BOOST_TEST(loop(counting.answer(std::move(request))).has_value());

@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "engine/desk.hpp"
+#include "platform/records.hpp"
 #include "service/platform/amend.hpp"
 #include "service/platform/stored.hpp"
 
@@ -50,7 +50,7 @@ class BusyStore final : public kv::Store {
   int others_;
 };
 
-engine::Change add_ours() {
+platform::Change add_ours() {
   return [](std::optional<json::Object>& record) -> Result<bool> {
     if (!record) record.emplace();
     record->set("ours", true);
@@ -60,12 +60,12 @@ engine::Change add_ours() {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(engine_amend, Desk)
+BOOST_FIXTURE_TEST_SUITE(platform_amend, Records)
 
 BOOST_AUTO_TEST_CASE(a_lost_check_and_set_is_tried_again_from_a_fresh_read) {
   BusyStore busy(store, 3);
-  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
-  const auto version = loop(engine::amend(context, "a", add_ours(), in(std::chrono::seconds(20))));
+  const platform::Context work = context(busy);
+  const auto version = loop(platform::amend(work, "a", add_ours(), in(std::chrono::seconds(20))));
   BOOST_TEST_REQUIRE(version.has_value());
   BOOST_TEST(*version == 4U);
   BOOST_TEST(busy.writes == 4);
@@ -74,33 +74,33 @@ BOOST_AUTO_TEST_CASE(a_lost_check_and_set_is_tried_again_from_a_fresh_read) {
 
 BOOST_AUTO_TEST_CASE(a_change_that_changes_nothing_writes_nothing) {
   BusyStore busy(store, 0);
-  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
+  const platform::Context work = context(busy);
   put("a", "{}");
-  engine::Change nothing = [](std::optional<json::Object>&) -> Result<bool> { return false; };
-  BOOST_TEST((loop(engine::amend(context, "a", nothing, in(std::chrono::seconds(20)))) == 1U));
+  platform::Change nothing = [](std::optional<json::Object>&) -> Result<bool> { return false; };
+  BOOST_TEST((loop(platform::amend(work, "a", nothing, in(std::chrono::seconds(20)))) == 1U));
   BOOST_TEST(busy.writes == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_change_that_fails_ends_it) {
-  const engine::Context context{store, pool, settings, log, escrow_key, leases, {}};
-  engine::Change refuse = [](std::optional<json::Object>&) -> Result<bool> { return failure(Errc::conflict, "no"); };
-  const auto version = loop(engine::amend(context, "a", refuse, in(std::chrono::seconds(20))));
+  const platform::Context work = context();
+  platform::Change refuse = [](std::optional<json::Object>&) -> Result<bool> { return failure(Errc::conflict, "no"); };
+  const auto version = loop(platform::amend(work, "a", refuse, in(std::chrono::seconds(20))));
   BOOST_TEST((!version && version.error().code() == Errc::conflict));
 }
 
 BOOST_AUTO_TEST_CASE(after_the_deadline_nobody_tries_again) {
   BusyStore busy(store, 0);
-  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
-  const auto version = loop(engine::amend(context, "a", add_ours(), in(std::chrono::seconds(-1))));
+  const platform::Context work = context(busy);
+  const auto version = loop(platform::amend(work, "a", add_ours(), in(std::chrono::seconds(-1))));
   BOOST_TEST((!version && version.error().code() == Errc::deadline_exceeded));
   BOOST_TEST(busy.writes == 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_escrow_or_a_kek_is_never_tried_again) {
   BusyStore busy(store, 1);
-  const engine::Context context{busy, pool, settings, log, escrow_key, leases, {}};
+  const platform::Context work = context(busy);
   const auto version =
-      loop(engine::write_once(context, "a", read_json(R"({"ours":true})"), 0, in(std::chrono::seconds(20))));
+      loop(platform::write_once(work, "a", read_json(R"({"ours":true})"), 0, in(std::chrono::seconds(20))));
   BOOST_TEST_REQUIRE(!version.has_value());
   BOOST_TEST((version.error().code() == Errc::conflict));
   BOOST_TEST((std::get<std::int64_t>(version.error().details().front().value) == 1));

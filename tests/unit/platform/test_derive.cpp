@@ -15,14 +15,14 @@ Deadline patience() { return in(std::chrono::seconds(60)); }
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(engine_derive)
+BOOST_AUTO_TEST_SUITE(platform_derive)
 
 BOOST_AUTO_TEST_CASE(what_was_started_goes_on_beside_others_until_its_key_is_wanted) {
   EventLoop loop;
   kdf::Pool pool(1, 8);
-  auto begun = loop(engine::start(engine::PoolFor(pool), derivation("first", 2000), patience()));
-  const auto other = loop(engine::derive(engine::PoolFor(pool), derivation("second", 1000), patience()));
-  const auto key = loop(engine::key_of(std::move(begun)));
+  auto begun = loop(platform::start(platform::PoolFor(pool), derivation("first", 2000), patience()));
+  const auto other = loop(platform::derive(platform::PoolFor(pool), derivation("second", 1000), patience()));
+  const auto key = loop(platform::key_of(std::move(begun)));
   BOOST_TEST_REQUIRE((key && other));
   BOOST_TEST((*key == keys::EmailKey::from(crypto::derive(derivation("first", 2000).what()))));
   BOOST_TEST((*other == keys::EmailKey::from(crypto::derive(derivation("second", 1000).what()))));
@@ -31,8 +31,8 @@ BOOST_AUTO_TEST_CASE(what_was_started_goes_on_beside_others_until_its_key_is_wan
 BOOST_AUTO_TEST_CASE(what_was_started_does_not_hold_up_others) {
   EventLoop loop;
   kdf::Pool pool(1, 8);
-  const auto endless = loop(engine::start(engine::PoolFor(pool), derivation("endless", 0xffffffff), patience()));
-  BOOST_TEST(loop(engine::derive(engine::PoolFor(pool), derivation("other", 1000), patience())).has_value());
+  const auto endless = loop(platform::start(platform::PoolFor(pool), derivation("endless", 0xffffffff), patience()));
+  BOOST_TEST(loop(platform::derive(platform::PoolFor(pool), derivation("other", 1000), patience())).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_hung_up_gets_no_keys_and_others_do) {
@@ -40,11 +40,11 @@ BOOST_AUTO_TEST_CASE(a_client_that_hung_up_gets_no_keys_and_others_do) {
   kdf::Pool pool(1, 8);
   kdf::Client client(1000);
   client.vanish();
-  const engine::PoolFor anybody(pool);
-  const auto refused = loop(engine::derive(anybody.with(client), derivation("x", 1), patience()));
+  const platform::PoolFor anybody(pool);
+  const auto refused = loop(platform::derive(anybody.with(client), derivation("x", 1), patience()));
   BOOST_TEST_REQUIRE(!refused);
   BOOST_TEST((refused.error().code() == Errc::deadline_exceeded));
-  BOOST_TEST(loop(engine::derive(anybody, derivation("x", 1), patience())).has_value());
+  BOOST_TEST(loop(platform::derive(anybody, derivation("x", 1), patience())).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

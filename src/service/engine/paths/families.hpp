@@ -4,7 +4,7 @@
 
 #include "service/engine/route.hpp"
 
-/// The tables of paths, one handler file a family (docs/protocol.md, "Paths").
+/// The tables of paths, a source for each family (docs/protocol.md, "Paths").
 namespace splitkey::engine {
 
 [[nodiscard]] std::vector<Route> sys_routes();
@@ -14,5 +14,6 @@ namespace splitkey::engine {
 [[nodiscard]] std::vector<Route> team_routes();
 [[nodiscard]] std::vector<Route> survey_routes();
 [[nodiscard]] std::vector<Route> user_routes();
+[[nodiscard]] std::vector<Route> escrow_routes();
 
 }  // namespace splitkey::engine

@@ -5,7 +5,7 @@
 namespace splitkey::engine {
 namespace {
 
-json::Object shown(const Lease& lease) {
+json::Object shown(const unlock::Lease& lease) {
   const auto left = std::chrono::floor<std::chrono::seconds>(lease.end() - std::chrono::steady_clock::now());
   json::Object shown;
   shown.set("org_id", lease.organization().to_json());
@@ -17,7 +17,7 @@ json::Object shown(const Lease& lease) {
 asio::awaitable<Result<Answer>> list_leases(Context context, Arguments) {
   json::Array keys;
   json::Object about;
-  for (const auto& [id, lease] : context.leases.visible_to(context.peer)) {
+  for (const auto& [id, lease] : context.leases.visible_to(context.platform.peer)) {
     keys.emplace_back(id);
     about.set(id, shown(*lease));
   }
@@ -29,11 +29,11 @@ asio::awaitable<Result<Answer>> list_leases(Context context, Arguments) {
 asio::awaitable<Result<Answer>> revoke_leases(Context context, Arguments arguments) {
   std::size_t revoked = 0;
   if (const auto id = arguments.find_public_text("lease_id")) {
-    revoked = context.leases.revoke(*id, context.peer);
+    revoked = context.leases.revoke(*id, context.platform.peer);
     if (revoked == 0) co_return failure(Errc::not_found, "there is no such lease that you may revoke");
   } else {
-    for (const auto& visible : context.leases.visible_to(context.peer)) {
-      revoked += context.leases.revoke(visible.first, context.peer);
+    for (const auto& visible : context.leases.visible_to(context.platform.peer)) {
+      revoked += context.leases.revoke(visible.first, context.platform.peer);
     }
   }
   Answer answer;

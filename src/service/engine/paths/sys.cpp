@@ -1,6 +1,6 @@
 #include "base/secret/arena.hpp"
 #include "service/engine/paths/families.hpp"
-#include "service/platform/platform_key.hpp"
+#include "service/platform/checks.hpp"
 
 namespace splitkey::engine {
 namespace {
@@ -21,10 +21,10 @@ json::Value take_fact(kv::Status& status, std::string_view name) {
 
 // A refusal to escrow is told where somebody looks first. Where Vault cannot be asked, what was last known stands.
 asio::awaitable<std::string> escrow_trouble(Context context, bool may_ask, Deadline deadline) {
-  if (may_ask && context.escrow_key.telling_is_due(std::chrono::steady_clock::now())) {
-    (void)co_await look_at_escrow_key(context, deadline);
+  if (may_ask && context.platform.escrow_key.telling_is_due(std::chrono::steady_clock::now())) {
+    (void)co_await platform::look_at_escrow_key(context.platform, deadline);
   }
-  const auto refused = context.escrow_key.refusal();
+  const auto refused = context.platform.escrow_key.refusal();
   co_return refused ? "; WARNING: " + refused->message() : std::string();
 }
 
@@ -39,7 +39,7 @@ json::Object arena_state() {
 
 asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments) {
   const Deadline deadline = std::min(arguments.deadline(), std::chrono::steady_clock::now() + health_timeout);
-  kv::Status status = co_await context.store.status(deadline);
+  kv::Status status = co_await context.platform.store.status(deadline);
   const std::string trouble = co_await escrow_trouble(context, status.ready, deadline);
   json::Object health;
   health.set("initialized", or_null(status.initialized))
@@ -51,9 +51,9 @@ asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments
       .set("secret_id", take_fact(status, "secret_id"))
       .set("memory", secret::arena().backing() == secret::Backing::memfd_secret ? "memfd_secret" : "mlock")
       .set("arena", arena_state())
-      .set("custodian", context.settings.sealed_component ? "sealed" : "request")
-      .set("split_knowledge", context.settings.split_knowledge())
-      .set("escrow_key", name(context.escrow_key.standing()))
+      .set("custodian", context.platform.settings.sealed_component ? "sealed" : "request")
+      .set("split_knowledge", context.platform.settings.split_knowledge())
+      .set("escrow_key", name(context.platform.escrow_key.standing()))
       .set("live", true)
       .set("ready", status.ready)
       .set("status", status.sentence + trouble);
@@ -62,11 +62,11 @@ asio::awaitable<Result<Answer>> read_health(Context context, Arguments arguments
 
 asio::awaitable<Result<Answer>> read_info(Context context, Arguments) {
   json::Object limits;
-  limits.set("max_frame_bytes", static_cast<std::int64_t>(context.settings.max_frame_bytes))
-      .set("max_depth", static_cast<std::int64_t>(context.settings.max_depth))
-      .set("max_in_flight", static_cast<std::int64_t>(context.settings.max_in_flight));
+  limits.set("max_frame_bytes", static_cast<std::int64_t>(context.platform.settings.max_frame_bytes))
+      .set("max_depth", static_cast<std::int64_t>(context.platform.settings.max_depth))
+      .set("max_in_flight", static_cast<std::int64_t>(context.platform.settings.max_in_flight));
   Answer answer;
-  answer.data.set("version", context.settings.version).set("protocol", 1).set("limits", std::move(limits));
+  answer.data.set("version", context.platform.settings.version).set("protocol", 1).set("limits", std::move(limits));
   co_return answer;
 }
 

@@ -1,13 +1,8 @@
-#include <fmt/format.h>
-
 #include "keys/keys/paths.hpp"
-#include "keys/keys/records.hpp"
-#include "keys/keys/time.hpp"
 #include "service/engine/paths/families.hpp"
-#include "service/platform/custodian.hpp"
-#include "service/platform/malformed.hpp"
-#include "service/platform/stored.hpp"
-#include "service/unlock/unlock_as_lease.hpp"
+#include "service/engine/paths/key_fields.hpp"
+#include "service/engine/paths/record_answers.hpp"
+#include "service/unlock/team.hpp"
 
 namespace splitkey::engine {
 namespace {
@@ -16,48 +11,32 @@ asio::awaitable<Result<Answer>> read_team(Context context, Arguments arguments) 
   return read_metadata(std::move(context), keys::team_path(arguments.id("team")), arguments.deadline());
 }
 
-Answer answer_version(std::uint64_t version) {
-  Answer answer;
-  answer.data.set("version", static_cast<std::int64_t>(version));
-  return answer;
-}
-
-// Moving a team to another organization changes its key, and leaves every KEK under the old one: only on purpose.
 asio::awaitable<Result<Answer>> update_team(Context context, Arguments arguments) {
-  const keys::Id team = arguments.id("team");
-  const keys::Id organization = arguments.id("org_id");
-  const std::string path = keys::team_path(team);
-  auto entry = co_await context.store.read(path, arguments.deadline());
-  if (!entry) co_return propagate(entry);
-  if (entry->record) {
-    auto owner = keys::read_team_organization(*entry->record).map_error(malformed_at(path));
-    if (!owner) co_return propagate(owner);
-    if (*owner == organization) co_return answer_version(entry->version);
-  }
-  if (auto allowed = may_replace(*entry, arguments.find_version("replace_version")); !allowed) {
-    co_return propagate(allowed);
-  }
-  json::Object record =
-      entry->record ? std::move(*entry->record)
-                    : keys::team_record(team, organization, keys::record_time(std::chrono::system_clock::now()));
-  record.set("org_id", organization.to_json());
-  auto version = co_await write_once(context, path, std::move(record), entry->version, arguments.deadline());
+  const auto version = co_await unlock::assign_team(context.platform, arguments.id("team"), arguments.id("org_id"),
+                                                    arguments.find_version("replace_version"), arguments.deadline());
   if (!version) co_return propagate(version);
-  co_return answer_version(*version);
+  co_return version_answer(*version);
 }
 
 // By a lease of its organization's key, or by all that the organization's key is derived from.
-asio::awaitable<Result<Answer>> unlock_team(Context context, Arguments arguments) {
+asio::awaitable<Result<unlock::Granted>> lease_for_team(Context context, Arguments arguments) {
   const keys::Id team = arguments.id("team");
   if (arguments.has("lease_id")) {
     if (auto alone = require_lease_alone(arguments); !alone) co_return propagate(alone);
-    co_return co_await lease_of_team(context, team, arguments.find_public_text("lease_id").value(),
-                                     arguments.deadline());
+    co_return co_await unlock::lease_of_team(context.platform, context.leases, team,
+                                             arguments.find_public_text("lease_id").value(), arguments.deadline());
   }
-  auto hierarchy = Hierarchy::from(arguments, context.settings);
+  auto hierarchy = hierarchy_of(arguments, context.platform.settings);
   if (!hierarchy) co_return propagate(hierarchy);
   hierarchy->team = team;
-  co_return co_await unlock_as_lease(context, std::move(*hierarchy), arguments.deadline());
+  co_return co_await unlock::unlock_as_lease(context.platform, context.leases, std::move(*hierarchy),
+                                             arguments.deadline());
+}
+
+asio::awaitable<Result<Answer>> unlock_team(Context context, Arguments arguments) {
+  const auto granted = co_await lease_for_team(context, std::move(arguments));
+  if (!granted) co_return propagate(granted);
+  co_return lease_answer(*granted);
 }
 
 }  // namespace
