@@ -31,11 +31,13 @@ crypto::Derivation derivation(std::uint32_t iterations) {
   return {secret::Bytes(32), "a benchmark's salt", iterations};
 }
 
+access::Peer peer_of(uid_t uid) { return {uid, 0, 0, {}}; }
+
 enum class How { dropped, hung_up, deadline };
 
 asio::awaitable<double> release_ms(kdf::Pool& pool, How how) {
-  kdf::Client leaving(1000);
-  const kdf::Client waiting(1001);
+  access::Peer leaving = peer_of(1000);
+  const access::Peer waiting = peer_of(1001);
   const Deadline soon = Clock::now() + std::chrono::milliseconds(20);
   std::optional<kdf::Pending> first;
   first.emplace(co_await pool.start(leaving, derivation(endless), how == How::deadline ? soon : Deadline::max()));
@@ -46,7 +48,7 @@ asio::awaitable<double> release_ms(kdf::Pool& pool, How how) {
   auto begin = how == How::deadline ? soon : Clock::now();
   if (how == How::dropped) first.reset();
   if (how == How::hung_up) {
-    leaving.vanish();
+    leaving.hang_up();
     first.reset();
   }
   if (!co_await kdf::key_of(std::move(second))) std::abort();
@@ -89,7 +91,7 @@ int main(int argc, char** argv) {
 
   asio::io_context loop;
   kdf::Pool other(0, 64);
-  const kdf::Client client(1002);
+  const access::Peer client = peer_of(1002);
   std::vector<kdf::Pending> running;
   const auto saturate = [&]() -> asio::awaitable<void> {
     for (std::size_t i = 0; i < other.thread_count() * crypto::most_chains; ++i) {

@@ -20,18 +20,17 @@ Result<void> Gate::permit(const access::Peer& peer, std::string_view path) const
   return rules_.permit(peer, path);
 }
 
-asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
+asio::awaitable<wire::Answer> Gate::answer(wire::Request request, access::Peer peer,
                                            std::chrono::steady_clock::time_point received) {
   wire::Answer answer;
   answer.id = request.id;
   answer.request_id = fresh_request_id();
   const Operation operation = request.operation;
   const std::string path = request.path;
-  if (auto permitted = permit(caller.peer, path); !permitted) {
+  if (auto permitted = permit(peer, path); !permitted) {
     answer.outcome = propagate(permitted);
   } else {
-    const platform::Peer peer{caller.peer.uid(), caller.connection, rules_.unrestricted(caller.peer)};
-    engine::Request asked(operation, path, std::move(request.data), received + request.deadline, peer, caller.client);
+    engine::Request asked(operation, path, std::move(request.data), received + request.deadline, peer);
     auto answered = co_await engine_.answer(std::move(asked));
     if (answered) {
       answer.outcome = std::move(answered->data);
@@ -41,7 +40,7 @@ asio::awaitable<wire::Answer> Gate::answer(wire::Request request, Caller caller,
     }
   }
   ++answered_;
-  log_outcome(answer, caller.peer, operation, path, received);
+  log_outcome(answer, peer, operation, path, received);
   co_return answer;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "program/daemon/caller.hpp"
 #include "service/access/rules.hpp"
 #include "service/engine/engine.hpp"
 #include "socket/wire/answer.hpp"
@@ -13,15 +12,15 @@ class Gate {
  public:
   Gate(const engine::Engine& engine, access::Rules rules, log::Log& log) : engine_(engine), rules_(rules), log_(log) {}
 
-  /// Answers `request`, which `caller` sent, and whose last byte came at `received`. Never fails: errors are in the
+  /// Answers `request`, which `peer` sent, and whose last byte came at `received`. Never fails: errors are in the
   /// answer.
-  [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, Caller caller,
+  [[nodiscard]] asio::awaitable<wire::Answer> answer(wire::Request request, access::Peer peer,
                                                      std::chrono::steady_clock::time_point received);
   /// How many requests were answered.
   [[nodiscard]] std::uint64_t answered() const noexcept { return answered_; }
 
-  /// Whether `peer` is root or the daemon's own user, for whom a part of the arena is kept (ArenaQuota).
-  [[nodiscard]] bool is_administrator(const access::Peer& peer) const noexcept { return rules_.unrestricted(peer); }
+  /// The peer, of whom is known from now on whether it is an administrator: for whom it answers, it has recognized.
+  [[nodiscard]] access::Peer recognize(access::Peer peer) const { return rules_.recognize(std::move(peer)); }
 
   /// The connection of that number has ended.
   void end_connection(std::uint64_t connection) const { engine_.end_connection(connection); }

@@ -71,16 +71,15 @@ Result<void> Listener::room_for_another(const Door& door) {
 }
 
 void Listener::welcome(Door& door, Session::Socket socket) {
-  auto peer = access::Peer::of(socket.native_handle());
+  auto peer = access::Peer::of(socket.native_handle(), ++connections_);
   if (!peer) return log_.warning(log::message::not_accepted, "a connection was closed: {}", peer.error());
   if (const auto room = room_for_another(door); !room) {
     log_.warning(log::message::connection_refused, "a connection of uid {} was refused: {}", peer->uid(),
                  room.error().message());
     return turn_away(std::move(socket), room.error());
   }
-  const kdf::Client client(peer->uid());
-  Caller caller{std::move(*peer), ++connections_, client};
-  auto session = std::make_shared<Session>(std::move(socket), std::move(caller), gate_, quota_, max_frame_bytes_, log_);
+  auto session = std::make_shared<Session>(std::move(socket), gate_.recognize(std::move(*peer)), gate_, quota_,
+                                           max_frame_bytes_, log_);
   const auto place = sessions_.insert(sessions_.end(), session);
   ++door.open;
   asio::co_spawn(loop_, session->run(), [this, place, &door, session](const std::exception_ptr& escaped) {

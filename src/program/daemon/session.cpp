@@ -38,10 +38,10 @@ bool has_hung_up(int socket) noexcept {
 
 }  // namespace
 
-Session::Session(Socket socket, Caller caller, Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes,
+Session::Session(Socket socket, access::Peer peer, Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes,
                  log::Log& log)
     : socket_(std::move(socket)),
-      caller_(std::move(caller)),
+      peer_(std::move(peer)),
       gate_(gate),
       quota_(quota),
       max_frame_bytes_(max_frame_bytes),
@@ -60,7 +60,7 @@ asio::awaitable<void> Session::run() {
   asio::error_code ignored;
   socket_.close(ignored);
   while (watching_) co_await wait_for_change();
-  gate_.end_connection(caller_.connection);
+  gate_.end_connection(peer_.connection());
 }
 
 // Whoever has just connected is about to say why.
@@ -95,7 +95,7 @@ asio::awaitable<void> Session::read_frames() {
     } catch (const std::bad_alloc& full) {
       // Without room for the frame nothing can be known of what follows it.
       const Error error = secret::overloaded(full);
-      log_.warning(log::message::memory_exhausted, "a frame of uid {} could not be read: {}", caller_.peer.uid(),
+      log_.warning(log::message::memory_exhausted, "a frame of uid {} could not be read: {}", peer_.uid(),
                    error.message());
       send(Gate::refuse(std::nullopt, error), std::nullopt);
       co_return;
@@ -114,7 +114,7 @@ asio::awaitable<std::optional<Session::Message>> Session::read_message() {
     send(Gate::refuse(std::nullopt, length.error()), std::nullopt);
     co_return std::nullopt;
   }
-  auto share = quota_.take(caller_.peer.uid(), gate_.is_administrator(caller_.peer), *length);
+  auto share = quota_.take(peer_.uid(), peer_.is_administrator(), *length);
   if (!share) {
     send(Gate::refuse(std::nullopt, too_much_in_flight()), std::nullopt);
     co_return std::nullopt;
@@ -168,7 +168,7 @@ asio::awaitable<void> Session::serve(wire::Request request, ArenaQuota::Share sh
   const std::int64_t id = request.id;
   wire::Answer answer;
   try {
-    answer = co_await gate_.answer(std::move(request), caller_, received);
+    answer = co_await gate_.answer(std::move(request), peer_, received);
   } catch (const std::bad_alloc& full) {
     answer = Gate::refuse(id, secret::overloaded(full));
   }
@@ -189,7 +189,7 @@ void Session::send(wire::Answer answer, std::optional<ArenaQuota::Share> share) 
       outgoing_.push_back({wire::write_answer(Gate::refuse(answer.id, secret::overloaded(full))), std::move(share)});
     } catch (const std::bad_alloc&) {
       log_.warning(log::message::memory_exhausted, "no memory for an answer to uid {}; the connection is closed",
-                   caller_.peer.uid());
+                   peer_.uid());
       asio::error_code ignored;
       socket_.close(ignored);
     }
@@ -211,7 +211,7 @@ asio::awaitable<void> Session::write_answers() {
     if (!gone_) {
       co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
                                  asio::redirect_error(asio::use_awaitable, gone_));
-      if (gone_) caller_.client.vanish();
+      if (gone_) peer_.hang_up();
     }
   }
   writing_ = false;
@@ -224,7 +224,7 @@ asio::awaitable<void> Session::watch_for_hangup() {
   const auto self = shared_from_this();
   asio::error_code ended;
   co_await socket_.async_wait(Socket::wait_error, asio::redirect_error(asio::use_awaitable, ended));
-  if (!ended && has_hung_up(socket_.native_handle())) caller_.client.vanish();
+  if (!ended && has_hung_up(socket_.native_handle())) peer_.hang_up();
   watching_ = false;
   wake();
 }

@@ -30,8 +30,8 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   using Socket = asio::local::stream_protocol::socket;
 
-  /// `gate`, `quota` and `log` outlive it.
-  Session(Socket socket, Caller caller, Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes, log::Log& log);
+  /// `peer`: recognized. `gate`, `quota` and `log` outlive it.
+  Session(Socket socket, access::Peer peer, Gate& gate, ArenaQuota& quota, std::size_t max_frame_bytes, log::Log& log);
 
   /// Serves until the client goes or breaks the framing, or until what came before drain() is answered.
   [[nodiscard]] asio::awaitable<void> run();
@@ -68,7 +68,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] std::size_t outstanding() const noexcept { return in_flight_ + outgoing_.size() + (writing_ ? 1 : 0); }
 
   Socket socket_;
-  Caller caller_;
+  access::Peer peer_;
   Gate& gate_;
   ArenaQuota& quota_;
   std::size_t max_frame_bytes_;

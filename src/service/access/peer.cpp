@@ -22,7 +22,17 @@ Result<std::vector<gid_t>> supplementary_groups(int socket) {
 
 }  // namespace
 
-Result<Peer> Peer::of(int socket) {
+Peer::Peer() noexcept
+    : uid_(static_cast<uid_t>(-1)), gid_(static_cast<gid_t>(-1)), pid_(0), connection_(0), hung_up_(std::nostopstate) {}
+
+Peer::Peer(uid_t uid, gid_t gid, pid_t pid, std::vector<gid_t> groups, std::uint64_t connection)
+    : uid_(uid),
+      gid_(gid),
+      pid_(pid),
+      groups_(std::make_shared<const std::vector<gid_t>>(std::move(groups))),
+      connection_(connection) {}
+
+Result<Peer> Peer::of(int socket, std::uint64_t connection) {
   ucred credentials{};
   socklen_t length = sizeof(credentials);
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) {
@@ -30,11 +40,17 @@ Result<Peer> Peer::of(int socket) {
   }
   auto groups = supplementary_groups(socket);
   if (!groups) return propagate(groups);
-  return Peer(credentials.uid, credentials.gid, credentials.pid, std::move(*groups));
+  return Peer(credentials.uid, credentials.gid, credentials.pid, std::move(*groups), connection);
 }
 
 bool Peer::belongs_to(gid_t group) const noexcept {
-  return gid_ == group || std::ranges::find(groups_, group) != groups_.end();
+  if (gid_ == group) return true;
+  return groups_ && std::ranges::find(*groups_, group) != groups_->end();
+}
+
+Peer Peer::as_administrator() && {
+  is_administrator_ = true;
+  return std::move(*this);
 }
 
 }  // namespace splitkey::access

@@ -32,17 +32,20 @@ bool covers(std::string_view pattern, std::string_view path) {
 
 }  // namespace
 
-bool Rules::unrestricted(const Peer& peer) const noexcept { return peer.uid() == 0 || peer.uid() == own_uid_; }
+Peer Rules::recognize(Peer peer) const {
+  if (peer.uid() == 0 || peer.uid() == own_uid_) return std::move(peer).as_administrator();
+  return peer;
+}
 
 Result<void> Rules::admit(const Peer& peer) const {
-  if (unrestricted(peer) || (group_ && peer.belongs_to(*group_))) return {};
+  if (peer.is_administrator() || (group_ && peer.belongs_to(*group_))) return {};
   return failure(Errc::permission_denied,
                  "only root, the daemon's own user and members of the socket's group may use this socket; ask the "
                  "administrator to add your user to the group in listen.group");
 }
 
 Result<void> Rules::permit(const Peer& peer, std::string_view path) const {
-  if (unrestricted(peer)) return {};
+  if (peer.is_administrator()) return {};
   if (auto admitted = admit(peer); !admitted) return admitted;
   if (std::ranges::any_of(group_paths, [&](std::string_view pattern) { return covers(pattern, path); })) return {};
   return failure(Errc::permission_denied,

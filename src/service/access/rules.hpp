@@ -14,12 +14,13 @@ class Rules {
   /// `own_uid`: the daemon's user. `group`: the group of the socket, where one is configured.
   Rules(uid_t own_uid, std::optional<gid_t> group) noexcept : own_uid_(own_uid), group_(group) {}
 
-  /// Whether the peer may use the socket at all. Errors: permission_denied.
+  /// The peer, which now knows whether it is an administrator: root, or the daemon's own user.
+  [[nodiscard]] Peer recognize(Peer peer) const;
+
+  /// Whether a recognized peer may use the socket at all. Errors: permission_denied.
   [[nodiscard]] Result<void> admit(const Peer& peer) const;
 
-  /// Whether the peer is root or the daemon's own user.
-  [[nodiscard]] bool unrestricted(const Peer& peer) const noexcept;
-  /// Whether the peer may do anything at `path`, one of the engine's. Errors: permission_denied.
+  /// Whether a recognized peer may do anything at `path`, one of the engine's. Errors: permission_denied.
   [[nodiscard]] Result<void> permit(const Peer& peer, std::string_view path) const;
 
  private:

@@ -56,8 +56,7 @@ asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
     auto arguments = Arguments::check(std::move(*parts), std::move(request.data), action->fields, request.deadline);
     if (!arguments) co_return propagate(arguments);
     Context context = context_;
-    context.platform.pool = context.platform.pool.with(request.client);
-    context.platform.peer = request.peer;
+    context.platform.peer = std::move(request.peer);
     co_return co_await action->handler(context, std::move(*arguments));
   } catch (const std::bad_alloc& full) {
     co_return failure(secret::overloaded(full));

@@ -16,7 +16,7 @@ class Engine {
   /// Errors: every code of the protocol but permission_denied and audit_unavailable.
   [[nodiscard]] asio::awaitable<Result<Answer>> answer(Request request) const;
 
-  /// Says that a connection (Peer::connection) has ended: what belongs to it alone ends too.
+  /// Says that a connection (Peer::connection()) has ended: what belongs to it alone ends too.
   void end_connection(std::uint64_t connection) const;
 
  private:

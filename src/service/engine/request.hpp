@@ -7,8 +7,7 @@
 #include "base/result/deadline.hpp"
 #include "base/result/operation.hpp"
 #include "base/result/result.hpp"
-#include "service/kdf/client.hpp"
-#include "service/platform/peer.hpp"
+#include "service/access/peer.hpp"
 
 /// The secrets engine: paths, operations, fields, and what is done at each. Knows no socket and no message.
 namespace splitkey::engine {
@@ -16,22 +15,14 @@ namespace splitkey::engine {
 /// One request, checked by nobody yet.
 class Request {
  public:
-  Request(Operation operation, std::string path, json::Object data, Deadline deadline, platform::Peer peer = {},
-          kdf::Client client = kdf::Client(0))
-      : operation(operation),
-        path(std::move(path)),
-        data(std::move(data)),
-        deadline(deadline),
-        peer(peer),
-        client(std::move(client)) {}
+  Request(Operation operation, std::string path, json::Object data, Deadline deadline, access::Peer peer = {})
+      : operation(operation), path(std::move(path)), data(std::move(data)), deadline(deadline), peer(std::move(peer)) {}
 
   Operation operation;
   std::string path;
   json::Object data;
   Deadline deadline;
-  platform::Peer peer;
-  /// For whom keys are derived.
-  kdf::Client client;
+  access::Peer peer;
 };
 
 /// What a request that succeeded has to say.

@@ -16,17 +16,17 @@ Result<keys::EscrowContent> unseal(const keys::PlatformKey& platform, const keys
 
 asio::awaitable<Result<keys::WrappingKey>> derive_wrapping_key(Context context, keys::PlatformKey platform, Place place,
                                                                Deadline deadline) {
-  auto recovery = co_await platform::derive(context.pool, keys::user_recovery_key(platform, place.user), deadline);
+  auto recovery = co_await platform::derive(context, keys::user_recovery_key(platform, place.user), deadline);
   if (!recovery) co_return propagate(recovery);
-  co_return co_await platform::derive(context.pool, keys::wrapping_key(*recovery, place.path), deadline);
+  co_return co_await platform::derive(context, keys::wrapping_key(*recovery, place.path), deadline);
 }
 
 }  // namespace
 
 asio::awaitable<EscrowKeysUnderWay> begin_escrow_keys(Context context, keys::PlatformKey platform, keys::Id user,
                                                       Deadline deadline) {
-  auto recovery = co_await platform::start(context.pool, keys::user_recovery_key(platform, user), deadline);
-  auto email = co_await platform::start(context.pool, keys::email_key(platform, user), deadline);
+  auto recovery = co_await platform::start(context, keys::user_recovery_key(platform, user), deadline);
+  auto email = co_await platform::start(context, keys::email_key(platform, user), deadline);
   co_return EscrowKeysUnderWay(std::move(recovery), std::move(email));
 }
 
@@ -34,7 +34,7 @@ asio::awaitable<Result<EscrowKeys>> finish_escrow_keys(Context context, EscrowKe
                                                        Deadline deadline) {
   auto recovery = co_await platform::key_of(std::move(under_way.recovery));
   if (!recovery) co_return propagate(recovery);
-  auto wrapping = co_await platform::derive(context.pool, keys::wrapping_key(*recovery, path), deadline);
+  auto wrapping = co_await platform::derive(context, keys::wrapping_key(*recovery, path), deadline);
   if (!wrapping) co_return propagate(wrapping);
   auto email = co_await platform::key_of(std::move(under_way.email));
   if (!email) co_return propagate(email);
@@ -66,7 +66,7 @@ asio::awaitable<Result<secret::Bytes>> open_email(Context context, keys::Platfor
       return std::move(content.email);
     });
   }
-  auto key = co_await platform::derive(context.pool, keys::email_key(platform, place.user), deadline);
+  auto key = co_await platform::derive(context, keys::email_key(platform, place.user), deadline);
   if (!key) co_return propagate(key);
   co_return keys::decrypt_email(*key, escrow.wrapped()->email).map_error(platform::malformed_at(place.path));
 }

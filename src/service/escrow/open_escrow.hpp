@@ -6,6 +6,7 @@
 #include "keys/keys/sealed_escrow.hpp"
 #include "service/escrow/place.hpp"
 #include "service/platform/context.hpp"
+#include "service/platform/derive.hpp"
 
 /// Opening escrows of both formats with the joined platform key of the version that they name. A sealed one costs no
 /// derivation, one of CheckTick's as many as it takes.

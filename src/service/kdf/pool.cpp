@@ -31,26 +31,27 @@ class SignalsBlocked {
 
 }  // namespace
 
-Pending::Pending(std::shared_ptr<Queue> queue, std::shared_ptr<Ticket> ticket, Client client)
-    : queue_(std::move(queue)), ticket_(std::move(ticket)), client_(std::move(client)) {
-  client_.state_->waits.insert(&ticket_->answered);
-}
+Pending::Pending(std::shared_ptr<Queue> queue, std::shared_ptr<Ticket> ticket, access::Peer peer)
+    : queue_(std::move(queue)),
+      ticket_(std::move(ticket)),
+      peer_(std::move(peer)),
+      when_hung_up_(std::make_unique<std::stop_callback<EndWait>>(peer_.hung_up(), EndWait{*ticket_})) {}
 
 Pending::~Pending() {
   if (!ticket_) return;  // moved from
-  client_.state_->waits.erase(&ticket_->answered);
+  when_hung_up_.reset();
   ticket_->abandoned = true;
   queue_->withdraw(*ticket_);
 }
 
 asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending) {
   auto& ticket = *pending.ticket_;
-  if (!ticket.key && !pending.client_.has_vanished()) {
+  if (!ticket.key && !pending.peer_.has_hung_up()) {
     asio::error_code ended;
     co_await ticket.answered.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
   if (ticket.key) co_return std::move(*ticket.key);
-  if (pending.client_.has_vanished()) co_return failure(Errc::deadline_exceeded, "the client hung up");
+  if (pending.peer_.has_hung_up()) co_return failure(Errc::deadline_exceeded, "the client hung up");
   co_return failure(Errc::deadline_exceeded, "the deadline passed while a key was derived; allow more time");
 }
 
@@ -85,9 +86,9 @@ void Pool::end() noexcept {
   for (std::thread& thread : threads_) thread.join();
 }
 
-asio::awaitable<Pending> Pool::start(Client client, crypto::Derivation derivation, Deadline deadline) {
-  auto ticket = std::make_shared<Ticket>(client.peer(), co_await asio::this_coro::executor, deadline);
-  Pending pending(queue_, ticket, client);
+asio::awaitable<Pending> Pool::start(access::Peer peer, crypto::Derivation derivation, Deadline deadline) {
+  auto ticket = std::make_shared<Ticket>(peer.uid(), co_await asio::this_coro::executor, deadline);
+  Pending pending(queue_, ticket, std::move(peer));
   if (!queue_->put({std::move(derivation), ticket})) {
     ticket->key = failure(Error(Errc::overloaded, "too many key derivations are waiting; try again in a moment")
                               .after(std::chrono::milliseconds(250)));
@@ -95,9 +96,9 @@ asio::awaitable<Pending> Pool::start(Client client, crypto::Derivation derivatio
   co_return pending;
 }
 
-asio::awaitable<Result<crypto::DerivedKey>> Pool::derive(Client client, crypto::Derivation derivation,
+asio::awaitable<Result<crypto::DerivedKey>> Pool::derive(access::Peer peer, crypto::Derivation derivation,
                                                          Deadline deadline) {
-  Pending pending = co_await start(std::move(client), std::move(derivation), deadline);
+  Pending pending = co_await start(std::move(peer), std::move(derivation), deadline);
   co_return co_await key_of(std::move(pending));
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -9,7 +10,7 @@
 
 #include "base/secret/stack.hpp"
 #include "crypto/crypto/pbkdf2.hpp"
-#include "service/kdf/client.hpp"
+#include "service/access/peer.hpp"
 #include "service/kdf/queue.hpp"
 
 /// The threads that derive keys, so that the event loop never does.
@@ -18,7 +19,7 @@ namespace splitkey::kdf {
 /// A derivation that was asked for. Whoever drops it takes it back: it ends with the slice that runs, and is wiped.
 class Pending {
  public:
-  Pending(std::shared_ptr<Queue> queue, std::shared_ptr<Ticket> ticket, Client client);
+  Pending(std::shared_ptr<Queue> queue, std::shared_ptr<Ticket> ticket, access::Peer peer);
   ~Pending();
   Pending(Pending&&) noexcept = default;
   Pending& operator=(Pending&&) = delete;
@@ -28,11 +29,17 @@ class Pending {
 
   std::shared_ptr<Queue> queue_;
   std::shared_ptr<Ticket> ticket_;
-  Client client_;
+  access::Peer peer_;
+  /// Ends the wait when the peer hangs up.
+  struct EndWait {
+    Ticket& ticket;
+    void operator()() const noexcept { ticket.answered.cancel(); }
+  };
+  std::unique_ptr<std::stop_callback<EndWait>> when_hung_up_;
 };
 
 /// Waits for the key. Errors: overloaded (no place in the queue, or in the arena), deadline_exceeded (which is also
-/// said where the client hung up, to nobody).
+/// said where the peer hung up, to nobody).
 [[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending);
 
 /// What each of its threads takes from the arena for its stack.
@@ -52,11 +59,12 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   /// Puts `derivation` into the queue without waiting for its key, which key_of() gives, on the caller's executor. That
-  /// does one thing at a time.
-  [[nodiscard]] asio::awaitable<Pending> start(Client client, crypto::Derivation derivation, Deadline deadline);
+  /// does one thing at a time. The pool is fair between uids, not between connections; once the peer has hung up, its
+  /// derivations end, and there are no others.
+  [[nodiscard]] asio::awaitable<Pending> start(access::Peer peer, crypto::Derivation derivation, Deadline deadline);
 
   /// Both at once. Errors: those of key_of.
-  [[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> derive(Client client, crypto::Derivation derivation,
+  [[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> derive(access::Peer peer, crypto::Derivation derivation,
                                                                    Deadline deadline);
 
   [[nodiscard]] std::size_t thread_count() const noexcept { return threads_.size(); }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/log/log.hpp"
-#include "service/platform/derive.hpp"
+#include "service/access/peer.hpp"
+#include "service/kdf/pool.hpp"
 #include "service/platform/known_escrow_key.hpp"
-#include "service/platform/peer.hpp"
 #include "service/platform/settings.hpp"
 #include "store/kv/store.hpp"
 
@@ -12,12 +12,12 @@ namespace splitkey::platform {
 /// What the functions of this floor work with. Everything it refers to outlives the requests.
 struct Context {
   kv::Store& store;
-  PoolFor pool;
+  kdf::Pool& pool;
   const Settings& settings;
   log::Log& log;
   KnownEscrowKey& escrow_key;
-  /// Who asks; nobody until there is a request.
-  Peer peer;
+  /// Who asks, and for whom keys are derived; nobody until there is a request.
+  access::Peer peer;
 };
 
 }  // namespace splitkey::platform

@@ -23,7 +23,7 @@ asio::awaitable<Result<UnlockUnderWay>> begin_unlock(Context context, Hierarchy 
                                                        keys::first_platform_version, deadline);
   if (!platform) co_return propagate(platform);
   auto what = keys::organization_key(platform->key(), hierarchy.passphrase, hierarchy.organization);
-  auto key = co_await platform::start(context.pool, std::move(what), deadline);
+  auto key = co_await platform::start(context, std::move(what), deadline);
   co_return UnlockUnderWay(std::move(key), std::move(hierarchy.organization), std::move(hierarchy.team));
 }
 
@@ -38,7 +38,7 @@ asio::awaitable<Result<Unlocked>> finish_unlock(Context context, UnlockUnderWay 
   if (!key) co_return propagate(key);
   if (*check && !keys::matches_check(*key, **check)) co_return failure(wrong_organization_key());
   if (!under_way.team) co_return Unlocked(std::move(*key), std::nullopt, check->has_value());
-  auto team = co_await platform::derive(context.pool, keys::team_key(*key, *under_way.team), deadline);
+  auto team = co_await platform::derive(context, keys::team_key(*key, *under_way.team), deadline);
   if (!team) co_return propagate(team);
   co_return Unlocked(std::move(*key), std::move(*team), check->has_value());
 }

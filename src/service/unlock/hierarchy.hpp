@@ -7,6 +7,7 @@
 #include "keys/keys/types.hpp"
 #include "service/platform/context.hpp"
 #include "service/platform/custodian.hpp"
+#include "service/platform/derive.hpp"
 
 /// The derived keys of organizations, of their teams and of surveys: unlocked for one request, or kept as a lease.
 namespace splitkey::unlock {

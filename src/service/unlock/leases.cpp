@@ -54,7 +54,7 @@ Result<std::string> Leases::grant(std::shared_ptr<Lease> lease) {
   end_overdue();
   // Revoked or over while the key below it was derived: what would come of it has ended too.
   if (!lease->parent().empty() && !leases_.contains(lease->parent())) return no_such_lease();
-  if (leases_.size() >= most_leases || count_of(lease->owner().uid) >= most_leases_of_a_user) {
+  if (leases_.size() >= most_leases || count_of(lease->owner().uid()) >= most_leases_of_a_user) {
     return failure(Error(Errc::overloaded, "there are as many leases as there may be: revoke one, or wait for an end")
                        .after(std::chrono::seconds(1)));
   }
@@ -72,20 +72,20 @@ Result<std::shared_ptr<Lease>> Leases::find(const std::string& id, const Peer& p
 }
 
 bool Leases::serves(const Lease& lease, const Peer& peer) const noexcept {
-  const bool same_connection = !bound_to_connection_ || lease.owner().connection == peer.connection;
-  return lease.owner().uid == peer.uid && same_connection;
+  const bool same_connection = !bound_to_connection_ || lease.owner().connection() == peer.connection();
+  return lease.owner().uid() == peer.uid() && same_connection;
 }
 
-std::size_t Leases::count_of(std::uint64_t uid) const {
+std::size_t Leases::count_of(uid_t uid) const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(leases_, [uid](const auto& entry) { return entry.second->owner().uid == uid; }));
+      std::ranges::count_if(leases_, [uid](const auto& entry) { return entry.second->owner().uid() == uid; }));
 }
 
 std::vector<std::pair<std::string, std::shared_ptr<const Lease>>> Leases::visible_to(const Peer& peer) const {
   std::vector<std::pair<std::string, std::shared_ptr<const Lease>>> visible;
   for (const auto& [id, lease] : leases_) {
     const bool is_over = steady_clock::now() >= lease->end();
-    if (!is_over && (peer.is_administrator || serves(*lease, peer))) visible.emplace_back(id, lease);
+    if (!is_over && (peer.is_administrator() || serves(*lease, peer))) visible.emplace_back(id, lease);
   }
   return visible;
 }
@@ -93,14 +93,14 @@ std::vector<std::pair<std::string, std::shared_ptr<const Lease>>> Leases::visibl
 std::size_t Leases::revoke(const std::string& id, const Peer& peer) {
   end_overdue();
   const auto found = leases_.find(id);
-  if (found == leases_.end() || !(peer.is_administrator || serves(*found->second, peer))) return 0;
+  if (found == leases_.end() || !(peer.is_administrator() || serves(*found->second, peer))) return 0;
   leases_.erase(found);
   return 1 + std::erase_if(leases_, [&id](const auto& entry) { return entry.second->parent() == id; });
 }
 
 void Leases::end_connection(std::uint64_t connection) {
   if (!bound_to_connection_) return;
-  std::erase_if(leases_, [connection](const auto& entry) { return entry.second->owner().connection == connection; });
+  std::erase_if(leases_, [connection](const auto& entry) { return entry.second->owner().connection() == connection; });
 }
 
 void Leases::end_overdue() {

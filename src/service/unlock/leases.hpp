@@ -10,12 +10,12 @@
 
 #include <asio/steady_timer.hpp>
 
-#include "service/platform/peer.hpp"
+#include "service/access/peer.hpp"
 #include "service/unlock/hierarchy.hpp"
 
 namespace splitkey::unlock {
 
-using platform::Peer;
+using access::Peer;
 
 /// A derived organization or team key that stays in the arena for a short time, so that many surveys cost one
 /// derivation each instead of three (docs/protocol.md, "Leases"). The wrapping keys of the paths that were opened under
@@ -25,7 +25,7 @@ class Lease {
   /// `parent`: the id of the lease it was derived from; empty: none. It is never longer than that one.
   Lease(Peer owner, keys::Id organization, std::optional<keys::Id> team, Unlocked keys, Deadline end,
         std::string parent)
-      : owner_(owner),
+      : owner_(std::move(owner)),
         organization_(std::move(organization)),
         team_(std::move(team)),
         keys_(std::move(keys)),
@@ -78,7 +78,7 @@ class Leases {
   /// Errors: precondition_failed (details.needs `unlock`): it has ended, or never was one of this peer's.
   [[nodiscard]] Result<std::shared_ptr<Lease>> find(const std::string& id, const Peer& peer);
 
-  /// What a peer may list and revoke: its own; root and the daemon's user those of all. By id.
+  /// What a peer may list and revoke: its own; an administrator those of all. By id.
   [[nodiscard]] std::vector<std::pair<std::string, std::shared_ptr<const Lease>>> visible_to(const Peer& peer) const;
   /// Ends a lease, and those that were derived from it. How many ended; 0: there is none that `peer` may revoke.
   std::size_t revoke(const std::string& id, const Peer& peer);
@@ -89,7 +89,7 @@ class Leases {
 
  private:
   [[nodiscard]] bool serves(const Lease& lease, const Peer& peer) const noexcept;
-  [[nodiscard]] std::size_t count_of(std::uint64_t uid) const;
+  [[nodiscard]] std::size_t count_of(uid_t uid) const;
   void end_overdue();
   void wait_for_next_end();
 

@@ -13,7 +13,7 @@ asio::awaitable<LeasedKeyUnderWay> begin_under(Context context, SharedLease leas
                                                Deadline deadline) {
   if (auto kept = lease->recall(vault_path)) co_return LeasedKeyUnderWay(std::move(lease), std::move(*kept));
   auto what = lease->keys().wrapping_key(vault_path);
-  auto started = co_await platform::start(context.pool, std::move(what), deadline);
+  auto started = co_await platform::start(context, std::move(what), deadline);
   co_return LeasedKeyUnderWay(std::move(lease), std::move(started));
 }
 
@@ -53,7 +53,7 @@ asio::awaitable<Result<SurveyKey>> survey_key(Context context, SurveyKeyUnderWay
   }
   auto unlocked = co_await finish_unlock(context, std::move(std::get<UnlockUnderWay>(under_way)), deadline);
   if (!unlocked) co_return propagate(unlocked);
-  auto key = co_await platform::derive(context.pool, unlocked->wrapping_key(vault_path), deadline);
+  auto key = co_await platform::derive(context, unlocked->wrapping_key(vault_path), deadline);
   if (!key) co_return propagate(key);
   co_return SurveyKey(std::move(*key), check_to_store(*unlocked));
 }

@@ -44,7 +44,7 @@ asio::awaitable<Result<Granted>> lease_of_team(Context context, Leases& leases, 
   }
   auto fits = co_await check_team(context, team, (*above)->organization(), deadline);
   if (!fits) co_return propagate(fits);
-  auto key = co_await platform::derive(context.pool, (*above)->keys().team_key(team), deadline);
+  auto key = co_await platform::derive(context, (*above)->keys().team_key(team), deadline);
   if (!key) co_return propagate(key);
   co_return grant(leases, std::make_shared<Lease>(context.peer, (*above)->organization(), team,
                                                   (*above)->keys().with_team(std::move(*key)), (*above)->end(),

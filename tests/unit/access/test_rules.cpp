@@ -52,11 +52,21 @@ BOOST_AUTO_TEST_SUITE(access_rules)
 
 BOOST_AUTO_TEST_CASE(root_and_the_daemons_own_user_may_everything) {
   for (const uid_t uid : {uid_t{0}, daemon_user}) {
-    const Peer peer(uid, 1000, 1, {});
+    const Peer peer = rules.recognize(Peer(uid, 1000, 1, {}));
+    BOOST_TEST(peer.is_administrator());
     BOOST_TEST(rules.admit(peer).has_value());
     for (const char* path : group_paths) BOOST_TEST(rules.permit(peer, path).has_value(), path);
     for (const char* path : administrator_paths) BOOST_TEST(rules.permit(peer, path).has_value(), path);
   }
+}
+
+BOOST_AUTO_TEST_CASE(nobody_else_is_an_administrator) {
+  BOOST_TEST(!rules.recognize(member()).is_administrator());
+  BOOST_TEST(!rules.recognize(Peer()).is_administrator());
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_was_not_recognized_is_no_administrator) {
+  BOOST_TEST(code(rules.permit(Peer(0, 0, 1, {}), "sys/health")) == "permission_denied");
 }
 
 BOOST_AUTO_TEST_CASE(members_of_the_sockets_group_may_what_an_application_needs) {
@@ -75,14 +85,14 @@ BOOST_AUTO_TEST_CASE(the_primary_group_counts_as_well) {
 }
 
 BOOST_AUTO_TEST_CASE(nobody_else_may_anything) {
-  BOOST_TEST(code(rules.admit(stranger())) == "permission_denied");
+  for (const Peer& peer : {stranger(), Peer()}) BOOST_TEST(code(rules.admit(peer)) == "permission_denied");
   for (const char* path : group_paths) BOOST_TEST(code(rules.permit(stranger(), path)) == "permission_denied", path);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_group_only_root_and_the_own_user_are_admitted) {
   const Rules closed(daemon_user, std::nullopt);
   BOOST_TEST(code(closed.admit(member())) == "permission_denied");
-  BOOST_TEST(closed.admit(Peer(0, 0, 1, {})).has_value());
+  BOOST_TEST(closed.admit(closed.recognize(Peer(0, 0, 1, {}))).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

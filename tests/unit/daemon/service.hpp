@@ -3,6 +3,7 @@
 #include <list>
 #include <memory>
 #include <unistd.h>
+#include <vector>
 
 #include <asio/co_spawn.hpp>
 
@@ -14,18 +15,25 @@
 
 namespace splitkey::daemon {
 
-/// Who is at a client's end, where it matters. The daemon's own user is this process's.
-inline const access::Peer administrator(getuid(), 900, 1, {});
+/// Who is at a client's end, where it matters: a peer for each connection.
+struct Person {
+  uid_t uid;
+  gid_t gid;
+  pid_t pid;
+  std::vector<gid_t> groups;
+  [[nodiscard]] access::Peer at(std::uint64_t connection) const { return {uid, gid, pid, groups, connection}; }
+};
+/// The daemon's own user is this process's.
+inline const Person administrator{getuid(), 900, 1, {}};
 inline constexpr gid_t socket_group = 901;
-inline const access::Peer member(getuid() + 1, 900, 2, {socket_group});
-inline const access::Peer other_member(getuid() + 2, 900, 3, {socket_group});
+inline const Person member{getuid() + 1, 900, 2, {socket_group}};
+inline const Person other_member{getuid() + 2, 900, 3, {socket_group}};
 
 /// A connection of which a session serves one end.
 struct Connection {
   ClientEnd client;
   std::shared_ptr<Session> session;
-  kdf::Client keys;  // for whom keys are derived
-  std::uint64_t number;
+  access::Peer peer;
   bool has_ended = false;
 };
 
@@ -42,14 +50,14 @@ class Service : public test::Desk {
     BOOST_TEST(until([this] { return std::ranges::all_of(connections, &Connection::has_ended); }));
   }
 
-  Connection& connect(const access::Peer& peer = administrator) {
+  Connection& connect(const Person& person = administrator) {
     std::array<int, 2> ends{};
     BOOST_TEST_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
     ClientEnd client{posix::Descriptor(ends[0])};
     Session::Socket socket(events, asio::local::stream_protocol(), ends[1]);
-    const Caller caller{peer, connections.size() + 1, kdf::Client(peer.uid())};
-    auto session = std::make_shared<Session>(std::move(socket), caller, gate, *quota, max_frame_bytes, log);
-    connections.push_back({std::move(client), session, caller.client, caller.connection});
+    access::Peer peer = gate.recognize(person.at(connections.size() + 1));
+    auto session = std::make_shared<Session>(std::move(socket), peer, gate, *quota, max_frame_bytes, log);
+    connections.push_back({std::move(client), session, std::move(peer)});
     Connection& made = connections.back();
     asio::co_spawn(events, session->run(), [&made](const std::exception_ptr& escaped) {
       BOOST_TEST(!escaped);
@@ -60,7 +68,7 @@ class Service : public test::Desk {
 
   /// A lease that only this connection may use.
   void grant_lease(uid_t uid, std::uint64_t connection) {
-    const platform::Peer owner{uid, connection, false};
+    const access::Peer owner(uid, 900, 1, {}, connection);
     unlock::Unlocked keys(keys::OrganizationKey(), std::nullopt, true);
     const auto lease = std::make_shared<unlock::Lease>(owner, test::id("7"), std::nullopt, std::move(keys),
                                                        test::in(std::chrono::seconds(60)), "");

@@ -9,7 +9,7 @@
 namespace splitkey::daemon::test_gate {
 namespace {
 
-const access::Peer root(0, 0, 4, {});
+const Person root{0, 0, 4, {}};
 const std::string escrow_path = "users/42/surveys/700/escrow";
 const std::string kek(64, 'c');
 
@@ -38,20 +38,20 @@ bool is_uuid(const std::string& text) {
 struct Gatehouse : Service {
   static constexpr uid_t own_uid = 990;
 
-  Caller caller_of(const access::Peer& peer, std::uint64_t connection = 1) const {
-    return {peer, connection, kdf::Client(peer.uid())};
+  access::Peer caller_of(const Person& person, std::uint64_t connection = 1) const {
+    return own_gate.recognize(person.at(connection));
   }
-  wire::Answer ask(const access::Peer& peer, wire::Request request) {
+  wire::Answer ask(const Person& peer, wire::Request request) {
     return loop(own_gate.answer(std::move(request), caller_of(peer), std::chrono::steady_clock::now()));
   }
-  std::string code(const access::Peer& peer, std::string path, Operation operation = Operation::read) {
+  std::string code(const Person& peer, std::string path, Operation operation = Operation::read) {
     return code_of(ask(peer, request_to(std::move(path), operation)));
   }
 
-  const access::Peer own_user{own_uid, 0, 5, {}};
-  const access::Peer application{1000, 900, 6, {902, socket_group}};
-  const access::Peer by_primary_group{1001, socket_group, 7, {}};
-  const access::Peer outsider{1002, 900, 8, {902}};
+  const Person own_user{own_uid, 0, 5, {}};
+  const Person application{1000, 900, 6, {902, socket_group}};
+  const Person by_primary_group{1001, socket_group, 7, {}};
+  const Person outsider{1002, 900, 8, {902}};
 
   KeptLog kept{log::Level::debug};
   Gate own_gate{slow_engine, access::Rules(own_uid, socket_group), kept.log};
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(anybody_else_is_refused_and_learns_of_no_path) {
 
 BOOST_AUTO_TEST_CASE(without_a_group_only_administrators_may_use_the_socket) {
   Gate closed(slow_engine, access::Rules(own_uid, std::nullopt), kept.log);
-  const auto code_for = [&](const access::Peer& peer) {
+  const auto code_for = [&](const Person& peer) {
     return code_of(loop(closed.answer(request_to("sys/info"), caller_of(peer), std::chrono::steady_clock::now())));
   };
   BOOST_TEST(code_for(application) == "permission_denied");
@@ -107,15 +107,15 @@ BOOST_AUTO_TEST_CASE(nothing_is_done_for_a_peer_that_may_not_ask) {
 }
 
 BOOST_AUTO_TEST_CASE(only_root_and_the_daemon_s_own_user_are_administrators) {
-  BOOST_TEST(own_gate.is_administrator(root));
-  BOOST_TEST(own_gate.is_administrator(own_user));
-  BOOST_TEST(!own_gate.is_administrator(application));
-  BOOST_TEST(!own_gate.is_administrator(outsider));
+  BOOST_TEST(caller_of(root).is_administrator());
+  BOOST_TEST(caller_of(own_user).is_administrator());
+  BOOST_TEST(!caller_of(application).is_administrator());
+  BOOST_TEST(!caller_of(outsider).is_administrator());
 }
 
 BOOST_AUTO_TEST_CASE(the_engine_learns_who_asks) {
-  grant_lease(application.uid(), 1);
-  const auto leases_seen_by = [&](const access::Peer& peer, std::uint64_t connection) {
+  grant_lease(application.uid, 1);
+  const auto leases_seen_by = [&](const Person& peer, std::uint64_t connection) {
     const auto answer = loop(own_gate.answer(request_to("sys/leases", Operation::list), caller_of(peer, connection),
                                              std::chrono::steady_clock::now()));
     return answer.outcome.value().find_array("keys")->size();
@@ -131,8 +131,8 @@ BOOST_AUTO_TEST_CASE(the_engine_learns_who_asks) {
 }
 
 BOOST_AUTO_TEST_CASE(no_key_is_derived_for_a_client_that_hung_up) {
-  Caller caller = caller_of(application);
-  caller.client.vanish();
+  access::Peer caller = caller_of(application);
+  caller.hang_up();
   const auto answer = loop(own_gate.answer(request_to(escrow_path, Operation::update, escrow_fields()), caller,
                                            std::chrono::steady_clock::now()));
   BOOST_TEST(code_of(answer) == "deadline_exceeded");

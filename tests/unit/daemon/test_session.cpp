@@ -202,11 +202,11 @@ BOOST_AUTO_TEST_CASE(a_client_that_hangs_up_gets_no_more_keys_derived) {
   slow_store.hold(record);
   line.client.send(asking(7, "teams/1"));
   settle();
-  BOOST_TEST(!line.keys.has_vanished());
+  BOOST_TEST(!line.peer.has_hung_up());
   line.client.hang_up();
   settle();
-  BOOST_TEST(line.keys.has_vanished());
-  BOOST_TEST(!other.keys.has_vanished());
+  BOOST_TEST(line.peer.has_hung_up());
+  BOOST_TEST(!other.peer.has_hung_up());
   BOOST_TEST(!line.has_ended);
   slow_store.release(record);
   settle();
@@ -220,11 +220,11 @@ BOOST_AUTO_TEST_CASE(a_client_that_closes_its_writing_side_only_gets_its_answers
   line.client.finish_sending();
   settle();
   BOOST_TEST(line.client.heard() == "8 done");
-  BOOST_TEST(!line.keys.has_vanished());
+  BOOST_TEST(!line.peer.has_hung_up());
   slow_store.release(record);
   settle();
   BOOST_TEST(line.client.heard() == "7 done, end");
-  BOOST_TEST(!line.keys.has_vanished());
+  BOOST_TEST(!line.peer.has_hung_up());
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_closes_its_reading_side_gets_no_more_keys_derived) {
@@ -233,10 +233,10 @@ BOOST_AUTO_TEST_CASE(a_client_that_closes_its_reading_side_gets_no_more_keys_der
   line.client.take_no_more();
   line.client.send(asking(7, "teams/1"));
   settle();
-  BOOST_TEST(!line.keys.has_vanished());
+  BOOST_TEST(!line.peer.has_hung_up());
   line.client.send(asking(8, info));
   settle();
-  BOOST_TEST(line.keys.has_vanished());
+  BOOST_TEST(line.peer.has_hung_up());
 }
 
 BOOST_AUTO_TEST_CASE(bytes_out_of_band_are_no_hang_up) {
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(bytes_out_of_band_are_no_hang_up) {
     return;
   }
   settle();
-  BOOST_TEST(!line.keys.has_vanished());
+  BOOST_TEST(!line.peer.has_hung_up());
   slow_store.release(record);
   settle();
   BOOST_TEST(line.client.heard() == "7 done");
@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(a_share_is_given_back_when_a_frame_is_cut_off_or_malformed)
 BOOST_AUTO_TEST_CASE(a_connection_s_leases_end_after_its_last_answer) {
   Connection& line = connect();
   Connection& other = connect();
-  grant_lease(getuid(), line.number);
+  grant_lease(getuid(), line.peer.connection());
   slow_store.hold(record);
   line.client.send(asking(1, "teams/1"));
   line.client.finish_sending();

@@ -6,11 +6,11 @@
 namespace splitkey::test::test_leases {
 namespace {
 
-using platform::Peer;
+using access::Peer;
 
-constexpr Peer anna{1000, 1, false};
-constexpr Peer bert{1001, 3, false};
-constexpr Peer root{0, 4, true};
+const Peer anna(1000, 1000, 1, {}, 1);
+const Peer bert(1001, 1001, 2, {}, 3);
+const Peer root = Peer(0, 0, 3, {}, 4).as_administrator();
 
 const std::string kek(64, 'c');
 

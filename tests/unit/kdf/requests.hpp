@@ -20,6 +20,8 @@ inline crypto::Derivation derivation(std::string_view password, std::uint32_t it
   return {secret::Bytes::copy_of(password), "salt", iterations};
 }
 
+inline access::Peer peer_of(uid_t uid) { return {uid, 0, 0, {}}; }
+
 inline std::string_view code(const Result<crypto::DerivedKey>& result) {
   return result ? "" : name(result.error().code());
 }
@@ -37,7 +39,7 @@ class Requests {
   Requests(std::size_t threads, std::size_t queue) : pool_(threads, queue) {}
 
   /// `what` is its password, too. They are begun in the order of the calls, by begin() or wait_for().
-  void ask(std::string what, kdf::Client client, std::uint32_t iterations, Deadline deadline = Deadline::max()) {
+  void ask(std::string what, access::Peer client, std::uint32_t iterations, Deadline deadline = Deadline::max()) {
     ++asked_;
     asio::co_spawn(context_, keep(std::move(what), std::move(client), iterations, deadline),
                    [](const std::exception_ptr& thrown) {
@@ -70,7 +72,7 @@ class Requests {
   std::vector<Came> came;
 
  private:
-  asio::awaitable<void> keep(std::string what, kdf::Client client, std::uint32_t iterations, Deadline deadline) {
+  asio::awaitable<void> keep(std::string what, access::Peer client, std::uint32_t iterations, Deadline deadline) {
     auto key = co_await pool_.derive(std::move(client), derivation(what, iterations), deadline);
     came.push_back({std::move(what), iterations, std::move(key)});
   }

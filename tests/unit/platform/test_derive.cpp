@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "kv/event_loop.hpp"
+#include "platform/records.hpp"
 #include "service/platform/derive.hpp"
 
 namespace splitkey::test::test_derive {
@@ -13,15 +13,22 @@ keys::DerivationOf<keys::EmailKey> derivation(std::string_view password, std::ui
 
 Deadline patience() { return in(std::chrono::seconds(60)); }
 
+/// A pool of one thread.
+class OneThread : public Records {
+ public:
+  platform::Context asked_by(access::Peer peer) { return {store, one, settings, log, escrow_key, std::move(peer)}; }
+  platform::Context anybody() { return asked_by({}); }
+
+  kdf::Pool one{1, 8};
+};
+
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(platform_derive)
+BOOST_FIXTURE_TEST_SUITE(platform_derive, OneThread)
 
 BOOST_AUTO_TEST_CASE(what_was_started_goes_on_beside_others_until_its_key_is_wanted) {
-  EventLoop loop;
-  kdf::Pool pool(1, 8);
-  auto begun = loop(platform::start(platform::PoolFor(pool), derivation("first", 2000), patience()));
-  const auto other = loop(platform::derive(platform::PoolFor(pool), derivation("second", 1000), patience()));
+  auto begun = loop(platform::start(anybody(), derivation("first", 2000), patience()));
+  const auto other = loop(platform::derive(anybody(), derivation("second", 1000), patience()));
   const auto key = loop(platform::key_of(std::move(begun)));
   BOOST_TEST_REQUIRE((key && other));
   BOOST_TEST((*key == keys::EmailKey::from(crypto::derive(derivation("first", 2000).what()))));
@@ -29,22 +36,17 @@ BOOST_AUTO_TEST_CASE(what_was_started_goes_on_beside_others_until_its_key_is_wan
 }
 
 BOOST_AUTO_TEST_CASE(what_was_started_does_not_hold_up_others) {
-  EventLoop loop;
-  kdf::Pool pool(1, 8);
-  const auto endless = loop(platform::start(platform::PoolFor(pool), derivation("endless", 0xffffffff), patience()));
-  BOOST_TEST(loop(platform::derive(platform::PoolFor(pool), derivation("other", 1000), patience())).has_value());
+  const auto endless = loop(platform::start(anybody(), derivation("endless", 0xffffffff), patience()));
+  BOOST_TEST(loop(platform::derive(anybody(), derivation("other", 1000), patience())).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_hung_up_gets_no_keys_and_others_do) {
-  EventLoop loop;
-  kdf::Pool pool(1, 8);
-  kdf::Client client(1000);
-  client.vanish();
-  const platform::PoolFor anybody(pool);
-  const auto refused = loop(platform::derive(anybody.with(client), derivation("x", 1), patience()));
+  access::Peer client(1000, 1000, 1, {});
+  client.hang_up();
+  const auto refused = loop(platform::derive(asked_by(client), derivation("x", 1), patience()));
   BOOST_TEST_REQUIRE(!refused);
   BOOST_TEST((refused.error().code() == Errc::deadline_exceeded));
-  BOOST_TEST(loop(platform::derive(anybody, derivation("x", 1), patience())).has_value());
+  BOOST_TEST(loop(platform::derive(anybody(), derivation("x", 1), patience())).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

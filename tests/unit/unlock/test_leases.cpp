@@ -9,14 +9,14 @@
 namespace splitkey::test::test_leases {
 namespace {
 
-using platform::Peer;
+using access::Peer;
 using unlock::Lease;
 using unlock::Leases;
 
-constexpr Peer anna{1000, 1, false};
-constexpr Peer anna_elsewhere{1000, 2, false};
-constexpr Peer bert{1001, 3, false};
-constexpr Peer root{0, 4, true};
+const Peer anna(1000, 1000, 1, {}, 1);
+const Peer anna_elsewhere(1000, 1000, 1, {}, 2);
+const Peer bert(1001, 1001, 2, {}, 3);
+const Peer root = Peer(0, 0, 3, {}, 4).as_administrator();
 
 std::shared_ptr<Lease> lease_of(const Peer& owner, std::chrono::milliseconds ttl = std::chrono::seconds(60),
                                 std::string parent = "") {
@@ -56,9 +56,9 @@ BOOST_AUTO_TEST_CASE(a_lease_of_a_connection_serves_no_other_and_ends_with_it) {
   const std::string id = leases.grant(lease_of(anna)).value();
   BOOST_TEST(code(leases.find(id, anna)) == "");
   BOOST_TEST(code(leases.find(id, anna_elsewhere)) == "precondition_failed");
-  leases.end_connection(anna_elsewhere.connection);
+  leases.end_connection(anna_elsewhere.connection());
   BOOST_TEST(code(leases.find(id, anna)) == "");
-  leases.end_connection(anna.connection);
+  leases.end_connection(anna.connection());
   BOOST_TEST(code(leases.find(id, anna)) == "precondition_failed");
 }
 
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_ends_leaves_leases_alone_that_are_not_bou
   EventLoop loop;
   Leases leases(loop.executor(), std::chrono::seconds(60), false);
   const std::string id = leases.grant(lease_of(anna)).value();
-  leases.end_connection(anna.connection);
+  leases.end_connection(anna.connection());
   BOOST_TEST(code(leases.find(id, anna)) == "");
 }
 

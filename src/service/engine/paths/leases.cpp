@@ -10,7 +10,8 @@ json::Object shown(const unlock::Lease& lease) {
   json::Object shown;
   shown.set("org_id", lease.organization().to_json());
   if (lease.team()) shown.set("team_id", lease.team()->to_json());
-  shown.set("uid", static_cast<std::int64_t>(lease.owner().uid)).set("ttl_s", static_cast<std::int64_t>(left.count()));
+  shown.set("uid", static_cast<std::int64_t>(lease.owner().uid()))
+      .set("ttl_s", static_cast<std::int64_t>(left.count()));
   return shown;
 }
 
