@@ -11,6 +11,7 @@
 #include "base/json/write.hpp"
 #include "keys/keys/paths.hpp"
 #include "keys/keys/platform_checks.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "keys/keys/share.hpp"
 #include "store/cluster/trouble.hpp"
 #include "store/vault_auth/rfc3339.hpp"
@@ -148,7 +149,7 @@ void DaemonsLook::look_at_platform_key(const secret::Bytes& token, Facts& facts)
   } else {
     facts.platform_key = tl::unexpected(because(key.error(), "mend policy_needs first"));
   }
-  const auto record = read(keys::platform_checks_path(keys::first_platform_version));
+  const auto record = read(keys::platform_checks_path(keys::PlatformVersions::current()));
   const auto checks = record ? keys::PlatformChecks::read(record->record ? record->record->clone() : json::Object())
                              : propagate(record);
   if (!checks) {

@@ -7,6 +7,7 @@
 #include "base/result/invariant.hpp"
 #include "base/secret/hex.hpp"
 #include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "keys/keys/time.hpp"
 #include "store/vault/kv2.hpp"
 
@@ -54,7 +55,7 @@ Result<void> refuse_two_keys(const PlatformKeyFound& found, const config::VaultP
   if (found.state != PlatformKeyFound::State::complete || share_checks.size() != keys::usual_total) return {};
   const std::string set_of_checks = keys::share_set_id(share_checks);
   if (set_of_checks == found.set_id) return {};
-  const std::string checks_path = keys::platform_checks_path(keys::first_platform_version);
+  const std::string checks_path = keys::platform_checks_path(keys::PlatformVersions::current());
   return failure(
       Errc::precondition_failed,
       fmt::format(
@@ -72,7 +73,7 @@ Result<PlatformKeyFound> find_platform_key(Calls& calls, const config::VaultPlac
   const std::string key_path = data_path(places, keys::platform_master_key_path);
   const auto key = calls.read_record(key_path, "is there a platform key?");
   if (!key) return propagate(key);
-  const std::string checks_path = data_path(places, keys::platform_checks_path(keys::first_platform_version));
+  const std::string checks_path = data_path(places, keys::platform_checks_path(keys::PlatformVersions::current()));
   const auto checks = calls.read_record(checks_path, "which of its shares are with custodians?");
   if (!checks) return propagate(checks);
 
@@ -128,7 +129,7 @@ Result<KeyStored> KeyStored::store(Calls& calls, const config::VaultPlaces& plac
   using State = PlatformKeyFound::State;
   invariant(in_place_of.state == State::absent || in_place_of.state == State::unfinished,
             "a platform key that may be in use was about to be replaced");
-  KeyStored stored(data_path(places, keys::platform_checks_path(keys::first_platform_version)), fresh.checks());
+  KeyStored stored(data_path(places, keys::platform_checks_path(keys::PlatformVersions::current())), fresh.checks());
   stored.version_ = in_place_of.checks_version;
   const auto write_key = [&] { return stored.write_key(calls, places, fresh, in_place_of.key_version); };
   const auto write_checks = [&] { return stored.write_checks(calls, "what tells a wrong half or share"); };

@@ -5,7 +5,7 @@
 #include "base/secret/hex.hpp"
 #include "crypto/crypto/random.hpp"
 #include "keys/keys/detail/member.hpp"
-#include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 
 namespace splitkey::keys {
 namespace {
@@ -16,16 +16,6 @@ constexpr std::array ciphertext_names{"encrypted_kek", "encrypted_email", "seale
 
 Result<std::string_view> optional_text(const json::Object& record, std::string_view field) {
   return record.find(field) == nullptr ? std::string_view() : detail::text_member(record, field);
-}
-
-// An absent platform_key_version means the first one: CheckTick's oldest records have none.
-Result<std::string> read_platform_version(const json::Object& record) {
-  constexpr std::string_view field = "platform_key_version";
-  if (record.find(field) == nullptr) return std::string(first_platform_version);
-  const auto version = detail::text_member(record, field);
-  if (!version) return propagate(version);
-  if (!is_platform_version(*version)) return detail::malformed(field, "names no version");
-  return std::string(*version);
 }
 
 Result<json::Array*> list_in_trail(json::Object& trail, std::string_view name) {
@@ -57,7 +47,7 @@ Result<Escrow> Escrow::read(const json::Object& record) {
   if (!kek) return propagate(kek);
   const auto other = is_sealed ? optional_text(record, "escrow_id") : detail::text_member(record, "encrypted_email");
   if (!other) return propagate(other);
-  auto version = read_platform_version(record);
+  auto version = PlatformVersions::of_escrow(record);
   if (!version) return propagate(version);
   if (is_sealed) return Escrow(SealedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));
   return Escrow(WrappedEscrow{std::string(*kek), std::string(*other)}, std::move(*version));

@@ -104,8 +104,7 @@ class CommandLine {
   }
 
   void add_doctor() {
-    doctor_ = app_.add_subcommand("doctor",
-                                  "Look whether this host, its daemon and its Vault are fit for production");
+    doctor_ = app_.add_subcommand("doctor", "Look whether this host, its daemon and its Vault are fit for production");
     doctor_->add_option("--config", doctor_options_.config_file, "The daemon's configuration")->capture_default_str();
     doctor_->add_option("--token-file", doctor_options_.token_file,
                         "An administrator's Vault token, for what only one sees; without it VAULT_TOKEN, or none");

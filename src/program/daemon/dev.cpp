@@ -13,6 +13,7 @@
 #include "keys/keys/paths.hpp"
 #include "keys/keys/platform.hpp"
 #include "keys/keys/platform_checks.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "keys/keys/time.hpp"
 
 namespace splitkey::daemon {
@@ -40,8 +41,8 @@ asio::awaitable<Result<DevPlatform>> make_platform_key(kv::Store& store) {
   if (!written) co_return propagate(written);
   const keys::PlatformChecks of_key(*key, keys::share_checks(*shares));
   json::Object checks = of_key.to_record();
-  auto checked =
-      co_await store.write(keys::platform_checks_path(keys::first_platform_version), std::move(checks), 0, deadline);
+  auto checked = co_await store.write(keys::platform_checks_path(keys::PlatformVersions::current()), std::move(checks),
+                                      0, deadline);
   if (!checked) co_return propagate(checked);
   DevPlatform platform;
   platform.shares = std::move(*shares);

@@ -1,6 +1,6 @@
 #include "service/escrow/seal_escrow.hpp"
 
-#include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "service/platform/checks.hpp"
 #include "service/platform/stored.hpp"
 
@@ -58,9 +58,9 @@ asio::awaitable<Result<StoredEscrow>> seal_escrow(Context context, std::string p
                                                   std::optional<std::uint64_t> replace_version, Deadline deadline) {
   const auto key = co_await key_to_seal_to(context, deadline);
   if (!key) co_return propagate(key);
-  auto escrow =
-      keys::Escrow::with_sealed(keys::seal_escrow(*key, content.kek, content.email, path, keys::first_platform_version),
-                                keys::first_platform_version);
+  auto escrow = keys::Escrow::with_sealed(
+      keys::seal_escrow(*key, content.kek, content.email, path, keys::PlatformVersions::current()),
+      keys::PlatformVersions::current());
   const auto version = co_await store_escrow(context, path, escrow, replace_version, deadline);
   if (!version) co_return propagate(version);
   co_return StoredEscrow(std::move(escrow), *version);

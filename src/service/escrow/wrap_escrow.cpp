@@ -1,5 +1,6 @@
 #include "service/escrow/wrap_escrow.hpp"
 
+#include "keys/keys/platform_versions.hpp"
 #include "keys/keys/wrap.hpp"
 #include "service/escrow/open_escrow.hpp"
 #include "service/platform/platform_key.hpp"
@@ -13,7 +14,7 @@ namespace {
 std::optional<keys::Escrow> the_same(const json::Object& record, const EscrowKeys& keys,
                                      const keys::EscrowContent& content) {
   auto escrow = keys::Escrow::read(record);
-  if (!escrow || escrow->wrapped() == nullptr || escrow->platform_key_version() != keys::first_platform_version) {
+  if (!escrow || escrow->wrapped() == nullptr || escrow->platform_key_version() != keys::PlatformVersions::current()) {
     return std::nullopt;
   }
   const auto stored_kek = keys::unwrap_kek(keys.wrapping, escrow->wrapped()->kek);
@@ -25,7 +26,7 @@ std::optional<keys::Escrow> the_same(const json::Object& record, const EscrowKey
 keys::Escrow wrapped(const EscrowKeys& keys, const keys::EscrowContent& content) {
   return {
       keys::WrappedEscrow{keys::wrap_kek(keys.wrapping, content.kek), keys::encrypt_email(keys.email, content.email)},
-      keys::first_platform_version};
+      keys::PlatformVersions::current()};
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ asio::awaitable<Result<WrappedEscrow>> wrap_escrow(Context context, platform::Cu
                                                    keys::EscrowContent content,
                                                    std::optional<std::uint64_t> replace_version, Deadline deadline) {
   auto platform =
-      co_await platform::join_platform_key(context, std::move(custodian), keys::first_platform_version, deadline);
+      co_await platform::join_platform_key(context, std::move(custodian), keys::PlatformVersions::current(), deadline);
   if (!platform) co_return propagate(platform);
   auto under_way = co_await begin_escrow_keys(context, platform->key().clone(), place.user, deadline);
   auto entry = co_await context.store.read(place.path, deadline);

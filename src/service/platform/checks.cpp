@@ -1,6 +1,7 @@
 #include "service/platform/checks.hpp"
 
 #include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "keys/keys/time.hpp"
 #include "service/platform/malformed.hpp"
 
@@ -16,7 +17,7 @@ asio::awaitable<Result<keys::PlatformChecks>> read_checks(Context context, std::
 
 asio::awaitable<Result<void>> look_at_escrow_key(Context context, Deadline deadline) {
   if (!context.escrow_key.look_is_due(std::chrono::steady_clock::now())) co_return Result<void>();
-  auto checks = co_await read_checks(context, keys::first_platform_version, deadline);
+  auto checks = co_await read_checks(context, keys::PlatformVersions::current(), deadline);
   if (!checks) co_return propagate(checks);
   const bool is_news = context.escrow_key.note(*checks, std::chrono::steady_clock::now());
   if (is_news) context.log.error(log::message::wrong_platform_key, "{}", context.escrow_key.refusal()->message());

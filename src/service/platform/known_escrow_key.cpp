@@ -1,6 +1,7 @@
 #include "service/platform/known_escrow_key.hpp"
 
 #include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 
 namespace splitkey::platform {
 namespace {
@@ -69,7 +70,7 @@ std::optional<Error> KnownEscrowKey::refusal() const {
                  "escrow is refused: the escrow_public_key in Vault is a point of small order, to which nothing can be "
                  "sealed; find out who wrote it")
           .with("field", "escrow_public_key")
-          .with("path", keys::platform_checks_path(keys::first_platform_version));
+          .with("path", keys::platform_checks_path(keys::PlatformVersions::current()));
     default:
       return std::nullopt;
   }

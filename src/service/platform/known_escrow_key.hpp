@@ -11,7 +11,7 @@
 namespace splitkey::platform {
 
 /// The public key that escrows are sealed to, as this host knows it: the one pinned in its configuration, else the one
-/// that Vault's checks of the first platform key held when they were first asked. Whoever can exchange that key reads
+/// that Vault's checks of the current platform key held when they were first asked. Whoever can exchange that key reads
 /// every escrow from then on, so when Vault says another one nothing is sealed until a person has looked. Belongs to
 /// the event loop, and lives as long as the daemon.
 class KnownEscrowKey {
@@ -34,7 +34,7 @@ class KnownEscrowKey {
   /// The same for who asks only to tell: true no more often than that, so that a Vault that denies its checks is not
   /// asked at every sys/health.
   [[nodiscard]] bool telling_is_due(Deadline now) noexcept;
-  /// What Vault's checks of the first platform key are now. True: from here on escrow is refused, which it was not
+  /// What Vault's checks of the current platform key are now. True: from here on escrow is refused, which it was not
   /// before.
   [[nodiscard]] bool note(const keys::PlatformChecks& checks, Deadline now);
   /// Vault's checks were written: the next one who needs the key asks again.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "service/platform/checks.hpp"
 #include "service/platform/malformed.hpp"
 
@@ -23,7 +24,7 @@ asio::awaitable<Result<keys::VaultComponent>> read_half(Context context, std::st
                       fmt::format("Vault holds no half of the platform key {} (at {}); set the platform key up first",
                                   version, path));
   }
-  const bool may_be_short = version != keys::first_platform_version;
+  const bool may_be_short = keys::PlatformVersions::is_imported(version);
   co_return keys::read_vault_component(*entry->record, may_be_short).map_error(malformed_at(path));
 }
 
@@ -31,7 +32,7 @@ bool differs(const std::optional<std::string>& pinned, const std::optional<std::
   return pinned && stored && *pinned != *stored;
 }
 
-// The pins are those of the first version, the only one that organizations and new escrows use.
+// The pins are those of the current version.
 Result<void> hold_against_pins(const keys::PlatformChecks& checks, const Settings& settings) {
   if (!differs(settings.pinned_key_check, checks.key_check()) &&
       !differs(settings.pinned_escrow_public_key, checks.escrow_public_key())) {
@@ -43,10 +44,10 @@ Result<void> hold_against_pins(const keys::PlatformChecks& checks, const Setting
       "half or the pins; find out who before anything else is escrowed or opened");
 }
 
-// Vault's value, or what is pinned for the first version where Vault has none.
+// Vault's value, or what is pinned for the current version where Vault has none.
 const std::optional<std::string>& known(const std::optional<std::string>& stored,
-                                        const std::optional<std::string>& pinned, bool is_first) {
-  return stored || !is_first ? stored : pinned;
+                                        const std::optional<std::string>& pinned, bool is_current) {
+  return stored || !is_current ? stored : pinned;
 }
 
 }  // namespace
@@ -55,8 +56,8 @@ asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custod
                                                Deadline deadline) {
   auto [checks, half] = co_await (read_checks(context, version, deadline) && read_half(context, version, deadline));
   if (!checks) co_return propagate(checks);
-  const bool is_first = version == keys::first_platform_version;
-  if (is_first) {
+  const bool is_current = version == keys::PlatformVersions::current();
+  if (is_current) {
     if (auto held = hold_against_pins(*checks, context.settings); !held) co_return propagate(held);
   }
   if (!half) co_return propagate(half);
@@ -65,10 +66,10 @@ asio::awaitable<Result<JoinedKey>> join_halves(Context context, Custodian custod
   auto key = keys::join(*half, *component);
   if (!key) co_return propagate(key);
 
-  const auto& check = known(checks->key_check(), context.settings.pinned_key_check, is_first);
+  const auto& check = known(checks->key_check(), context.settings.pinned_key_check, is_current);
   std::optional<bool> matches;
   if (check) matches = keys::matches_check(*key, *check);
-  const auto& public_key = known(checks->escrow_public_key(), context.settings.pinned_escrow_public_key, is_first);
+  const auto& public_key = known(checks->escrow_public_key(), context.settings.pinned_escrow_public_key, is_current);
   std::optional<bool> escrow_key_matches;
   if (public_key) {
     escrow_key_matches = keys::public_key_text(keys::escrow_key_pair(*key).public_key()) == *public_key;

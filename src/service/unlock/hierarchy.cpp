@@ -1,7 +1,7 @@
 #include "service/unlock/hierarchy.hpp"
 
 #include "keys/keys/hierarchy.hpp"
-#include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "service/platform/platform_key.hpp"
 #include "service/unlock/organization.hpp"
 #include "service/unlock/team.hpp"
@@ -20,7 +20,7 @@ std::string Unlocked::organization_key_check() const { return keys::organization
 
 asio::awaitable<Result<UnlockUnderWay>> begin_unlock(Context context, Hierarchy hierarchy, Deadline deadline) {
   auto platform = co_await platform::join_platform_key(context, std::move(hierarchy.custodian),
-                                                       keys::first_platform_version, deadline);
+                                                       keys::PlatformVersions::of_organizations(), deadline);
   if (!platform) co_return propagate(platform);
   auto what = keys::organization_key(platform->key(), hierarchy.passphrase, hierarchy.organization);
   auto key = co_await platform::start(context, std::move(what), deadline);

@@ -19,7 +19,7 @@ namespace splitkey::keys::detail {
 /// Errors: record_malformed (missing, not a string, or something else).
 [[nodiscard]] Result<std::string> hex_member(const json::Object& record, std::string_view field, std::size_t digits);
 
-/// Nothing, where the record's `algorithm` is AES-256-GCM. Errors: record_malformed (missing, or another).
+/// Succeeds where the record's `algorithm` is AES-256-GCM. Errors: record_malformed (missing, or another).
 [[nodiscard]] Result<void> require_aes_gcm(const json::Object& record);
 
 /// The one algorithm of CheckTick's ciphertexts.

@@ -1,4 +1,5 @@
 #include "keys/keys/paths.hpp"
+#include "keys/keys/platform_versions.hpp"
 #include "service/engine/paths/custodian_fields.hpp"
 #include "service/engine/paths/families.hpp"
 #include "service/escrow/prove.hpp"
@@ -15,7 +16,7 @@ constexpr Field version_field{"version", FieldType::word, Need::optional,
                               "the version of the platform key; v1 when left out"};
 
 std::string version_of(const Arguments& arguments) {
-  return arguments.find_public_text("version").value_or(keys::first_platform_version);
+  return arguments.find_public_text("version").value_or(keys::PlatformVersions::current());
 }
 
 json::Value or_null(const std::optional<bool>& known) { return known ? json::Value(*known) : json::Value(); }
