@@ -78,20 +78,21 @@ void CeremonyCommands::add_shares(CLI::App& command) {
   command.add_option("--shares", share_files_, "Files with shares, one a line; - is standard input, as without it");
 }
 
-std::optional<Outcome<ExitStatus>> CeremonyCommands::run(const CallOptions& options, const Streams& streams) const {
+std::optional<Outcome<ExitStatus>> CeremonyCommands::run(const CallOptions& options,
+                                                         const terminal::Streams& streams) const {
   if (verify_->parsed()) return verify(options, streams);
   if (convert_->parsed()) return convert(options, streams);
   if (checks_->parsed()) return write_checks(options, streams);
   return std::nullopt;
 }
 
-Outcome<ExitStatus> CeremonyCommands::verify(const CallOptions& options, const Streams& streams) const {
+Outcome<ExitStatus> CeremonyCommands::verify(const CallOptions& options, const terminal::Streams& streams) const {
   const auto selection = checked(selection_);
   if (!selection) return propagate(selection);
   return verify_escrows(*selection, progress_, share_files_, options, streams);
 }
 
-Outcome<ExitStatus> CeremonyCommands::convert(const CallOptions& options, const Streams& streams) const {
+Outcome<ExitStatus> CeremonyCommands::convert(const CallOptions& options, const terminal::Streams& streams) const {
   const auto selection = checked(selection_);
   if (!selection) return propagate(selection);
   if (!all_ && selection->surveys.empty())
@@ -101,7 +102,7 @@ Outcome<ExitStatus> CeremonyCommands::convert(const CallOptions& options, const 
   return convert_escrows(*selection, format_, share_files_, options, streams);
 }
 
-Outcome<ExitStatus> CeremonyCommands::write_checks(const CallOptions& options, const Streams& streams) const {
+Outcome<ExitStatus> CeremonyCommands::write_checks(const CallOptions& options, const terminal::Streams& streams) const {
   ChecksEntry entry = checks_entry_;
   entry.share_files = share_files_;
   return write_platform_checks(entry, options, streams);

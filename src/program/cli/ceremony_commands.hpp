@@ -22,16 +22,17 @@ class CeremonyCommands {
   void add_to(CLI::App& app);
 
   /// Does the one that was given; nullopt when none was. Errors: usage; those of the command.
-  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options, const Streams& streams) const;
+  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options,
+                                                       const terminal::Streams& streams) const;
 
  private:
   void add_verify(CLI::App& escrow);
   void add_convert(CLI::App& escrow);
   void add_checks(CLI::App& platform);
   void add_shares(CLI::App& command);
-  [[nodiscard]] Outcome<ExitStatus> verify(const CallOptions& options, const Streams& streams) const;
-  [[nodiscard]] Outcome<ExitStatus> convert(const CallOptions& options, const Streams& streams) const;
-  [[nodiscard]] Outcome<ExitStatus> write_checks(const CallOptions& options, const Streams& streams) const;
+  [[nodiscard]] Outcome<ExitStatus> verify(const CallOptions& options, const terminal::Streams& streams) const;
+  [[nodiscard]] Outcome<ExitStatus> convert(const CallOptions& options, const terminal::Streams& streams) const;
+  [[nodiscard]] Outcome<ExitStatus> write_checks(const CallOptions& options, const terminal::Streams& streams) const;
 
   const CLI::App* verify_ = nullptr;
   const CLI::App* convert_ = nullptr;

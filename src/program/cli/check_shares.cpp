@@ -8,8 +8,8 @@
 #include "keys/keys/platform_checks.hpp"
 #include "program/cli/given_shares.hpp"
 #include "program/cli/output_table.hpp"
-#include "program/cli/table.hpp"
 #include "program/cli/today.hpp"
+#include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -46,7 +46,7 @@ std::vector<ReadShare> read_each(const std::vector<GivenShare>& given, Report& r
   return all;
 }
 
-Outcome<ShareChecks> ask_share_checks(const CallOptions& options, const Streams& streams) {
+Outcome<ShareChecks> ask_share_checks(const CallOptions& options, const terminal::Streams& streams) {
   auto daemon = Daemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   const auto record = daemon->ask(Operation::read, "platform/checks", {});
@@ -92,16 +92,16 @@ void fit_together(std::vector<ReadShare> all, Report& report) {
 }
 
 void note(const ShareChecks& checks, const std::vector<unsigned>& xs, const std::filesystem::path& record,
-          const Streams& streams) {
+          const terminal::Streams& streams) {
   if (xs.empty()) return;
   const auto noted = host::note_shares_tested(record, keys::share_set_id(checks), xs, today());
-  if (!noted) complain(streams, "that the shares were tested is not noted: " + noted.error().message());
+  if (!noted) terminal::complain(streams, "that the shares were tested is not noted: " + noted.error().message());
 }
 
 }  // namespace
 
 Outcome<ExitStatus> check_shares(const std::vector<std::string>& files, const std::filesystem::path& record,
-                                 const CallOptions& options, const Streams& streams) {
+                                 const CallOptions& options, const terminal::Streams& streams) {
   const auto given = read_shares(files, streams);
   if (!given) return propagate(given);
   Report report;
@@ -109,10 +109,11 @@ Outcome<ExitStatus> check_shares(const std::vector<std::string>& files, const st
   if (!shares.empty()) {
     const auto checks = ask_share_checks(options, streams);
     if (checks) note(*checks, hold_against(*checks, shares, report), record, streams);
-    if (!checks) report.text += fmt::format("not held against Vault: {}\n", printable(checks.error().message));
+    if (!checks)
+      report.text += fmt::format("not held against Vault: {}\n", terminal::printable(checks.error().message));
   }
   if (given->size() != 1) fit_together(std::move(shares), report);
-  if (auto shown = write_all(streams.output, secret::as_bytes(report.text)); !shown) return propagate(shown);
+  if (auto shown = terminal::write_all(streams.output, secret::as_bytes(report.text)); !shown) return propagate(shown);
   return report.in_order ? ExitStatus::done : ExitStatus::refused;
 }
 

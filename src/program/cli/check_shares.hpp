@@ -14,6 +14,6 @@ namespace splitkey::cli {
 /// error. refused when one does not read, is not the one in Vault, or several do not fit. Errors: no_input, no_output.
 [[nodiscard]] Outcome<ExitStatus> check_shares(const std::vector<std::string>& files,
                                                const std::filesystem::path& record, const CallOptions& options,
-                                               const Streams& streams);
+                                               const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 
@@ -12,8 +12,8 @@ CallOptions CallOptions::by_default(const std::filesystem::path& configured) con
   return same;
 }
 
-Warn complaining(const Streams& streams) {
-  return [streams](std::string_view text) { complain(streams, fmt::format("warning: {}", text)); };
+Warn complaining(const terminal::Streams& streams) {
+  return [streams](std::string_view text) { terminal::complain(streams, fmt::format("warning: {}", text)); };
 }
 
 Outcome<Daemon> Daemon::reach(const CallOptions& options, Warn warn) {
@@ -43,7 +43,7 @@ Outcome<json::Object> Daemon::ask(Operation operation, const std::string& path, 
     connection_.reset();
     return fail(failure_to_call(answer.error()));
   }
-  for (const std::string& warning : answer->warnings) warn_(printable(warning));
+  for (const std::string& warning : answer->warnings) warn_(terminal::printable(warning));
   if (!answer->outcome) return fail(Failure(answer->outcome.error(), answer->request_id));
   return std::move(*answer->outcome);
 }

@@ -6,8 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "program/cli/failure.hpp"
 #include "program/cli/retries.hpp"
-#include "program/cli/streams.hpp"
+#include "program/terminal/streams.hpp"
 #include "socket/client/connection.hpp"
 #include "socket/wire/request.hpp"
 
@@ -31,7 +32,7 @@ struct CallOptions {
 using Warn = std::function<void(std::string_view)>;
 
 /// Warnings go to standard error, as they come.
-[[nodiscard]] Warn complaining(const Streams& streams);
+[[nodiscard]] Warn complaining(const terminal::Streams& streams);
 
 /// The daemon, as a command asks it: one connection, and a new one where that broke.
 class Daemon {

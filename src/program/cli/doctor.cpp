@@ -14,13 +14,14 @@ namespace splitkey::cli {
 namespace {
 
 /// Empty where nobody gives one: it is not asked for, because most can be looked at without it.
-Outcome<secret::Bytes> optional_token(const DoctorOptions& wanted, const Streams& streams) {
+Outcome<secret::Bytes> optional_token(const DoctorOptions& wanted, const terminal::Streams& streams) {
   const char* variable = std::getenv(token_variable);
   if (!wanted.token_file && (variable == nullptr || *variable == '\0')) return secret::Bytes();
   return read_vault_token(wanted.token_file, streams);
 }
 
-void look_at_daemon(const config::Config& config, CallOptions options, const Streams& streams, doctor::Facts& facts) {
+void look_at_daemon(const config::Config& config, CallOptions options, const terminal::Streams& streams,
+                    doctor::Facts& facts) {
   options.socket = config.listen.socket;
   auto daemon = Daemon::reach(options, complaining(streams));
   const auto health = daemon ? daemon->ask(Operation::read, "sys/health", {}) : propagate(daemon);
@@ -30,7 +31,7 @@ void look_at_daemon(const config::Config& config, CallOptions options, const Str
 
 /// Errors: StartError: the configuration cannot be used.
 doctor::Facts look(const std::string& file, const secret::Bytes& token, const CallOptions& options,
-                   const Streams& streams) {
+                   const terminal::Streams& streams) {
   const config::Config config = config::read_config(file);
   doctor::Facts facts;
   facts.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -47,14 +48,14 @@ ExitStatus status_of(const DoctorReport& report, bool is_strict) {
 
 }  // namespace
 
-Outcome<ExitStatus> examine(const DoctorOptions& wanted, const CallOptions& options, const Streams& streams) {
+Outcome<ExitStatus> examine(const DoctorOptions& wanted, const CallOptions& options, const terminal::Streams& streams) {
   const auto token = optional_token(wanted, streams);
   if (!token) return propagate(token);
   try {
     const DoctorReport report(look(wanted.config_file, *token, options, streams));
     secret::Buffer out;
     options.json ? write_json(report.object(), out) : report.write_lines(out);
-    if (auto shown = write_all(streams.output, out.expose()); !shown) return propagate(shown);
+    if (auto shown = terminal::write_all(streams.output, out.expose()); !shown) return propagate(shown);
     return status_of(report, wanted.is_strict);
   } catch (const config::StartError& error) {
     return fail(ExitStatus::configuration, error.what());

@@ -19,6 +19,6 @@ struct DoctorOptions {
 /// Looks at the host, its daemon and its Vault, judges each check of doctor/checks.hpp, and shows how each ended. It
 /// changes nothing. refused when a check fails. Errors: no_input; usage: the configuration cannot be used; no_output.
 [[nodiscard]] Outcome<ExitStatus> examine(const DoctorOptions& wanted, const CallOptions& options,
-                                          const Streams& streams);
+                                          const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -29,8 +29,9 @@ void DoctorReport::write_lines(secret::Buffer& out) const {
   for (const Line& line : lines_) width = std::max(width, line.check.size());
   for (const Line& line : lines_) {
     const auto& [verdict, text, next_step] = line.judgement;
-    out.append(fmt::format("{}  {:<{}}  {}\n", shown(verdict), line.check, width, printable(text)));
-    if (verdict != Verdict::pass) out.append(fmt::format("      {:<{}}  -> {}\n", "", width, printable(next_step)));
+    out.append(fmt::format("{}  {:<{}}  {}\n", shown(verdict), line.check, width, terminal::printable(text)));
+    if (verdict != Verdict::pass)
+      out.append(fmt::format("      {:<{}}  -> {}\n", "", width, terminal::printable(next_step)));
   }
   out.append(
       fmt::format("\npass {}, warn {}, fail {}\n", count(Verdict::pass), count(Verdict::warn), count(Verdict::fail)));

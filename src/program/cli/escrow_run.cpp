@@ -7,7 +7,7 @@
 
 #include "keys/keys/id.hpp"
 #include "program/cli/output_table.hpp"
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -104,7 +104,8 @@ Outcome<void> EscrowRun::note_failed(const EscrowPlace& place, const Failure& fa
 }
 
 Outcome<void> EscrowRun::tell(const EscrowPlace& place, std::string_view what) {
-  return run_.json() ? Outcome<void>() : run_.write(printable(fmt::format("{}: {}", place.path(), what)) + "\n");
+  return run_.json() ? Outcome<void>()
+                     : run_.write(terminal::printable(fmt::format("{}: {}", place.path(), what)) + "\n");
 }
 
 Outcome<ExitStatus> EscrowRun::finish(const Outcome<void>& ended) {

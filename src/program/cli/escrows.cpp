@@ -102,7 +102,7 @@ class Conversion : public EscrowStep {
 
 Outcome<ExitStatus> verify_escrows(const EscrowSelection& selection, const std::optional<std::string>& progress,
                                    const std::vector<std::string>& share_files, const CallOptions& options,
-                                   const Streams& streams) {
+                                   const terminal::Streams& streams) {
   // What can be wrong without the custodians is found before they are asked.
   std::optional<ProgressFile> file;
   if (progress) {
@@ -120,7 +120,7 @@ Outcome<ExitStatus> verify_escrows(const EscrowSelection& selection, const std::
 
 Outcome<ExitStatus> convert_escrows(const EscrowSelection& selection, const std::string& format,
                                     const std::vector<std::string>& share_files, const CallOptions& options,
-                                    const Streams& streams) {
+                                    const terminal::Streams& streams) {
   LongRun run(options, streams);
   if (auto reached = run.reach(); !reached) return propagate(reached);
   auto shares = custodian_shares(share_files, streams);

@@ -16,12 +16,12 @@ namespace splitkey::cli {
 [[nodiscard]] Outcome<ExitStatus> verify_escrows(const EscrowSelection& selection,
                                                  const std::optional<std::string>& progress,
                                                  const std::vector<std::string>& share_files,
-                                                 const CallOptions& options, const Streams& streams);
+                                                 const CallOptions& options, const terminal::Streams& streams);
 
 /// Has every escrow of the selection written anew in `format`, `sealed` or `checktick`; what is in that format stays as
 /// it is, so that a stopped run is simply run again. refused when one cannot be converted. Errors: as above.
 [[nodiscard]] Outcome<ExitStatus> convert_escrows(const EscrowSelection& selection, const std::string& format,
                                                   const std::vector<std::string>& share_files,
-                                                  const CallOptions& options, const Streams& streams);
+                                                  const CallOptions& options, const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

@@ -32,7 +32,7 @@ json::Value convert(secret::Bytes text, std::string_view type) {
 }
 
 Outcome<json::Value> value_of(const std::vector<const Assignment*>& given, const FieldHelp* field,
-                              const Streams& streams) {
+                              const terminal::Streams& streams) {
   if (given.front()->source == Source::json) return parse_json(*given.front());
   const std::string_view type = field == nullptr ? "string" : std::string_view(field->type);
   json::Array values;
@@ -66,7 +66,7 @@ PathHelp read_help(const json::Object& data) {
 }
 
 Outcome<json::Object> data_from(const std::vector<Assignment>& assignments, const PathHelp& help,
-                                const Streams& streams) {
+                                const terminal::Streams& streams) {
   json::Object data;
   for (const Assignment& first : assignments) {
     if (data.find(first.field) != nullptr) continue;

@@ -5,7 +5,8 @@
 
 #include "base/json/value.hpp"
 #include "program/cli/arguments.hpp"
-#include "program/cli/streams.hpp"
+#include "program/cli/failure.hpp"
+#include "program/terminal/streams.hpp"
 
 namespace splitkey::cli {
 
@@ -40,7 +41,7 @@ class PathHelp {
 /// array. A value that is none of its field's type, and a field that help does not know, are sent as strings: the
 /// daemon says better than we could what is wrong with them. Errors: those of fetch and parse_json.
 [[nodiscard]] Outcome<json::Object> data_from(const std::vector<Assignment>& assignments, const PathHelp& help,
-                                              const Streams& streams);
+                                              const terminal::Streams& streams);
 
 /// The secret fields among those given as plain arguments, each once.
 [[nodiscard]] std::vector<std::string> exposed_fields(const std::vector<Assignment>& assignments, const PathHelp& help);

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "keys/pages/share_page.hpp"
-#include "program/cli/prompt.hpp"
+#include "program/terminal/prompt.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -28,30 +28,31 @@ void add_lines(std::string_view rest, const std::string& file, std::vector<Given
 /// Whether what is typed must read: in a ceremony the others have typed theirs, and would have to type them again.
 enum class Typed { as_it_comes, until_it_reads };
 
-Outcome<void> add_typed(const Streams& streams, Typed typed, std::vector<GivenShare>& shares) {
+Outcome<void> add_typed(const terminal::Streams& streams, Typed typed, std::vector<GivenShare>& shares) {
   while (true) {
     const std::string place = fmt::format("share {}", shares.size() + 1);
-    auto text = ask_without_echo(streams.terminal, place + " (empty: no more): ");
+    auto text = terminal::ask_without_echo(streams.terminal, place + " (empty: no more): ");
     if (!text) return propagate(text);
     if (text->empty()) return {};
     const auto share = keys::Share::parse(text->expose_text());
     if (!share && typed == Typed::until_it_reads) {
       const std::string complaint = fmt::format("{}: {}; type it again\n", place, share.error().message());
-      if (auto said = show_on(streams.terminal, secret::as_bytes(complaint)); !said) return said;
+      if (auto said = terminal::show_on(streams.terminal, secret::as_bytes(complaint)); !said) return propagate(said);
       continue;
     }
     shares.push_back({place, std::move(*text)});
   }
 }
 
-Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, const Streams& streams, Typed how) {
+Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, const terminal::Streams& streams,
+                                      Typed how) {
   std::vector<GivenShare> shares;
   for (const std::string& file : files) {
-    if (is_typed(file, streams)) {
+    if (terminal::is_typed(file, streams)) {
       if (auto typed = add_typed(streams, how, shares); !typed) return propagate(typed);
       continue;
     }
-    const auto content = read_input(file, streams);
+    const auto content = terminal::read_input(file, streams);
     if (!content) return propagate(content);
     const std::string_view text = without_mark(content->expose_text());
     if (pages::is_page(text)) {
@@ -66,11 +67,11 @@ Outcome<std::vector<GivenShare>> read(const std::vector<std::string>& files, con
 
 }  // namespace
 
-Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files, const Streams& streams) {
+Outcome<std::vector<GivenShare>> read_shares(const std::vector<std::string>& files, const terminal::Streams& streams) {
   return read(files, streams, Typed::as_it_comes);
 }
 
-Outcome<std::vector<GivenShare>> read_typed_shares(const Streams& streams) {
+Outcome<std::vector<GivenShare>> read_typed_shares(const terminal::Streams& streams) {
   std::vector<GivenShare> shares;
   if (auto typed = add_typed(streams, Typed::until_it_reads, shares); !typed) return propagate(typed);
   return shares;
@@ -97,7 +98,7 @@ Outcome<json::Value> shares_field(const std::vector<GivenShare>& given) {
   return json::Value(std::move(texts));
 }
 
-Outcome<json::Value> custodian_shares(const std::vector<std::string>& files, const Streams& streams) {
+Outcome<json::Value> custodian_shares(const std::vector<std::string>& files, const terminal::Streams& streams) {
   const auto given = read(files, streams, Typed::until_it_reads);
   if (!given) return propagate(given);
   return shares_field(*given);

@@ -7,9 +7,9 @@
 #include "base/secret/buffer.hpp"
 #include "keys/keys/time.hpp"
 #include "keys/pages/share_page.hpp"
-#include "program/cli/prompt.hpp"
 #include "program/cli/secret_file.hpp"
 #include "program/cli/today.hpp"
+#include "program/terminal/prompt.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -35,8 +35,8 @@ std::filesystem::path HandingOut::file_of(unsigned x) const {
 
 Outcome<void> HandingOut::check() const {
   if (!wanted_.shares_directory) {
-    auto there = show_on(streams_.terminal, {});
-    if (there) return there;
+    auto there = terminal::show_on(streams_.terminal, {});
+    if (there) return {};
     return fail(ExitStatus::no_input,
                 "there is no terminal to show the shares on: run this on one, or name a directory with --shares-to");
   }
@@ -100,7 +100,7 @@ Outcome<void> HandingOut::show(const keys::Share& share, const setup::FreshKey& 
   const std::string question =
       fmt::format("When the custodian keeps it: type the check code of share {}, as the page has it: ", share.x());
   for (const char* slip = ""; true; slip = "That is not its check code. ") {
-    const auto typed = ask_below(streams_.terminal, screen.expose(), slip + question);
+    const auto typed = terminal::ask_below(streams_.terminal, screen.expose(), slip + question);
     if (!typed) return propagate(typed);
     if (typed->expose_text() == share.check_code()) return {};
   }

@@ -4,15 +4,16 @@
 #include <string>
 
 #include "admin/setup/fresh_key.hpp"
+#include "program/cli/failure.hpp"
 #include "program/cli/setup_options.hpp"
-#include "program/cli/streams.hpp"
+#include "program/terminal/streams.hpp"
 
 namespace splitkey::cli {
 
 /// How the shares of a fresh platform key reach their custodians: shown on the terminal, or written to files.
 class HandingOut {
  public:
-  HandingOut(const SetupOptions& wanted, const Streams& streams) : wanted_(wanted), streams_(streams) {}
+  HandingOut(const SetupOptions& wanted, const terminal::Streams& streams) : wanted_(wanted), streams_(streams) {}
 
   /// Before a key is made: whether the shares can be handed out. Errors: no_input: no terminal; no_output: the
   /// directory is not there, or a file already is.
@@ -30,7 +31,7 @@ class HandingOut {
   [[nodiscard]] std::filesystem::path file_of(unsigned x) const;
 
   const SetupOptions& wanted_;
-  const Streams& streams_;
+  const terminal::Streams& streams_;
 };
 
 }  // namespace splitkey::cli

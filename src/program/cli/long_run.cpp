@@ -21,12 +21,12 @@ std::optional<ExitStatus> LongRun::signal() const noexcept {
 
 Outcome<void> LongRun::write(std::string_view text) {
   bar_.clear();
-  return write_all(streams_.output, secret::as_bytes(text));
+  return told(terminal::write_all(streams_.output, secret::as_bytes(text)));
 }
 
 void LongRun::say(std::string_view text) {
   bar_.clear();
-  complain(streams_, text);
+  terminal::complain(streams_, text);
 }
 
 void LongRun::warn(std::string_view text) {

@@ -5,9 +5,10 @@
 #include <string>
 #include <utility>
 
-#include "program/cli/interruption.hpp"
+#include "program/cli/failure.hpp"
 #include "program/cli/patient_daemon.hpp"
-#include "program/cli/progress_bar.hpp"
+#include "program/terminal/interruption.hpp"
+#include "program/terminal/progress_bar.hpp"
 
 namespace splitkey::cli {
 
@@ -16,7 +17,7 @@ namespace splitkey::cli {
 /// way.
 class LongRun {
  public:
-  LongRun(CallOptions options, const Streams& streams)
+  LongRun(CallOptions options, const terminal::Streams& streams)
       : options_(std::move(options)), streams_(streams), bar_(streams) {}
   LongRun(const LongRun&) = delete;
   LongRun& operator=(const LongRun&) = delete;
@@ -42,11 +43,11 @@ class LongRun {
   void warn(std::string_view text);
 
   CallOptions options_;
-  Streams streams_;
-  ProgressBar bar_;
+  terminal::Streams streams_;
+  terminal::ProgressBar bar_;
   std::set<std::string, std::less<>> warned_;
   std::optional<PatientDaemon> daemon_;
-  std::optional<Interruption> interruption_;
+  std::optional<terminal::Interruption> interruption_;
 };
 
 }  // namespace splitkey::cli

@@ -13,7 +13,7 @@ static constexpr std::size_t stack_bytes = 8 * splitkey::secret::stack_unit_byte
 
 int main(int argc, char** argv) {
   namespace cli = splitkey::cli;
-  const cli::Streams streams;
+  const splitkey::terminal::Streams streams;
   try {
     cli::forbid_dumps();
     splitkey::secret::open_arena(arena_bytes + splitkey::secret::Stack::arena_bytes_for(stack_bytes));
@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
     splitkey::secret::Stack(stack_bytes).run([&] { status = cli::run(argc, argv, streams); });
     return static_cast<int>(status);
   } catch (const std::exception& error) {
-    cli::complain(streams, error.what());
+    splitkey::terminal::complain(streams, error.what());
     return static_cast<int>(splitkey::ExitStatus::system_refuses);
   }
 }

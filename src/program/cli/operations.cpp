@@ -8,28 +8,29 @@
 #include "program/cli/fields.hpp"
 #include "program/cli/output_json.hpp"
 #include "program/cli/output_table.hpp"
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 namespace {
 
 /// The request's data, made of what the command line says and what help says of it.
 Outcome<json::Object> prepare(Daemon& daemon, const std::string& path, const std::vector<Assignment>& assignments,
-                              const Streams& streams) {
+                              const terminal::Streams& streams) {
   if (assignments.empty()) return json::Object();
   auto described = daemon.ask(Operation::help, path, {});
   if (!described) return described;
   const PathHelp help = read_help(*described);
   for (const std::string& field : exposed_fields(assignments, help)) {
-    complain(streams, fmt::format("warning: {0} is secret, and every user of this host can see it among the arguments; "
-                                  "use {0}=@FILE, {0}=- or {0}=?",
-                                  field));
+    terminal::complain(
+        streams, fmt::format("warning: {0} is secret, and every user of this host can see it among the arguments; "
+                             "use {0}=@FILE, {0}=- or {0}=?",
+                             field));
   }
   return data_from(assignments, help, streams);
 }
 
-Outcome<void> show(const secret::Buffer& text, const Streams& streams) {
-  return write_all(streams.output, text.expose());
+Outcome<void> show(const secret::Buffer& text, const terminal::Streams& streams) {
+  return told(terminal::write_all(streams.output, text.expose()));
 }
 
 // What an operator looks at first; read sys/health shows all of it.
@@ -46,7 +47,7 @@ json::Object essentials_of(const json::Object& health) {
 }  // namespace
 
 Outcome<void> operate(Operation operation, const std::string& path, const std::vector<std::string>& words,
-                      const CallOptions& options, const Streams& streams) {
+                      const CallOptions& options, const terminal::Streams& streams) {
   const auto assignments = parse_assignments(words);
   if (!assignments) return propagate(assignments);
   auto daemon = Daemon::reach(options, complaining(streams));
@@ -65,7 +66,7 @@ Outcome<void> operate(Operation operation, const std::string& path, const std::v
   return show(out, streams);
 }
 
-Outcome<void> show_help(const std::string& path, const CallOptions& options, const Streams& streams) {
+Outcome<void> show_help(const std::string& path, const CallOptions& options, const terminal::Streams& streams) {
   auto daemon = Daemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   const auto answer = daemon->ask(Operation::help, path, {});
@@ -75,7 +76,7 @@ Outcome<void> show_help(const std::string& path, const CallOptions& options, con
   return show(out, streams);
 }
 
-Outcome<ExitStatus> show_status(const CallOptions& options, const Streams& streams) {
+Outcome<ExitStatus> show_status(const CallOptions& options, const terminal::Streams& streams) {
   auto daemon = Daemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);
   const auto health = daemon->ask(Operation::read, "sys/health", {});
@@ -85,7 +86,8 @@ Outcome<ExitStatus> show_status(const CallOptions& options, const Streams& strea
     write_json(*health, out);
   } else {
     const secret::Bytes* sentence = health->find_string("status");
-    write_printable(sentence == nullptr ? "the daemon says nothing about itself" : sentence->expose_text(), out);
+    terminal::write_printable(sentence == nullptr ? "the daemon says nothing about itself" : sentence->expose_text(),
+                              out);
     out.append("\n\n");
     write_table(essentials_of(*health), out);
   }

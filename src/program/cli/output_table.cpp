@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 namespace {
 
 void write_scalar(const json::Value& value, secret::Buffer& out) {
-  if (const auto* text = value.as_string()) return write_printable(text->expose_text(), out);
+  if (const auto* text = value.as_string()) return terminal::write_printable(text->expose_text(), out);
   if (const auto* number = value.as_number()) return out.append(number->literal.expose_text());
   if (const auto integer = value.as_integer()) return out.append(std::to_string(*integer));
   if (const auto boolean = value.as_boolean()) return out.append(*boolean ? "true" : "false");
@@ -27,15 +27,15 @@ void write_joined(const json::Array& array, std::string_view between, secret::Bu
   }
 }
 
-void add_rows(const std::string& key, const json::Value& value, std::vector<Row>& rows);
+void add_rows(const std::string& key, const json::Value& value, std::vector<terminal::Row>& rows);
 
-void add_rows(const std::string& prefix, const json::Object& object, std::vector<Row>& rows) {
+void add_rows(const std::string& prefix, const json::Object& object, std::vector<terminal::Row>& rows) {
   for (const json::Member& member : object.members()) {
     add_rows(prefix + std::string(member.name.expose_text()), member.value, rows);
   }
 }
 
-void add_rows(const std::string& key, const json::Value& value, std::vector<Row>& rows) {
+void add_rows(const std::string& key, const json::Value& value, std::vector<terminal::Row>& rows) {
   if (const auto* object = value.as_object()) return add_rows(key + ".", *object, rows);
   const json::Array* array = value.as_array();
   if (array != nullptr && !std::ranges::all_of(*array, is_scalar)) {
@@ -44,7 +44,7 @@ void add_rows(const std::string& key, const json::Value& value, std::vector<Row>
   }
   secret::Buffer cell;
   array != nullptr ? write_joined(*array, ", ", cell) : write_scalar(value, cell);
-  Row row = row_of({key});
+  terminal::Row row = terminal::row_of({key});
   row.push_back(cell.take());
   rows.push_back(std::move(row));
 }
@@ -59,25 +59,25 @@ std::string commands_for(const std::vector<std::string>& operations) {
   return fmt::format("{}", fmt::join(commands, ", "));
 }
 
-Row row_for(const FieldHelp& field, const PathHelp& help) {
+terminal::Row row_for(const FieldHelp& field, const PathHelp& help) {
   const std::string taken_by = commands_for(field.operations.empty() ? help.operations : field.operations);
-  return row_of({field.name, field.type, field.required ? "yes" : "no", field.secret ? "yes" : "no", taken_by,
-                 field.description});
+  return terminal::row_of({field.name, field.type, field.required ? "yes" : "no", field.secret ? "yes" : "no", taken_by,
+                           field.description});
 }
 
 std::string text_of(const Detail& detail) {
   const auto* text = std::get_if<std::string>(&detail.value);
-  return printable(detail.name + ": " +
-                   (text != nullptr ? *text : std::to_string(std::get<std::int64_t>(detail.value))));
+  return terminal::printable(detail.name + ": " +
+                             (text != nullptr ? *text : std::to_string(std::get<std::int64_t>(detail.value))));
 }
 
 }  // namespace
 
 void write_table(const json::Object& data, secret::Buffer& out) {
-  std::vector<Row> rows;
-  rows.push_back(row_of({"Key", "Value"}));
+  std::vector<terminal::Row> rows;
+  rows.push_back(terminal::row_of({"Key", "Value"}));
   add_rows("", data, rows);
-  if (rows.size() > 1) write_rows(rows, out);
+  if (rows.size() > 1) terminal::write_rows(rows, out);
 }
 
 void write_list(const json::Object& data, secret::Buffer& out) {
@@ -89,18 +89,18 @@ void write_list(const json::Object& data, secret::Buffer& out) {
 }
 
 void write_help(const PathHelp& help, secret::Buffer& out) {
-  write_printable(help.path, out);
+  terminal::write_printable(help.path, out);
   out.append("\n    ");
-  write_printable(help.synopsis, out);
+  terminal::write_printable(help.synopsis, out);
   out.append("\n\nOperations: ");
-  write_printable(commands_for(help.operations), out);
+  terminal::write_printable(commands_for(help.operations), out);
   out.append('\n');
   if (help.fields.empty()) return;
   out.append('\n');
-  std::vector<Row> rows;
-  rows.push_back(row_of({"Field", "Type", "Required", "Secret", "Operations", "Description"}));
+  std::vector<terminal::Row> rows;
+  rows.push_back(terminal::row_of({"Field", "Type", "Required", "Secret", "Operations", "Description"}));
   for (const FieldHelp& field : help.fields) rows.push_back(row_for(field, help));
-  write_rows(rows, out);
+  terminal::write_rows(rows, out);
   if (std::ranges::any_of(help.fields, &FieldHelp::secret)) {
     out.append(
         "\nGive a secret as field=@FILE, from standard input as field=-, or as field=? to be asked for it on the "
@@ -110,7 +110,7 @@ void write_help(const PathHelp& help, secret::Buffer& out) {
 }
 
 std::string failure_text(const Failure& failure) {
-  std::string text = printable(fmt::format("{}: {}", failure.code, failure.message));
+  std::string text = terminal::printable(fmt::format("{}: {}", failure.code, failure.message));
   for (const Detail& detail : failure.details) text += "\n  " + text_of(detail);
   if (failure.code == name(Errc::internal) && !failure.request_id.empty())
     text += "\n  request_id: " + failure.request_id + " (the daemon's log has more)";

@@ -9,7 +9,7 @@ Outcome<PatientDaemon> PatientDaemon::reach(const CallOptions& options, Warn war
 }
 
 Outcome<json::Object> PatientDaemon::ask(Operation operation, const std::string& path, const json::Object& data,
-                                         const Interruption& interruption) {
+                                         const terminal::Interruption& interruption) {
   for (unsigned failed = 1;; ++failed) {
     auto answer = daemon_.ask(operation, path, data.clone());
     if (answer) return answer;

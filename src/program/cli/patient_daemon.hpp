@@ -1,7 +1,8 @@
 #pragma once
 
 #include "program/cli/daemon.hpp"
-#include "program/cli/interruption.hpp"
+#include "program/cli/failure.hpp"
+#include "program/terminal/interruption.hpp"
 
 namespace splitkey::cli {
 
@@ -15,7 +16,7 @@ class PatientDaemon {
   /// The data of the answer. Errors: the last one, when it stays or there were tries enough, or when a signal came
   /// during a pause.
   [[nodiscard]] Outcome<json::Object> ask(Operation operation, const std::string& path, const json::Object& data,
-                                          const Interruption& interruption);
+                                          const terminal::Interruption& interruption);
 
  private:
   PatientDaemon(Daemon daemon, const Retries& retries) : daemon_(std::move(daemon)), retries_(retries) {}

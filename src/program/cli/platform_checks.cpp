@@ -14,10 +14,10 @@ namespace {
 constexpr const char* second_entry = "custodian_shares_again";
 
 // Standard input can be read to its end once; a terminal can be asked as often as one likes.
-Outcome<void> check_standard_input(const ChecksEntry& entry, const Streams& streams) {
+Outcome<void> check_standard_input(const ChecksEntry& entry, const terminal::Streams& streams) {
   auto times = std::ranges::count(entry.share_files, "-") + std::ranges::count(entry.again_files, "-");
   if (entry.token_file == "-") ++times;
-  if (times > 1 && !is_typed("-", streams)) {
+  if (times > 1 && !terminal::is_typed("-", streams)) {
     return fail(ExitStatus::usage,
                 "standard input can be one of shares, second entry and token only; name a file for the others");
   }
@@ -25,7 +25,7 @@ Outcome<void> check_standard_input(const ChecksEntry& entry, const Streams& stre
 }
 
 /// `given_token`: empty where it has yet to be read.
-Outcome<json::Object> data_from(const ChecksEntry& entry, secret::Bytes given_token, const Streams& streams) {
+Outcome<json::Object> data_from(const ChecksEntry& entry, secret::Bytes given_token, const terminal::Streams& streams) {
   json::Object data;
   if (entry.version) data.set("version", *entry.version);
   auto token = given_token.empty() ? read_vault_token(entry.token_file, streams) : std::move(given_token);
@@ -36,9 +36,10 @@ Outcome<json::Object> data_from(const ChecksEntry& entry, secret::Bytes given_to
   return data;
 }
 
-Outcome<json::Value> enter_again(const ChecksEntry& entry, const Streams& streams) {
-  complain(streams,
-           "no escrow is there to prove the platform key by; the custodians enter their shares a second time instead");
+Outcome<json::Value> enter_again(const ChecksEntry& entry, const terminal::Streams& streams) {
+  terminal::complain(
+      streams,
+      "no escrow is there to prove the platform key by; the custodians enter their shares a second time instead");
   if (!entry.again_files.empty()) return custodian_shares(entry.again_files, streams);
   const auto typed = read_typed_shares(streams);
   if (typed) return shares_field(*typed);
@@ -57,7 +58,7 @@ bool needs_second_entry(const Failure& failure) {
 /// Sends `data` to be written. A signal waits for the answer, but not for another try; nobody is asked meanwhile, so
 /// that at a prompt it ends the process as everywhere.
 Outcome<json::Object> write_checks(PatientDaemon& daemon, const json::Object& data) {
-  const Interruption interruption;
+  const terminal::Interruption interruption;
   auto answer = daemon.ask(Operation::update, "platform/checks", data, interruption);
   if (!answer && interruption.arrived()) {
     return fail(*interruption.arrived(),
@@ -66,22 +67,22 @@ Outcome<json::Object> write_checks(PatientDaemon& daemon, const json::Object& da
   return answer;
 }
 
-Outcome<ExitStatus> show(const json::Object& answer, const CallOptions& options, const Streams& streams) {
+Outcome<ExitStatus> show(const json::Object& answer, const CallOptions& options, const terminal::Streams& streams) {
   secret::Buffer out;
   options.json ? write_json(answer, out) : write_table(answer, out);
-  if (auto shown = write_all(streams.output, out.expose()); !shown) return propagate(shown);
+  if (auto shown = terminal::write_all(streams.output, out.expose()); !shown) return propagate(shown);
   return ExitStatus::done;
 }
 
 }  // namespace
 
 Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const CallOptions& options,
-                                          const Streams& streams) {
+                                          const terminal::Streams& streams) {
   return write_platform_checks(entry, secret::Bytes(), options, streams);
 }
 
 Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token, const CallOptions& options,
-                                          const Streams& streams) {
+                                          const terminal::Streams& streams) {
   if (auto once = check_standard_input(entry, streams); !once) return propagate(once);
   auto daemon = PatientDaemon::reach(options, complaining(streams));
   if (!daemon) return propagate(daemon);

@@ -23,9 +23,9 @@ struct ChecksEntry {
 /// Errors: the daemon's; those of reaching it and of reading token and shares; no_input when the second entry is needed
 /// and nobody can be asked for it; no_output.
 [[nodiscard]] Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, const CallOptions& options,
-                                                        const Streams& streams);
+                                                        const terminal::Streams& streams);
 /// The same with a token that was read before; entry.token_file is passed over.
 [[nodiscard]] Outcome<ExitStatus> write_platform_checks(const ChecksEntry& entry, secret::Bytes token,
-                                                        const CallOptions& options, const Streams& streams);
+                                                        const CallOptions& options, const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

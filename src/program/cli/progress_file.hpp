@@ -6,7 +6,7 @@
 
 #include "base/posix/descriptor.hpp"
 #include "program/cli/escrow_place.hpp"
-#include "program/cli/streams.hpp"
+#include "program/cli/failure.hpp"
 
 namespace splitkey::cli {
 

@@ -33,7 +33,7 @@ bool has_secret_id(const json::Object& health, const std::string& created) {
 }
 
 /// Whether the daemon is seen with it before take_over_timeout ends.
-bool is_loaded(const std::string& created, const CallOptions& options, const Streams& streams) {
+bool is_loaded(const std::string& created, const CallOptions& options, const terminal::Streams& streams) {
   const auto until = std::chrono::steady_clock::now() + take_over_timeout;
   do {
     auto daemon = Daemon::reach(options, complaining(streams));
@@ -63,7 +63,7 @@ class Rotation {
         calls_(calls),
         places_(places_in_vault(vault_, wanted.role)) {}
 
-  Outcome<void> run(const CallOptions& options, const Streams& streams) {
+  Outcome<void> run(const CallOptions& options, const terminal::Streams& streams) {
     if (auto known = told(setup::check_token(calls_)); !known) return known;
     const auto role_id = told(setup::read_role_id(calls_, places_));
     if (!role_id) return propagate(role_id);
@@ -87,7 +87,7 @@ class Rotation {
  private:
   /// The daemon takes what was written; then what was there before goes.
   Outcome<void> hand_over(const std::optional<setup::SecretIdFacts>& former, const setup::SecretIdFacts& current,
-                          const CallOptions& options, const Streams& streams) {
+                          const CallOptions& options, const terminal::Streams& streams) {
     const auto daemon_told = have_it_loaded(options);
     if (!daemon_told) return propagate(daemon_told);
     if (!*daemon_told) {
@@ -170,7 +170,8 @@ class Rotation {
 
 }  // namespace
 
-Outcome<ExitStatus> rotate_secret_id(const SetupOptions& wanted, const CallOptions& options, const Streams& streams) {
+Outcome<ExitStatus> rotate_secret_id(const SetupOptions& wanted, const CallOptions& options,
+                                     const terminal::Streams& streams) {
   const auto config = HostConfig::read(wanted.config);
   if (!config) return propagate(config);
   if (config->settings().vault.secret_id_file.empty()) {

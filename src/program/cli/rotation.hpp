@@ -9,6 +9,6 @@ namespace splitkey::cli {
 /// without a lost request; the old one is destroyed once the daemon is seen with the new one, and lives on where it is
 /// not. `wanted`: its config, role, token_file, bound_cidrs, dry_run. Errors: those of set_up().
 [[nodiscard]] Outcome<ExitStatus> rotate_secret_id(const SetupOptions& wanted, const CallOptions& options,
-                                                   const Streams& streams);
+                                                   const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

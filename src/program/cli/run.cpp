@@ -65,10 +65,10 @@ class CommandLine {
     return {};
   }
 
-  Outcome<ExitStatus> run(const Streams& streams) {
+  Outcome<ExitStatus> run(const terminal::Streams& streams) {
     if (help_->parsed() && path_.empty())
       own_help_ = app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
-    if (!own_help_.empty()) return done(write_all(streams.output, secret::as_bytes(own_help_)));
+    if (!own_help_.empty()) return done(told(terminal::write_all(streams.output, secret::as_bytes(own_help_))));
     if (help_->parsed()) return done(show_help(path_, options_, streams));
     if (status_->parsed()) return show_status(options_, streams);
     if (doctor_->parsed()) return examine(doctor_options_, options_, streams);
@@ -128,20 +128,20 @@ class CommandLine {
   std::string deadline_ = "30s";
 };
 
-ExitStatus report(const Failure& failure, bool json, const Streams& streams) {
+ExitStatus report(const Failure& failure, bool json, const terminal::Streams& streams) {
   if (json) {
     secret::Buffer out;
     write_json(failure, out);
-    (void)write_all(streams.output, out.expose());
+    (void)terminal::write_all(streams.output, out.expose());
   } else {
-    complain(streams, failure_text(failure));
+    terminal::complain(streams, failure_text(failure));
   }
   return failure.status;
 }
 
 }  // namespace
 
-ExitStatus run(int argc, const char* const* argv, const Streams& streams) {
+ExitStatus run(int argc, const char* const* argv, const terminal::Streams& streams) {
   CommandLine command_line;
   if (const auto parsed = command_line.parse(argc, argv); !parsed)
     return report(parsed.error(), command_line.json(), streams);

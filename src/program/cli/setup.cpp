@@ -14,7 +14,7 @@ namespace {
 /// are pinned as well.
 Outcome<void> take_over(const SetupOptions& wanted, const secret::Bytes& token, setup::Calls& calls,
                         const config::VaultPlaces& places, HostSetup& host, const CallOptions& options,
-                        const Streams& streams) {
+                        const terminal::Streams& streams) {
   if (calls.is_dry_run()) {
     calls.tell(setup::StepResult::would,
                "ask for the custodians' shares, prove by them that an escrow opens, and write the "
@@ -43,7 +43,7 @@ Outcome<void> set_up_host(const VaultSetup& vault, HostSetup& host) {
 
 }  // namespace
 
-Outcome<ExitStatus> set_up(const SetupOptions& wanted, const CallOptions& options, const Streams& streams) {
+Outcome<ExitStatus> set_up(const SetupOptions& wanted, const CallOptions& options, const terminal::Streams& streams) {
   auto config = HostConfig::prepare(wanted);
   if (!config) return propagate(config);
   auto access = VaultAccess::open(config->settings().vault, streams);

@@ -9,6 +9,6 @@ namespace splitkey::cli {
 /// step looks first whether it is done; whatever ends a run, another one goes on. Errors: no_input: no token; usage:
 /// the configuration; those of Vault; refused: something has to be done first, or decided.
 [[nodiscard]] Outcome<ExitStatus> set_up(const SetupOptions& wanted, const CallOptions& options,
-                                         const Streams& streams);
+                                         const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

@@ -96,7 +96,8 @@ void SetupCommands::add_rotate(CLI::App& app) {
   rotate_ = command;
 }
 
-std::optional<Outcome<ExitStatus>> SetupCommands::run(const CallOptions& options, const Streams& streams) const {
+std::optional<Outcome<ExitStatus>> SetupCommands::run(const CallOptions& options,
+                                                      const terminal::Streams& streams) const {
   if (setup_->parsed()) return set_up(wanted_, options, streams);
   if (rotate_->parsed()) return rotate_secret_id(wanted_, options, streams);
   return std::nullopt;

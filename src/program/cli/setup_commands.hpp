@@ -20,7 +20,8 @@ class SetupCommands {
   void add_to(CLI::App& app);
 
   /// Does the one that was given; nullopt when none was. Errors: usage; those of the command.
-  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options, const Streams& streams) const;
+  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options,
+                                                       const terminal::Streams& streams) const;
 
  private:
   void add_setup(CLI::App& app);

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 
@@ -19,14 +19,14 @@ void SetupReport::step(setup::StepResult result, const std::string& what) const 
   std::istringstream lines(what);
   for (std::string line; std::getline(lines, line);) {
     text += fmt::format("{:<12}", text.empty() ? setup::name(result) : "");
-    text += printable(line) + "\n";
+    text += terminal::printable(line) + "\n";
   }
-  (void)write_all(streams_.output, secret::as_bytes(text));
+  (void)terminal::write_all(streams_.output, secret::as_bytes(text));
 }
 
 void SetupReport::call(const std::string& call, const std::string& why) const {
   if (!is_dry_run_) return;
-  (void)write_all(streams_.output, secret::as_bytes(fmt::format("  {}   ({})\n", call, why)));
+  (void)terminal::write_all(streams_.output, secret::as_bytes(fmt::format("  {}   ({})\n", call, why)));
 }
 
 }  // namespace splitkey::cli

@@ -57,7 +57,8 @@ void ShareCommands::add_files(CLI::App& command) {
   command.add_option("files", share_files_, "Files with shares, one a line; - is standard input");
 }
 
-std::optional<Outcome<ExitStatus>> ShareCommands::run(const CallOptions& options, const Streams& streams) const {
+std::optional<Outcome<ExitStatus>> ShareCommands::run(const CallOptions& options,
+                                                      const terminal::Streams& streams) const {
   if (split_->parsed()) return done(split_shares(component_file_, generate_, threshold_, total_, streams));
   if (combine_->parsed()) return done(combine_shares(share_files_, streams));
   if (check_->parsed()) return check_shares(share_files_, record_, options, streams);
@@ -65,7 +66,7 @@ std::optional<Outcome<ExitStatus>> ShareCommands::run(const CallOptions& options
   return std::nullopt;
 }
 
-Outcome<void> ShareCommands::make_page(const Streams& streams) const {
+Outcome<void> ShareCommands::make_page(const terminal::Streams& streams) const {
   PageWanted wanted = page_wanted_;
   wanted.threshold = threshold_;
   wanted.total = total_;

@@ -24,7 +24,8 @@ class ShareCommands {
   void add_to(CLI::App& app);
 
   /// Does the one that was given; nullopt when none was. Errors: those of the command.
-  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options, const Streams& streams) const;
+  [[nodiscard]] std::optional<Outcome<ExitStatus>> run(const CallOptions& options,
+                                                       const terminal::Streams& streams) const;
 
  private:
   void add_split(CLI::App& shares);
@@ -32,7 +33,7 @@ class ShareCommands {
   void add_page(CLI::App& shares);
   void add_numbers(CLI::App& command);
   void add_files(CLI::App& command);
-  [[nodiscard]] Outcome<void> make_page(const Streams& streams) const;
+  [[nodiscard]] Outcome<void> make_page(const terminal::Streams& streams) const;
 
   const CLI::App* split_ = nullptr;
   const CLI::App* combine_ = nullptr;

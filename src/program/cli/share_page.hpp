@@ -3,7 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "program/cli/streams.hpp"
+#include "program/cli/failure.hpp"
+#include "program/terminal/streams.hpp"
 
 namespace splitkey::cli {
 
@@ -20,6 +21,6 @@ struct PageWanted {
 
 /// Makes a custodian's page of one share. Errors: refused when the share does not read, or not exactly one was given;
 /// usage when there cannot be a share of that number, or a PDF would go to a terminal; no_input, no_output.
-[[nodiscard]] Outcome<void> make_share_page(const PageWanted& wanted, const Streams& streams);
+[[nodiscard]] Outcome<void> make_share_page(const PageWanted& wanted, const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

@@ -9,16 +9,17 @@
 #include "crypto/crypto/random.hpp"
 #include "keys/keys/share.hpp"
 #include "program/cli/given_shares.hpp"
-#include "program/cli/prompt.hpp"
+#include "program/terminal/prompt.hpp"
 
 namespace splitkey::cli {
 namespace {
 
-Outcome<keys::CustodianComponent> read_component(const std::string& file, const Streams& streams) {
-  auto digits = is_typed(file, streams) ? ask_without_echo(streams.terminal, "custodian component (hex): ")
-                                        : read_input(file, streams);
+Outcome<keys::CustodianComponent> read_component(const std::string& file, const terminal::Streams& streams) {
+  auto digits = terminal::is_typed(file, streams)
+                    ? terminal::ask_without_echo(streams.terminal, "custodian component (hex): ")
+                    : terminal::read_input(file, streams);
   if (!digits) return digits;
-  drop_final_newline(*digits);
+  terminal::drop_final_newline(*digits);
   auto component = secret::from_hex(digits->expose_text());
   if (!component) return fail(ExitStatus::refused, "the component: " + component.error().message());
   return std::move(*component);
@@ -31,17 +32,17 @@ keys::CustodianComponent fresh_component() {
 }
 
 /// Shows `text` and a newline: one write, from the arena.
-Outcome<void> show_line(const secret::Bytes& text, const Streams& streams) {
+Outcome<void> show_line(const secret::Bytes& text, const terminal::Streams& streams) {
   secret::Buffer line(text.size_bytes() + 1);
   line.append(text.expose());
   line.append('\n');
-  return write_all(streams.output, line.expose());
+  return told(terminal::write_all(streams.output, line.expose()));
 }
 
 }  // namespace
 
 Outcome<void> split_shares(const std::string& file, bool generate, unsigned threshold, unsigned total,
-                           const Streams& streams) {
+                           const terminal::Streams& streams) {
   auto component = generate ? fresh_component() : read_component(file, streams);
   if (!component) return propagate(component);
   if (threshold < 2 || threshold > total || total > 255) {
@@ -55,7 +56,7 @@ Outcome<void> split_shares(const std::string& file, bool generate, unsigned thre
   return {};
 }
 
-Outcome<void> combine_shares(const std::vector<std::string>& files, const Streams& streams) {
+Outcome<void> combine_shares(const std::vector<std::string>& files, const terminal::Streams& streams) {
   const auto given = read_shares(files, streams);
   if (!given) return propagate(given);
   const auto shares = parse_shares(*given);
@@ -63,8 +64,8 @@ Outcome<void> combine_shares(const std::vector<std::string>& files, const Stream
   const auto component = keys::combine_shares(*shares, {});
   if (!component) return fail(ExitStatus::refused, component.error().message());
   if (isatty(streams.output) == 1) {
-    complain(streams,
-             "warning: this is the custodians' half of the platform key, and the terminal keeps what it shows");
+    terminal::complain(
+        streams, "warning: this is the custodians' half of the platform key, and the terminal keeps what it shows");
   }
   return show_line(secret::to_hex(component->expose()), streams);
 }

@@ -3,17 +3,18 @@
 #include <fmt/format.h>
 
 #include "base/json/read.hpp"
-#include "program/cli/prompt.hpp"
+#include "program/terminal/prompt.hpp"
 
 namespace splitkey::cli {
 
-Outcome<secret::Bytes> fetch(const Assignment& assignment, const Streams& streams) {
+Outcome<secret::Bytes> fetch(const Assignment& assignment, const terminal::Streams& streams) {
   if (assignment.source == Source::argument) return secret::Bytes::copy_of(assignment.text);
-  if (assignment.source == Source::prompt) return ask_without_echo(streams.terminal, assignment.field + ": ");
-  auto text =
-      assignment.source == Source::file ? read_file(assignment.text) : read_all(streams.input, "standard input");
-  if (text) drop_final_newline(*text);
-  return text;
+  if (assignment.source == Source::prompt)
+    return told(terminal::ask_without_echo(streams.terminal, assignment.field + ": "));
+  auto text = assignment.source == Source::file ? terminal::read_file(assignment.text)
+                                                : terminal::read_all(streams.input, "standard input");
+  if (text) terminal::drop_final_newline(*text);
+  return told(std::move(text));
 }
 
 Outcome<json::Value> parse_json(const Assignment& assignment) {

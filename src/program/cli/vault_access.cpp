@@ -10,18 +10,18 @@ namespace {
 /// The vault room's warnings, as this program complains; not of a Vault that is ill, for each call's error says it.
 class Complaints final : public log::Sink {
  public:
-  explicit Complaints(Streams streams) : streams_(std::move(streams)) {}
+  explicit Complaints(terminal::Streams streams) : streams_(std::move(streams)) {}
   void write(const log::Entry& entry) noexcept override {
-    if (entry.about != log::message::vault_ill) complain(streams_, entry.message);
+    if (entry.about != log::message::vault_ill) terminal::complain(streams_, entry.message);
   }
 
  private:
-  Streams streams_;
+  terminal::Streams streams_;
 };
 
 }  // namespace
 
-Outcome<VaultAccess> VaultAccess::open(const config::Config::Vault& config, const Streams& streams) {
+Outcome<VaultAccess> VaultAccess::open(const config::Config::Vault& config, const terminal::Streams& streams) {
   auto log = std::make_unique<log::Log>(log::Level::warning, std::make_unique<Complaints>(streams));
   try {
     auto api = vault::Api::open(config::connection_settings(config), *log);

@@ -3,8 +3,9 @@
 #include <memory>
 
 #include "config/config/policy.hpp"
+#include "program/cli/failure.hpp"
 #include "program/cli/host_config.hpp"
-#include "program/cli/streams.hpp"
+#include "program/terminal/streams.hpp"
 #include "store/vault/api.hpp"
 
 namespace splitkey::cli {
@@ -13,7 +14,7 @@ namespace splitkey::cli {
 class VaultAccess {
  public:
   /// Errors: usage: the configuration, or a certificate that it names.
-  [[nodiscard]] static Outcome<VaultAccess> open(const config::Config::Vault& config, const Streams& streams);
+  [[nodiscard]] static Outcome<VaultAccess> open(const config::Config::Vault& config, const terminal::Streams& streams);
 
   [[nodiscard]] vault::Api& api() noexcept { return *api_; }
 

@@ -12,7 +12,7 @@
 #include "admin/setup/token.hpp"
 #include "base/secret/hex.hpp"
 #include "program/cli/handing_out.hpp"
-#include "program/cli/prompt.hpp"
+#include "program/terminal/prompt.hpp"
 
 namespace splitkey::cli {
 namespace {
@@ -172,7 +172,7 @@ Outcome<void> VaultSetup::confirm_replacing(const setup::PlatformKeyFound& found
       "encrypted under it.\nIf another set-up is at work now, let it finish. Otherwise this one can put another key in "
       "its place; shares of that set are then worthless.\nType \"{}\" to do so: ",
       found.set_id, found.handed_out.empty() ? "none" : fmt::format("{}", fmt::join(found.handed_out, ", ")), wanted);
-  const auto typed = ask(streams_.terminal, question);
+  const auto typed = terminal::ask(streams_.terminal, question);
   if (!typed) {
     return fail(typed.error().status,
                 "a platform key whose shares were not all handed out is in Vault: wait for the set-up that hands them "

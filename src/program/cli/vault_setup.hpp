@@ -14,7 +14,7 @@ class VaultSetup {
  public:
   /// All outlive it.
   VaultSetup(const SetupOptions& wanted, const HostConfig& config, setup::Calls& calls,
-             const config::VaultPlaces& places, const Streams& streams)
+             const config::VaultPlaces& places, const terminal::Streams& streams)
       : wanted_(wanted), config_(config), calls_(calls), places_(places), streams_(streams) {}
 
   /// Mounts, policies, role, audit device, platform key. Errors: those of the setup room; of handing out.
@@ -41,7 +41,7 @@ class VaultSetup {
   const HostConfig& config_;
   setup::Calls& calls_;
   const config::VaultPlaces& places_;
-  const Streams& streams_;
+  const terminal::Streams& streams_;
   keys::PlatformChecks checks_;
 };
 

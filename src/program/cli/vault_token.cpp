@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/secret/wipe.hpp"
-#include "program/cli/prompt.hpp"
+#include "program/terminal/prompt.hpp"
 #include "store/cluster/request.hpp"
 
 namespace splitkey::cli {
@@ -26,9 +26,9 @@ secret::Bytes take_from_environment() {
   return token;
 }
 
-Outcome<secret::Bytes> read_from(const std::string& file, const Streams& streams) {
-  if (is_typed(file, streams)) return ask_without_echo(streams.terminal, question);
-  return read_input(file, streams);
+terminal::Outcome<secret::Bytes> read_from(const std::string& file, const terminal::Streams& streams) {
+  if (terminal::is_typed(file, streams)) return terminal::ask_without_echo(streams.terminal, question);
+  return terminal::read_input(file, streams);
 }
 
 // What an editor, another system or a slip of the finger has left behind it is no part of it.
@@ -38,16 +38,16 @@ void drop_white_space_behind(secret::Bytes& token) {
 
 }  // namespace
 
-Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, const Streams& streams) {
+Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, const terminal::Streams& streams) {
   auto token = take_from_environment();
   if (file || token.empty()) {
-    auto given = file ? read_from(*file, streams) : ask_without_echo(streams.terminal, question);
+    auto given = file ? read_from(*file, streams) : terminal::ask_without_echo(streams.terminal, question);
     if (!given && !file) {
       return fail(given.error().status,
                   fmt::format("an administrator's Vault token is needed, by --token-file or {}, and {}", token_variable,
                               given.error().message));
     }
-    if (!given) return given;
+    if (!given) return propagate(given);
     token = std::move(*given);
   }
   drop_white_space_behind(token);

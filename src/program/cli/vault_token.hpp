@@ -3,7 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "program/cli/streams.hpp"
+#include "program/cli/failure.hpp"
+#include "program/terminal/streams.hpp"
 
 namespace splitkey::cli {
 
@@ -14,6 +15,7 @@ inline constexpr const char* token_variable = "VAULT_TOKEN";
 /// input; one final newline is dropped), else from VAULT_TOKEN, else asked on the terminal without echo. It is copied
 /// into the arena at once, and what the environment held is overwritten and taken out of it.
 /// Errors: no_input, also for an empty token and for one that has a blank or a line break in it.
-[[nodiscard]] Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file, const Streams& streams);
+[[nodiscard]] Outcome<secret::Bytes> read_vault_token(const std::optional<std::string>& file,
+                                                      const terminal::Streams& streams);
 
 }  // namespace splitkey::cli

@@ -6,8 +6,8 @@
 
 #include "cli/command_result.hpp"
 #include "cli/fake_escrows.hpp"
-#include "cli/person.hpp"
 #include "program/cli/escrows.hpp"
+#include "terminal/person.hpp"
 
 namespace splitkey::test::test_escrows {
 
@@ -34,7 +34,7 @@ struct Options {
 test::CommandResult verify(FakeEscrows& escrows, const Options& options = {}) {
   const FakeDaemon daemon(escrows.script());
   return test::run_command(
-      [&](const cli::Streams& streams) {
+      [&](const terminal::Streams& streams) {
         return cli::verify_escrows(options.selection, options.progress, {"-"}, test::options(daemon, options.json),
                                    streams);
       },
@@ -44,7 +44,7 @@ test::CommandResult verify(FakeEscrows& escrows, const Options& options = {}) {
 test::CommandResult convert(FakeEscrows& escrows, const Options& options = {.selection = {{"42"}, {}}}) {
   const FakeDaemon daemon(escrows.script());
   return test::run_command(
-      [&](const cli::Streams& streams) {
+      [&](const terminal::Streams& streams) {
         return cli::convert_escrows(options.selection, "sealed", {"-"}, test::options(daemon, options.json), streams);
       },
       all_shares());
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(shares_that_do_not_read_are_named_by_their_place_and_nothin
     {
       const FakeDaemon daemon(escrows.script());
       const auto ran = test::run_command(
-          [&](const cli::Streams& streams) {
+          [&](const terminal::Streams& streams) {
             return cli::verify_escrows({}, {}, {"-"}, test::options(daemon), streams);
           },
           given);
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(the_bar_makes_room_for_lines_and_is_gone_at_the_end) {
   {
     const FakeDaemon daemon(escrows.script());
     const test::Stream input(all_shares());
-    const cli::Streams streams{input.descriptor(), person.descriptor(), person.descriptor(), person.terminal()};
+    const terminal::Streams streams{input.descriptor(), person.descriptor(), person.descriptor(), person.terminal()};
     const auto ended = cli::verify_escrows({}, {}, {"-"}, test::options(daemon), streams);
     BOOST_TEST_REQUIRE(ended.has_value());
   }

@@ -21,7 +21,7 @@ cli::PathHelp help() {
 
 auto build(const std::vector<std::string>& words, std::string_view input = "") {
   const test::Stream in(input);
-  cli::Streams streams;
+  terminal::Streams streams;
   streams.input = in.descriptor();
   streams.terminal = "/nonexistent/tty";
   return cli::data_from(cli::parse_assignments(words).value(), help(), streams);
@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(a_file_longer_than_a_message_is_refused) {
-  const test::File longest(std::string(cli::max_input_bytes, 'n'));
-  const test::File longer(std::string(cli::max_input_bytes + 1, 'n'));
+  const test::File longest(std::string(terminal::max_input_bytes, 'n'));
+  const test::File longer(std::string(terminal::max_input_bytes + 1, 'n'));
   BOOST_TEST(build({"notes=@" + longest.name()}).has_value());
   BOOST_TEST(!build({"notes=@" + longer.name()}).has_value());
 }

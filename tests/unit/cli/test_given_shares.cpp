@@ -3,8 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/command_result.hpp"
-#include "cli/person.hpp"
 #include "program/cli/given_shares.hpp"
+#include "terminal/person.hpp"
 
 namespace splitkey::test::test_given_shares {
 
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(they_are_typed_at_a_terminal_until_an_empty_line) {
     person.wait_for("share 2 (empty: no more): ");
     person.type("\n");
   });
-  const cli::Streams streams{person.descriptor(), -1, -1, person.terminal()};
+  const terminal::Streams streams{person.descriptor(), -1, -1, person.terminal()};
   const auto shares = cli::read_shares({"-"}, streams);
   typing.join();
   BOOST_TEST_REQUIRE(shares.has_value());
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(in_a_ceremony_one_that_does_not_read_is_typed_again_and_not
     person.wait_for("share 2 (empty: no more): ");
     person.type("\n");
   });
-  const cli::Streams streams{person.descriptor(), -1, -1, person.terminal()};
+  const terminal::Streams streams{person.descriptor(), -1, -1, person.terminal()};
   const auto texts = cli::custodian_shares({"-"}, streams);
   typing.join();
   BOOST_TEST_REQUIRE(texts.has_value());

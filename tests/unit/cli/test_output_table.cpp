@@ -2,7 +2,6 @@
 
 #include "base/json/read.hpp"
 #include "program/cli/output_table.hpp"
-#include "program/cli/table.hpp"
 
 namespace splitkey::test::test_output_table {
 
@@ -21,12 +20,6 @@ std::string table(std::string_view json) {
 std::string list(std::string_view json) {
   secret::Buffer out;
   cli::write_list(object(json), out);
-  return text_of(std::move(out));
-}
-
-std::string printable(std::string_view text) {
-  secret::Buffer out;
-  cli::write_printable(text, out);
   return text_of(std::move(out));
 }
 
@@ -74,11 +67,6 @@ BOOST_AUTO_TEST_CASE(a_list_of_another_shape_is_shown_as_a_table) {
 }
 
 BOOST_AUTO_TEST_CASE(a_terminal_is_shown_control_characters_and_does_not_get_them) {
-  BOOST_TEST(printable("a\x1b[2Jb") == "a\\x1b[2Jb");
-  BOOST_TEST(printable("a\nb\tc\rd\x7f") == "a\\nb\\tc\\x0dd\\x7f");
-  BOOST_TEST(printable(std::string_view("\0", 1)) == "\\x00");
-  BOOST_TEST(printable("\xc2\x9b") == "\\x9b");  // CSI in one character
-  BOOST_TEST(printable("\xc2\xa0\xc3\xa9") == "\xc2\xa0\xc3\xa9");
   BOOST_TEST(table(R"({"notes\u001b":"x\u001b[31m"})").find('\x1b') == std::string::npos);
 }
 

@@ -26,7 +26,7 @@ Asked ask(const std::function<std::string(std::size_t number)>& answer) {
   auto patient = cli::PatientDaemon::reach(test::options(daemon), [&](std::string_view text) {
                    asked.warnings.emplace_back(text);
                  }).value();
-  const cli::Interruption interruption;
+  const terminal::Interruption interruption;
   asked.outcome = patient.ask(Operation::update, "p", {}, interruption);
   return asked;
 }

@@ -5,8 +5,8 @@
 
 #include "cli/command_result.hpp"
 #include "cli/fake_escrows.hpp"
-#include "cli/person.hpp"
 #include "program/cli/platform_checks.hpp"
+#include "terminal/person.hpp"
 
 namespace splitkey::test::test_platform_checks {
 
@@ -45,7 +45,7 @@ Asked write_checks(ChecksEntry entry, const Answer& answer, std::string_view inp
       return answer(asked.requests.size());
     }));
     asked.ran = test::run_command(
-        [&](const cli::Streams& streams) {
+        [&](const terminal::Streams& streams) {
           return cli::write_platform_checks(entry, test::options(daemon, json), streams);
         },
         input, terminal);

@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(an_output_that_cannot_be_written_is_told_by_the_status) {
   const std::string socket = daemon.socket();
   const std::array argv{"splitkey", "read", "p", "--socket", socket.c_str()};
   const test::Stream errors;
-  const cli::Streams streams{0, -1, errors.descriptor(), "/nonexistent/tty"};
+  const terminal::Streams streams{0, -1, errors.descriptor(), "/nonexistent/tty"};
   BOOST_TEST(cli::run(argv.size(), argv.data(), streams) == ExitStatus::no_output);
 }
 

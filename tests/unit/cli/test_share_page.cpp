@@ -3,9 +3,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/command_result.hpp"
-#include "cli/person.hpp"
 #include "program/cli/share_page.hpp"
 #include "program/cli/today.hpp"
+#include "terminal/person.hpp"
 
 namespace splitkey::test::test_share_page {
 
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_person_is_asked_without_echo_and_warned_that_the_terminal
     person.type(line() + "\n");
     person.wait_for("Date of this page");
   });
-  const cli::Streams streams{person.descriptor(), person.descriptor(), errors.descriptor(), person.terminal()};
+  const terminal::Streams streams{person.descriptor(), person.descriptor(), errors.descriptor(), person.terminal()};
   BOOST_TEST(cli::make_share_page({"-", false, {}, 3, 4}, streams).has_value());
   typing.join();
   BOOST_TEST(!holds(person.screen(), line().substr(0, 100)));
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_person_is_asked_without_echo_and_warned_that_the_terminal
 
 BOOST_AUTO_TEST_CASE(a_pdf_is_not_shown_on_a_terminal) {
   const test::Person person;
-  const cli::Streams streams{person.descriptor(), person.descriptor(), -1, person.terminal()};
+  const terminal::Streams streams{person.descriptor(), person.descriptor(), -1, person.terminal()};
   const auto refused = cli::make_share_page({"-", true, {}, 3, 4}, streams);
   BOOST_TEST_REQUIRE(!refused.has_value());
   BOOST_TEST(refused.error().status == ExitStatus::usage);

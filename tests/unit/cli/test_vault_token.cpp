@@ -5,8 +5,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cli/command_result.hpp"
-#include "cli/person.hpp"
 #include "program/cli/vault_token.hpp"
+#include "terminal/person.hpp"
 
 namespace splitkey::test::test_vault_token {
 

@@ -3,9 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "cli/command_result.hpp"
-#include "cli/person.hpp"
-#include "program/cli/prompt.hpp"
+#include "program/terminal/prompt.hpp"
+#include "shown_exit_status.hpp"
+#include "terminal/person.hpp"
+#include "terminal/stream.hpp"
 
 namespace splitkey::test::test_prompt {
 
@@ -21,7 +22,7 @@ BOOST_AUTO_TEST_CASE(a_line_is_read_and_not_shown) {
     echoed = person.echoes();
     person.type("hunter2\n");
   });
-  const auto line = cli::ask_without_echo(person.terminal(), "passphrase: ");
+  const auto line = terminal::ask_without_echo(person.terminal(), "passphrase: ");
   typing.join();
   BOOST_TEST_REQUIRE(line.has_value());
   BOOST_TEST((line->expose_text() == "hunter2"));
@@ -37,7 +38,7 @@ BOOST_AUTO_TEST_CASE(an_empty_line_is_an_answer) {
     person.wait_for("? ");
     person.type("\n");
   });
-  const auto line = cli::ask_without_echo(person.terminal(), "? ");
+  const auto line = terminal::ask_without_echo(person.terminal(), "? ");
   typing.join();
   BOOST_TEST_REQUIRE(line.has_value());
   BOOST_TEST(line->empty());
@@ -49,7 +50,7 @@ BOOST_AUTO_TEST_CASE(an_end_without_a_line_is_an_error_and_the_echo_comes_back) 
     person.wait_for("? ");
     person.type("\x04");
   });
-  const auto line = cli::ask_without_echo(person.terminal(), "? ");
+  const auto line = terminal::ask_without_echo(person.terminal(), "? ");
   typing.join();
   BOOST_TEST_REQUIRE(!line.has_value());
   BOOST_TEST(line.error().status == ExitStatus::no_input);
@@ -76,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_signal_takes_effect_after_the_echo_is_back) {
     person.wait_for("? \r\n? ");  // … and asked again, as this signal did not end the process
     person.type("again\n");
   });
-  const auto line = cli::ask_without_echo(person.terminal(), "? ");
+  const auto line = terminal::ask_without_echo(person.terminal(), "? ");
   typing.join();
   sigaction(SIGTERM, &before, nullptr);
   BOOST_TEST(echoed_at_signal == 1);
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_cleared_before_a_signal_takes_effect_and_shown_ag
     person.type("again\n");
     person.wait_for("again\r\n");
   });
-  const auto line = cli::ask_below(person.terminal(), secret::as_bytes("a share\n"), "? ");
+  const auto line = terminal::ask_below(person.terminal(), secret::as_bytes("a share\n"), "? ");
   typing.join();
   sigaction(SIGTERM, &before, nullptr);
   BOOST_TEST_REQUIRE(line.has_value());
@@ -114,8 +115,8 @@ BOOST_AUTO_TEST_CASE(a_page_is_cleared_before_a_signal_takes_effect_and_shown_ag
 
 BOOST_AUTO_TEST_CASE(what_is_no_terminal_is_refused) {
   const test::File file("hunter2\n");
-  for (const std::string& terminal : {std::string("/nonexistent/tty"), file.name(), std::string("/dev/null")}) {
-    const auto line = cli::ask_without_echo(terminal, "? ");
+  for (const std::string& place : {std::string("/nonexistent/tty"), file.name(), std::string("/dev/null")}) {
+    const auto line = terminal::ask_without_echo(place, "? ");
     BOOST_TEST_REQUIRE(!line.has_value());
     BOOST_TEST(line.error().status == ExitStatus::no_input);
   }

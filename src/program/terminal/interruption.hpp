@@ -6,7 +6,7 @@
 
 #include "base/result/exit_status.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 
 /// While one lives, the first SIGINT or SIGTERM is only remembered, so that what is under way can be finished; a second
 /// one ends the process at once. A signal that was ignored before stays so. One at a time, and none while something is
@@ -29,4 +29,4 @@ class Interruption {
   struct sigaction terminate_before_ {};
 };
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

@@ -5,7 +5,7 @@
 
 #include "base/secret/buffer.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 
 /// Lines of cells for people. The first row is the heading. Cells lie in the arena: a table may show a key.
 using Row = std::vector<secret::Bytes>;
@@ -22,4 +22,4 @@ void write_printable(std::string_view text, secret::Buffer& out);
 /// The same of a text that is no secret.
 [[nodiscard]] std::string printable(std::string_view text);
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

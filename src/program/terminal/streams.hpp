@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "base/secret/bytes.hpp"
-#include "program/cli/failure.hpp"
+#include "program/terminal/outcome.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 
 /// Where a command reads and writes. Descriptors, not stdio: its buffers would keep copies of secrets.
 struct Streams {
@@ -40,4 +40,4 @@ void drop_final_newline(secret::Bytes& text) noexcept;
 /// Writes "splitkey: TEXT" as a line to standard error. That it cannot be written has no one to be told to.
 void complain(const Streams& streams, std::string_view text);
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

@@ -1,4 +1,4 @@
-#include "program/cli/streams.hpp"
+#include "program/terminal/streams.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include "base/posix/descriptor.hpp"
 #include "base/secret/buffer.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 namespace {
 
 std::string reason() { return std::generic_category().message(errno); }
@@ -65,4 +65,4 @@ void complain(const Streams& streams, std::string_view text) {
   (void)write_all(streams.errors, secret::as_bytes(fmt::format("splitkey: {}\n", text)));
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

@@ -2,13 +2,13 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "cli/command_result.hpp"
-#include "cli/person.hpp"
-#include "program/cli/progress_bar.hpp"
+#include "program/terminal/progress_bar.hpp"
+#include "terminal/person.hpp"
+#include "terminal/stream.hpp"
 
 namespace splitkey::test::test_progress_bar {
 
-using cli::ProgressBar;
+using terminal::ProgressBar;
 
 namespace {
 
@@ -18,12 +18,12 @@ std::string screen(unsigned short columns, Act act) {
   test::Person person;
   const winsize size{.ws_row = 25, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
   ioctl(person.descriptor(), TIOCSWINSZ, &size);
-  const cli::Streams streams{-1, -1, person.descriptor(), "/nonexistent/tty"};
+  const terminal::Streams streams{-1, -1, person.descriptor(), "/nonexistent/tty"};
   {
     ProgressBar bar(streams);
     act(bar);
   }
-  (void)cli::write_all(person.descriptor(), secret::as_bytes("end"));
+  (void)terminal::write_all(person.descriptor(), secret::as_bytes("end"));
   person.wait_for("end");
   return person.screen();
 }
@@ -68,13 +68,14 @@ BOOST_AUTO_TEST_CASE(a_terminal_does_not_obey_a_label) {
 }
 
 BOOST_AUTO_TEST_CASE(where_there_is_no_terminal_a_line_every_hundred_steps_is_enough) {
-  const auto ran = test::run_command([](const cli::Streams& streams) {
-    ProgressBar bar(streams);
+  const test::Stream output;
+  const test::Stream errors;
+  {
+    ProgressBar bar({-1, output.descriptor(), errors.descriptor(), "/nonexistent/tty"});
     for (std::size_t i = 0; i < 250; ++i) bar.show(i, 250, "users/42/surveys/7");
-    return cli::Outcome<ExitStatus>(ExitStatus::done);
-  });
-  BOOST_TEST(ran.errors == "splitkey: 100 of 250 done\nsplitkey: 200 of 250 done\n");
-  BOOST_TEST(ran.output.empty());
+  }
+  BOOST_TEST(errors.content() == "splitkey: 100 of 250 done\nsplitkey: 200 of 250 done\n");
+  BOOST_TEST(output.content().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,9 +1,9 @@
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
 #include <algorithm>
 #include <string>
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 namespace {
 
 constexpr std::string_view gap = "   ";
@@ -97,4 +97,4 @@ std::string printable(std::string_view text) {
   return std::string(out.take().expose_text());
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

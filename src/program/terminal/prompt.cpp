@@ -1,4 +1,4 @@
-#include "program/cli/prompt.hpp"
+#include "program/terminal/prompt.hpp"
 
 #include <array>
 #include <cerrno>
@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "base/posix/descriptor.hpp"
-#include "program/cli/streams.hpp"
+#include "program/terminal/streams.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 namespace {
 
 // A terminal gives lines of at most this length (termios(3), "Canonical mode").
@@ -161,4 +161,4 @@ Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std
   return write_all(opened.number(), text);
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "base/secret/bytes.hpp"
-#include "program/cli/failure.hpp"
+#include "program/terminal/outcome.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 
 /// Asks `question` on `terminal` and reads one line without echo, straight into the arena; the newline is not part of
 /// it. While it asks, the signals that end or stop a process wait until the terminal shows again what is typed. Errors:
@@ -25,4 +25,4 @@ namespace splitkey::cli {
 /// Writes onto the terminal, straight from the arena. Errors: no_input when there is none.
 [[nodiscard]] Outcome<void> show_on(const std::filesystem::path& terminal, std::span<const std::uint8_t> text);
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

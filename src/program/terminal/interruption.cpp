@@ -1,9 +1,9 @@
-#include "program/cli/interruption.hpp"
+#include "program/terminal/interruption.hpp"
 
 #include <atomic>
 #include <poll.h>
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 namespace {
 
 // A handler is given nothing but the signal's number: this is where it can leave word.
@@ -67,4 +67,4 @@ bool Interruption::wait(std::chrono::milliseconds pause) const noexcept {
   return !arrived();
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <string_view>
 
-#include "program/cli/streams.hpp"
+#include "program/terminal/streams.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 
 /// How far a long run is: `[#####-----] 120/400 users/42/surveys/7` on standard error, drawn over itself. Where that is
 /// no terminal, a line every 100 steps. Gone when this dies.
@@ -28,4 +28,4 @@ class ProgressBar {
   bool drawn_ = false;
 };
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal

@@ -4,13 +4,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include "child.hpp"
-#include "cli/command_result.hpp"
-#include "program/cli/interruption.hpp"
+#include "program/terminal/interruption.hpp"
 
 namespace splitkey::test::test_interruption {
 
-using cli::Interruption;
 using std::chrono::milliseconds;
+using terminal::Interruption;
 
 namespace {
 

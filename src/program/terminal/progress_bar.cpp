@@ -1,4 +1,4 @@
-#include "program/cli/progress_bar.hpp"
+#include "program/terminal/progress_bar.hpp"
 
 #include <string>
 #include <sys/ioctl.h>
@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "program/cli/table.hpp"
+#include "program/terminal/table.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::terminal {
 namespace {
 
 constexpr std::size_t cells = 20;
@@ -47,4 +47,4 @@ void ProgressBar::clear() {
   drawn_ = false;
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::terminal
