@@ -1,25 +1,32 @@
 #include <exception>
+#include <system_error>
 
+#include "base/process/hardening.hpp"
+#include "base/process/stack.hpp"
 #include "base/secret/arena.hpp"
-#include "base/secret/stack.hpp"
 #include "crypto/crypto/allocator.hpp"
-#include "program/cli/hardening.hpp"
 #include "program/cli/run.hpp"
 
 // Room for the longest answer and its reading (client::max_answer_bytes, where a list takes a block for each of its
 // keys), and for what is typed and shown.
 static constexpr std::size_t arena_bytes = std::size_t{4} << 20U;
-static constexpr std::size_t stack_bytes = 8 * splitkey::secret::stack_unit_bytes;
+static constexpr std::size_t stack_bytes = 8 * splitkey::process::stack_unit_bytes;
+
+static void forbid_dumps() {
+  std::error_code refusal = splitkey::process::make_undumpable();
+  if (!refusal) refusal = splitkey::process::forbid_core_files();
+  if (refusal) throw std::system_error(refusal, "cannot forbid core files");
+}
 
 int main(int argc, char** argv) {
   namespace cli = splitkey::cli;
   const splitkey::terminal::Streams streams;
   try {
-    cli::forbid_dumps();
-    splitkey::secret::open_arena(arena_bytes + splitkey::secret::Stack::arena_bytes_for(stack_bytes));
+    forbid_dumps();
+    splitkey::secret::open_arena(arena_bytes + splitkey::process::Stack::arena_bytes_for(stack_bytes));
     splitkey::crypto::require_arena_for_botan();
     auto status = splitkey::ExitStatus::system_refuses;
-    splitkey::secret::Stack(stack_bytes).run([&] { status = cli::run(argc, argv, streams); });
+    splitkey::process::Stack(stack_bytes).run([&] { status = cli::run(argc, argv, streams); });
     return static_cast<int>(status);
   } catch (const std::exception& error) {
     splitkey::terminal::complain(streams, error.what());

@@ -4,9 +4,9 @@
 
 namespace splitkey::daemon {
 
-/// Keeps others, and accidents, away from this process: it is undumpable (no ptrace by the same user, no core), has no
-/// core limit, and locks all its memory beside the arena too where nothing limits that; where something does, a
-/// warning. Call it before the first secret.
+/// Keeps others, and accidents, away from this process (process/hardening.hpp): it is undumpable, has no core limit,
+/// and locks all its memory beside the arena too where nothing limits that; where something does, a warning. Call it
+/// before the first secret.
 void harden(log::Log& log);
 
 }  // namespace splitkey::daemon

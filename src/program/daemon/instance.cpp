@@ -9,8 +9,8 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/json/read.hpp"
+#include "base/process/stack.hpp"
 #include "base/result/invariant.hpp"
-#include "base/secret/stack.hpp"
 #include "config/config/start_error.hpp"
 #include "crypto/crypto/pbkdf2.hpp"
 #include "keys/keys/escrow_key.hpp"
@@ -88,7 +88,7 @@ bool Instance::run() {
   run_promptly();
   while (loop_.run_one() > 0) {
     loop_.poll();
-    secret::wipe_unused_stack();
+    process::wipe_unused_stack();
   }
   log_.notice(log::message::stopped, "stopped");
   return !cut_off_;

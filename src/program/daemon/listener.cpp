@@ -9,9 +9,9 @@
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
+#include "base/process/exhaustion.hpp"
+#include "base/process/heap.hpp"
 #include "base/result/invariant.hpp"
-#include "base/secret/exhaustion.hpp"
-#include "base/secret/heap.hpp"
 
 namespace splitkey::daemon {
 namespace {
@@ -65,7 +65,7 @@ asio::awaitable<void> Listener::accept_connections(Door& door) {
 }
 
 Result<void> Listener::room_for_another(const Door& door) {
-  if (!secret::has_heap_reserve()) return failure(secret::overloaded(std::bad_alloc()));
+  if (!process::has_heap_reserve()) return failure(process::overloaded(std::bad_alloc()));
   if (door.open < max_connections) return {};
   return failure(Errc::overloaded, "too many connections are open; close some, or try again in a moment");
 }

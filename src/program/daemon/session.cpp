@@ -11,9 +11,9 @@
 #include <asio/write.hpp>
 
 #include "base/json/read.hpp"
+#include "base/process/exhaustion.hpp"
+#include "base/process/heap.hpp"
 #include "base/result/invariant.hpp"
-#include "base/secret/exhaustion.hpp"
-#include "base/secret/heap.hpp"
 #include "socket/wire/frame.hpp"
 
 namespace splitkey::daemon {
@@ -94,7 +94,7 @@ asio::awaitable<void> Session::read_frames() {
       receive(std::move(*message));
     } catch (const std::bad_alloc& full) {
       // Without room for the frame nothing can be known of what follows it.
-      const Error error = secret::overloaded(full);
+      const Error error = process::overloaded(full);
       log_.warning(log::message::memory_exhausted, "a frame of uid {} could not be read: {}", peer_.uid(),
                    error.message());
       send(Gate::refuse(std::nullopt, error), std::nullopt);
@@ -148,7 +148,7 @@ void Session::receive(Message message) {
     send(Gate::refuse(id, std::move(error)), std::move(message.share));
   };
   if (!request) return refuse(request.error().id, std::move(request.error().error));
-  if (!secret::has_heap_reserve()) return refuse(request->id, secret::overloaded(std::bad_alloc()));
+  if (!process::has_heap_reserve()) return refuse(request->id, process::overloaded(std::bad_alloc()));
   if (!ids_in_flight_.insert(request->id).second) {
     return refuse(request->id, Error(Errc::invalid_request, "another request with this id is in flight"));
   }
@@ -158,7 +158,7 @@ void Session::receive(Message message) {
     asio::co_spawn(socket_.get_executor(), serve(std::move(*request), std::move(message.share), received),
                    end_of_coroutine);
   } catch (const std::bad_alloc& full) {
-    answered(id, Gate::refuse(id, secret::overloaded(full)), std::nullopt);
+    answered(id, Gate::refuse(id, process::overloaded(full)), std::nullopt);
   }
 }
 
@@ -170,7 +170,7 @@ asio::awaitable<void> Session::serve(wire::Request request, ArenaQuota::Share sh
   try {
     answer = co_await gate_.answer(std::move(request), peer_, received);
   } catch (const std::bad_alloc& full) {
-    answer = Gate::refuse(id, secret::overloaded(full));
+    answer = Gate::refuse(id, process::overloaded(full));
   }
   answered(id, std::move(answer), std::move(share));
 }
@@ -186,7 +186,7 @@ void Session::send(wire::Answer answer, std::optional<ArenaQuota::Share> share) 
     outgoing_.push_back({wire::write_answer(answer), std::move(share)});
   } catch (const std::bad_alloc& full) {
     try {
-      outgoing_.push_back({wire::write_answer(Gate::refuse(answer.id, secret::overloaded(full))), std::move(share)});
+      outgoing_.push_back({wire::write_answer(Gate::refuse(answer.id, process::overloaded(full))), std::move(share)});
     } catch (const std::bad_alloc&) {
       log_.warning(log::message::memory_exhausted, "no memory for an answer to uid {}; the connection is closed",
                    peer_.uid());

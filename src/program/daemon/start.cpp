@@ -8,8 +8,8 @@
 #include <asio/co_spawn.hpp>
 #include <fmt/ranges.h>
 
+#include "base/process/stack.hpp"
 #include "base/secret/arena.hpp"
-#include "base/secret/stack.hpp"
 #include "config/config/config.hpp"
 #include "config/config/start_error.hpp"
 #include "config/config/vault_settings.hpp"
@@ -27,12 +27,12 @@ namespace splitkey::daemon {
 namespace {
 
 // TLS handshakes are what goes deepest.
-constexpr std::size_t loop_stack_bytes = 8 * secret::stack_unit_bytes;
+constexpr std::size_t loop_stack_bytes = 8 * process::stack_unit_bytes;
 
 // What requests may take, and what the threads' stacks take beside that.
 std::size_t arena_bytes_for(const config::Config& config) {
-  return config.arena_bytes + secret::Stack::arena_bytes_for(loop_stack_bytes) +
-         kdf::Pool::threads_for(config.kdf.threads) * secret::Stack::arena_bytes_for(kdf::thread_stack_bytes);
+  return config.arena_bytes + process::Stack::arena_bytes_for(loop_stack_bytes) +
+         kdf::Pool::threads_for(config.kdf.threads) * process::Stack::arena_bytes_for(kdf::thread_stack_bytes);
 }
 
 void prepare_memory(log::Log& log, const config::Config& config) {
@@ -48,7 +48,7 @@ void prepare_memory(log::Log& log, const config::Config& config) {
 // From here on this thread, which the event loop will run on, meets secrets.
 ExitStatus on_arena_stack(const std::function<ExitStatus()>& serve) {
   ExitStatus status = ExitStatus::self_test_failed;
-  secret::Stack(loop_stack_bytes).run([&] { status = serve(); });
+  process::Stack(loop_stack_bytes).run([&] { status = serve(); });
   return status;
 }
 

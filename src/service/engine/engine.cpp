@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/process/exhaustion.hpp"
 #include "base/result/invariant.hpp"
-#include "base/secret/exhaustion.hpp"
 #include "service/engine/paths/families.hpp"
 #include "service/unlock/leases.hpp"
 
@@ -59,7 +59,7 @@ asio::awaitable<Result<Answer>> Engine::answer(Request request) const {
     context.platform.peer = std::move(request.peer);
     co_return co_await action->handler(context, std::move(*arguments));
   } catch (const std::bad_alloc& full) {
-    co_return failure(secret::overloaded(full));
+    co_return failure(process::overloaded(full));
   }
 }
 

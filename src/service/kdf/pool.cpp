@@ -6,8 +6,8 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include "base/process/registers.hpp"
 #include "base/result/invariant.hpp"
-#include "base/secret/registers.hpp"
 #include "service/kdf/worker.hpp"
 
 namespace splitkey::kdf {
@@ -64,8 +64,8 @@ Pool::Pool(std::size_t threads, std::size_t queue, std::size_t chains) {
   try {
     for (std::size_t i = 0; i < threads; ++i) {
       // A thread begins with its maker's registers, on a stack that is not ours.
-      secret::wipe_vector_registers();
-      threads_.emplace_back([queue = queue_.get(), i, chains, stack = secret::Stack(thread_stack_bytes)]() mutable {
+      process::wipe_vector_registers();
+      threads_.emplace_back([queue = queue_.get(), i, chains, stack = process::Stack(thread_stack_bytes)]() mutable {
         stack.run([&] { Worker(*queue, i, crypto::fastest_kernel(), chains).run(); });
       });
     }

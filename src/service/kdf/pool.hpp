@@ -8,7 +8,7 @@
 
 #include <asio/awaitable.hpp>
 
-#include "base/secret/stack.hpp"
+#include "base/process/stack.hpp"
 #include "crypto/crypto/pbkdf2.hpp"
 #include "service/access/peer.hpp"
 #include "service/kdf/queue.hpp"
@@ -43,7 +43,7 @@ class Pending {
 [[nodiscard]] asio::awaitable<Result<crypto::DerivedKey>> key_of(Pending pending);
 
 /// What each of its threads takes from the arena for its stack.
-inline constexpr std::size_t thread_stack_bytes = secret::stack_unit_bytes;
+inline constexpr std::size_t thread_stack_bytes = process::stack_unit_bytes;
 
 /// A fixed set of threads and a bounded queue, fair between peers. A lone derivation runs at once, alone on its thread;
 /// those that find every thread busy join as further chains, also in the middle of another's run, because side by side

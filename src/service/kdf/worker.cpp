@@ -5,8 +5,8 @@
 #include <new>
 #include <thread>
 
-#include "base/secret/exhaustion.hpp"
-#include "base/secret/stack.hpp"
+#include "base/process/exhaustion.hpp"
+#include "base/process/stack.hpp"
 
 namespace splitkey::kdf {
 namespace {
@@ -15,7 +15,7 @@ Result<crypto::DerivedKey> key_of(const crypto::Pbkdf2Chain& chain) {
   try {
     return chain.key();
   } catch (const std::bad_alloc& full) {
-    return failure(secret::overloaded(full));
+    return failure(process::overloaded(full));
   }
 }
 
@@ -26,7 +26,7 @@ void Worker::run() {
     advance();
     remove_finished();
     // What waits for work holds nothing of what was.
-    if (runs_.empty()) secret::wipe_unused_stack();
+    if (runs_.empty()) process::wipe_unused_stack();
     // The kernel lets the event loop wait for the end of its own, longer slices, where every processor derives.
     std::this_thread::yield();
   }
@@ -46,7 +46,7 @@ void Worker::start(Waiting waiting) {
   try {
     runs_.push_back({waiting.ticket, crypto::Pbkdf2Chain(waiting.derivation)});
   } catch (const std::bad_alloc& full) {
-    leave(std::move(waiting.ticket), failure(secret::overloaded(full)));
+    leave(std::move(waiting.ticket), failure(process::overloaded(full)));
   }
 }
 
@@ -64,7 +64,7 @@ void Worker::advance() {
   try {
     crypto::advance(kernel_, std::span(chains).first(runs_.size()), iterations);
   } catch (const std::bad_alloc& full) {
-    return refuse_all(secret::overloaded(full));
+    return refuse_all(process::overloaded(full));
   }
   if (iterations == whole) slice_.took(std::chrono::steady_clock::now() - begin);
 }

@@ -5,8 +5,8 @@
 
 #include <asio/co_spawn.hpp>
 
+#include "base/process/exhaustion.hpp"
 #include "base/result/invariant.hpp"
-#include "base/secret/exhaustion.hpp"
 #include "store/cluster/ask_health.hpp"
 
 namespace splitkey::cluster {
@@ -163,7 +163,7 @@ asio::awaitable<void> Search::ask(std::shared_ptr<Search> self, std::size_t inde
   try {
     node.said = (co_await self->ask_node(node.address, deadline)).said;
   } catch (const std::bad_alloc& full) {
-    node.said = failure(secret::overloaded(full));
+    node.said = failure(process::overloaded(full));
   }
   node.asked = false;
   node.silent = !node.said->has_value();

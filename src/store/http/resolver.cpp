@@ -5,7 +5,7 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
-#include "base/secret/registers.hpp"
+#include "base/process/registers.hpp"
 #include "store/http/await.hpp"
 
 namespace splitkey::http {
@@ -91,7 +91,7 @@ asio::awaitable<Result<Resolver::Endpoints>> Resolver::resolve(Address address, 
     questions_.push_back(question);
     if (!thread_.joinable()) {
       // It meets no secret, but begins with its maker's registers.
-      secret::wipe_vector_registers();
+      process::wipe_vector_registers();
       thread_ = std::thread([this] { answer_questions(); });
     }
   }

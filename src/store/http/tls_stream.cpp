@@ -13,8 +13,8 @@
 #include <botan/x509cert.h>
 #include <botan/x509path.h>
 
+#include "base/process/heap.hpp"
 #include "base/secret/buffer.hpp"
-#include "base/secret/heap.hpp"
 #include "base/secret/wipe.hpp"
 #include "store/http/certificate_trouble.hpp"
 
@@ -149,7 +149,7 @@ asio::awaitable<Result<void>> TlsStream::receive(Deadline deadline) {
   }
   std::string refused;
   try {
-    const secret::HeapInArena for_records;
+    const process::HeapInArena for_records;
     client_->received_data(ciphertext_.data(), *bytes);
   } catch (const std::bad_alloc&) {
     throw;
@@ -207,7 +207,7 @@ asio::awaitable<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t
 asio::awaitable<Result<void>> TlsStream::write(std::span<const std::uint8_t> bytes, Deadline deadline) {
   std::string refused;
   try {
-    const secret::HeapInArena for_records;
+    const process::HeapInArena for_records;
     client_->send(bytes.data(), bytes.size());
   } catch (const std::bad_alloc&) {
     throw;

@@ -6,7 +6,7 @@
 #include <asio/steady_timer.hpp>
 #include <fmt/format.h>
 
-#include "base/secret/exhaustion.hpp"
+#include "base/process/exhaustion.hpp"
 #include "store/cluster/trouble.hpp"
 #include "store/http/await.hpp"
 #include "store/vault/facts.hpp"
@@ -142,7 +142,7 @@ asio::awaitable<CallResult> Upstream::call_as(cluster::SharedToken given,
     unanswered_ = result ? std::nullopt : std::optional(result.error().error);
     co_return result;
   } catch (const std::bad_alloc& full) {
-    co_return failed(secret::overloaded(full));
+    co_return failed(process::overloaded(full));
   }
 }
 
@@ -190,7 +190,7 @@ asio::awaitable<Result<void>> Upstream::log_in(Deadline deadline) {
     if (!token) co_return propagate(token);
     co_return Result<void>();
   } catch (const std::bad_alloc& full) {
-    co_return failure(secret::overloaded(full));
+    co_return failure(process::overloaded(full));
   }
 }
 
@@ -199,7 +199,7 @@ asio::awaitable<cluster::HealthReport> Upstream::check_health(Deadline deadline)
   try {
     co_return co_await cluster_.check_health(deadline);
   } catch (const std::bad_alloc& full) {
-    co_return cluster::HealthReport(secret::overloaded(full));
+    co_return cluster::HealthReport(process::overloaded(full));
   }
 }
 

@@ -5,8 +5,8 @@
 
 #include <asio/co_spawn.hpp>
 
+#include "base/process/exhaustion.hpp"
 #include "base/result/invariant.hpp"
-#include "base/secret/exhaustion.hpp"
 
 namespace splitkey::vault_auth {
 namespace {
@@ -59,7 +59,7 @@ asio::awaitable<void> TokenKeeper::run(std::shared_ptr<TokenKeeper> self) {
       well = co_await self->take_step();
     } catch (const std::bad_alloc& full) {
       self->log_.warning(log::message::token_not_renewed, "the token could not be looked after: {}",
-                         secret::overloaded(full));
+                         process::overloaded(full));
     }
     self->failures_ = well ? 0 : self->failures_ + 1;
     if (!well) co_await self->wait_until(steady_clock::now() + self->pause());

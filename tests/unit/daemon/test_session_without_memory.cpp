@@ -1,7 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
 
-#include "base/secret/heap.hpp"
+#include "base/process/heap.hpp"
 #include "daemon/service.hpp"
 #include "scarce_memory.hpp"
 
@@ -16,7 +16,7 @@ struct WithoutMemory : Service {
   void ask_with_each_failing(const std::string& frame, std::size_t step) {
     bool was_felt = true;
     for (std::size_t number = 0; was_felt; number += step) {
-      BOOST_TEST_REQUIRE(secret::has_heap_reserve());
+      BOOST_TEST_REQUIRE(process::has_heap_reserve());
       Connection& line = connect();
       line.client.send(frame);
       {

@@ -3,14 +3,14 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/secret/heap.hpp"
+#include "base/process/heap.hpp"
 #include "desk.hpp"
 #include "scarce_memory.hpp"
 
 namespace splitkey::test::test_scarce_memory {
 namespace {
 
-// Memory is scarce once the coroutine runs: Asio's own allocations may not fail (secret/heap.hpp has a reserve).
+// Memory is scarce once the coroutine runs: Asio's own allocations may not fail (process/heap.hpp has a reserve).
 asio::awaitable<std::string> ask_without_memory(Desk& desk, std::string path, std::size_t number, bool& was_felt) {
   engine::Request request(Operation::read, std::move(path), read_json("{}"), in(std::chrono::seconds(60)));
   try {
@@ -27,7 +27,7 @@ asio::awaitable<std::string> ask_without_memory(Desk& desk, std::string path, st
 /// Asks again and again, each time with another allocation failing, until none is left to fail, and each time once more
 /// with memory enough. Returns how often it was refused.
 std::size_t ask_with_each_failing(Desk& desk, const std::string& path) {
-  BOOST_TEST_REQUIRE(secret::has_heap_reserve());
+  BOOST_TEST_REQUIRE(process::has_heap_reserve());
   const std::string right = Desk::said(desk.read(path));
   std::size_t refusals = 0;
   bool was_felt = true;

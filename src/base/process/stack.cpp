@@ -1,4 +1,4 @@
-#include "base/secret/stack.hpp"
+#include "base/process/stack.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -6,16 +6,16 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "base/process/registers.hpp"
 #include "base/result/invariant.hpp"
 #include "base/secret/poison.hpp"
-#include "base/secret/registers.hpp"
 #include "base/secret/wipe.hpp"
 
 #ifdef SPLITKEY_ADDRESS_SANITIZER
 #include <sanitizer/common_interface_defs.h>
 #endif
 
-namespace splitkey::secret {
+namespace splitkey::process {
 namespace {
 
 std::size_t page_bytes() noexcept { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
@@ -95,7 +95,7 @@ void Stack::run(const std::function<void()>& what) {
   arrive(kept, nullptr, nullptr);
   stack_in_use = {};
   under_way = nullptr;
-  unpoison(usable_);
+  secret::unpoison(usable_);
   if (crossing.thrown) std::rethrow_exception(crossing.thrown);
 }
 
@@ -104,12 +104,12 @@ void Stack::run(const std::function<void()>& what) {
   const auto* here = static_cast<const std::uint8_t*>(__builtin_frame_address(0));
   if (!stack_in_use.empty()) {
     const auto unused = static_cast<std::size_t>(here - stack_in_use.data());
-    const std::size_t lower = unused - std::min(unused, wiped_stack_bytes / 2);
-    unpoison(stack_in_use.first(lower));
-    wipe(stack_in_use.first(lower));
+    const std::size_t lower = unused - std::min(unused, secret::wiped_stack_bytes / 2);
+    secret::unpoison(stack_in_use.first(lower));
+    secret::wipe(stack_in_use.first(lower));
   }
-  wipe_stack();
+  secret::wipe_stack();
   wipe_vector_registers();
 }
 
-}  // namespace splitkey::secret
+}  // namespace splitkey::process

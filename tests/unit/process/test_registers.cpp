@@ -4,11 +4,11 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/secret/registers.hpp"
+#include "base/process/registers.hpp"
 
 namespace splitkey::test::test_registers {
 
-BOOST_AUTO_TEST_SUITE(secret_registers)
+BOOST_AUTO_TEST_SUITE(process_registers)
 
 #ifdef __x86_64__
 
@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(vector_registers_are_zero_afterwards) {
   // One asm with the call between would have to name all that a call changes; what a library does in between does no
   // harm.
   asm volatile("movdqu %0, %%xmm9\n movdqu %0, %%xmm15\n" : : "m"(filled) : "xmm9", "xmm15");
-  secret::wipe_vector_registers();
+  process::wipe_vector_registers();
   asm volatile("movdqu %%xmm9, %0\n" : "=m"(seen));
   BOOST_TEST(seen[0] == 0);
   BOOST_TEST(seen[15] == 0);
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(vector_registers_are_zero_afterwards) {
 BOOST_AUTO_TEST_CASE(floating_point_goes_on_as_before) {
   volatile double third = 1.0 / 3;
   const double before = third * 3;
-  secret::wipe_vector_registers();
+  process::wipe_vector_registers();
   BOOST_TEST(third * 3 == before);
 }
 

@@ -7,15 +7,15 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/process/stack.hpp"
 #include "base/secret/arena.hpp"
-#include "base/secret/stack.hpp"
 
 namespace splitkey::test::test_stack {
 namespace {
 
-using secret::Stack;
+using process::Stack;
 
-constexpr std::size_t bytes = secret::stack_unit_bytes;
+constexpr std::size_t bytes = process::stack_unit_bytes;
 
 /// Something that a call leaves behind on the stack; volatile, so that it is written.
 [[gnu::noinline, gnu::no_sanitize_address]] const volatile std::uint8_t* leave_a_piece_behind() {
@@ -44,7 +44,7 @@ bool is_readable(const std::uint8_t* address) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(secret_stack)
+BOOST_AUTO_TEST_SUITE(process_stack)
 
 BOOST_AUTO_TEST_CASE(what_runs_on_it_has_its_variables_in_the_arena) {
   int here = 0;
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(what_calls_left_behind_is_wiped) {
   Stack(bytes).run([] {
     const auto* where = leave_it_far_below();  // where the calls below do not reach
     BOOST_TEST(std::count(where, where + 256, 0xa5) == 256);
-    secret::wipe_unused_stack();
+    process::wipe_unused_stack();
     BOOST_TEST(std::count(where, where + 256, 0xa5) == 0);
   });
 }

@@ -2,12 +2,12 @@
 
 #include <cstddef>
 
-namespace splitkey::secret {
+namespace splitkey::process {
 
 /// While one of these lives, what its thread takes by operator new comes from the arena, and goes back to it whenever
 /// and wherever it is deleted. For calls into libraries that copy a secret into their ordinary containers, as Botan 3
 /// does with what it sends over TLS 1.3. Belongs to a block without co_await. Errors: operator new throws
-/// ArenaExhausted within it.
+/// secret::ArenaExhausted within it.
 class HeapInArena {
  public:
   HeapInArena() noexcept;
@@ -28,4 +28,4 @@ inline constexpr std::size_t heap_reserve_bytes = std::size_t{256} * 1024;
 /// makes it: a program that never asks has none.
 [[nodiscard]] bool has_heap_reserve() noexcept;
 
-}  // namespace splitkey::secret
+}  // namespace splitkey::process

@@ -1,4 +1,4 @@
-#include "base/secret/registers.hpp"
+#include "base/process/registers.hpp"
 
 #include <array>
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <cpuid.h>
 #endif
 
-namespace splitkey::secret {
+namespace splitkey::process {
 
 #if defined(__x86_64__)
 
@@ -82,4 +82,4 @@ void wipe_vector_registers() noexcept {}
 
 #endif
 
-}  // namespace splitkey::secret
+}  // namespace splitkey::process

@@ -8,7 +8,7 @@
 #include "base/secret/bytes.hpp"
 #include "base/secret/poison.hpp"
 
-namespace splitkey::secret {
+namespace splitkey::process {
 
 /// What a thread that meets secrets needs for its calls: a compiler spills pieces of them wherever it likes, and the
 /// kernel saves the processor's registers on the stack of whom it interrupts with a signal. The sanitizers' frames are
@@ -37,7 +37,7 @@ class Stack {
   void run(const std::function<void()>& what);
 
  private:
-  Bytes memory_;
+  secret::Bytes memory_;
   std::span<std::uint8_t> guard_;
   std::span<std::uint8_t> usable_;
 };
@@ -47,4 +47,4 @@ class Stack {
 /// wiped_stack_bytes.
 void wipe_unused_stack() noexcept;
 
-}  // namespace splitkey::secret
+}  // namespace splitkey::process

@@ -1,4 +1,4 @@
-#include "base/secret/heap.hpp"
+#include "base/process/heap.hpp"
 
 #include <atomic>
 #include <cstdlib>
@@ -30,7 +30,7 @@ void give_back(Piece* pieces) noexcept {
 // nullptr where the system has not as much to give.
 Piece* set_aside() noexcept {
   Piece* pieces = nullptr;
-  for (std::size_t bytes = 0; bytes < splitkey::secret::heap_reserve_bytes; bytes += piece_bytes) {
+  for (std::size_t bytes = 0; bytes < splitkey::process::heap_reserve_bytes; bytes += piece_bytes) {
     auto* piece = static_cast<Piece*>(std::malloc(piece_bytes));
     if (piece == nullptr) {
       give_back(pieces);
@@ -43,7 +43,7 @@ Piece* set_aside() noexcept {
 
 }  // namespace
 
-namespace splitkey::secret {
+namespace splitkey::process {
 
 HeapInArena::HeapInArena() noexcept : before_(std::exchange(heap_is_arena, true)) {}
 
@@ -57,7 +57,7 @@ bool has_heap_reserve() noexcept {
   return pieces != nullptr;
 }
 
-}  // namespace splitkey::secret
+}  // namespace splitkey::process
 
 // All forms but those for over-aligned types, because a sanitizer has its own of each. They stand for the whole
 // program, the libraries that it is linked with included ([replacement.functions]).
