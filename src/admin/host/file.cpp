@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/posix/descriptor.hpp"
-#include "base/secret/buffer.hpp"
+#include "base/secret/read_all.hpp"
 
 namespace splitkey::host {
 namespace {
@@ -61,8 +61,8 @@ std::error_code sync_name(const std::filesystem::path& file) {
   return is_on_disk ? std::error_code() : last_error();
 }
 
-tl::unexpected<Error> cannot_read(const std::filesystem::path& file) {
-  const std::error_code trouble = last_error();
+tl::unexpected<Error> cannot_read(const std::filesystem::path& file, const std::error_code& trouble) {
+  if (trouble == std::errc::file_too_large) return failure(Errc::internal, file.native() + " is longer than 1 MiB");
   const Errc code = trouble == std::errc::no_such_file_or_directory ? Errc::not_found
                     : trouble == std::errc::permission_denied       ? Errc::permission_denied
                                                                     : Errc::internal;
@@ -99,17 +99,10 @@ Result<void> replace_file(const std::filesystem::path& file, std::span<const std
 
 Result<secret::Bytes> read_file(const std::filesystem::path& file) {
   const posix::Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!opened) return cannot_read(file);
-  secret::Buffer whole;
-  secret::Bytes chunk(4096);
-  while (true) {
-    const ssize_t count = read(opened.number(), chunk.expose_for_writing().data(), chunk.size_bytes());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return cannot_read(file);
-    if (count == 0) return whole.take();
-    whole.append(chunk.expose().first(static_cast<std::size_t>(count)));
-    if (whole.size_bytes() > most_bytes) return failure(Errc::internal, file.native() + " is longer than 1 MiB");
-  }
+  if (!opened) return cannot_read(file, last_error());
+  auto content = secret::read_all(opened.number(), most_bytes);
+  if (!content) return cannot_read(file, content.error());
+  return std::move(*content);
 }
 
 }  // namespace splitkey::host

@@ -4,12 +4,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/posix/descriptor.hpp"
+#include "base/secret/read_all.hpp"
 #include "config/config/start_error.hpp"
 
 namespace splitkey::config {
@@ -29,19 +29,6 @@ std::string path_of(const std::string& name, const std::string& setting) {
   return fmt::format("{}/{}", directory, name);
 }
 
-// Reads until the end of the file, or until the room is full. Negative: errno says why.
-ssize_t read_all(int file, std::span<std::uint8_t> room) {
-  std::size_t filled = 0;
-  while (filled < room.size()) {
-    const ssize_t count = read(file, room.data() + filled, room.size() - filled);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return count;
-    if (count == 0) break;
-    filled += static_cast<std::size_t>(count);
-  }
-  return static_cast<ssize_t>(filled);
-}
-
 }  // namespace
 
 secret::Bytes read_credential(const std::string& name, const std::string& setting) {
@@ -51,11 +38,10 @@ secret::Bytes read_credential(const std::string& name, const std::string& settin
   };
   const posix::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) throw refuse(std::strerror(errno));
-  secret::Bytes content(max_credential_bytes + 1);
-  const ssize_t count = read_all(file.number(), content.expose_for_writing());
-  if (count < 0) throw refuse(std::strerror(errno));
-  if (std::cmp_greater(count, max_credential_bytes)) throw refuse("longer than 4096 bytes, so not a credential");
-  content.shorten(static_cast<std::size_t>(count));
+  auto read = secret::read_all(file.number(), max_credential_bytes);
+  if (!read && read.error() == std::errc::file_too_large) throw refuse("longer than 4096 bytes, so not a credential");
+  if (!read) throw refuse(read.error().message());
+  secret::Bytes content = std::move(*read);
   if (content.expose_text().ends_with('\n')) content.shorten(content.size_bytes() - 1);
   if (content.empty()) throw refuse("empty");
   return content;

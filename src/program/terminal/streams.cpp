@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/posix/descriptor.hpp"
-#include "base/secret/buffer.hpp"
+#include "base/secret/read_all.hpp"
 
 namespace splitkey::terminal {
 namespace {
@@ -18,19 +18,11 @@ std::string reason() { return std::generic_category().message(errno); }
 }  // namespace
 
 Outcome<secret::Bytes> read_all(int descriptor, std::string_view named) {
-  secret::Bytes chunk(4096);
-  secret::Buffer whole;
-  while (true) {
-    const auto room = chunk.expose_for_writing();
-    const ssize_t count = read(descriptor, room.data(), room.size());
-    if (count == 0) return whole.take();
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail(ExitStatus::no_input, fmt::format("cannot read {}: {}", named, reason()));
-    whole.append(room.first(static_cast<std::size_t>(count)));
-    if (whole.size_bytes() > max_input_bytes) {
-      return fail(ExitStatus::no_input, fmt::format("{} is longer than {} bytes", named, max_input_bytes));
-    }
-  }
+  auto content = secret::read_all(descriptor, max_input_bytes);
+  if (content) return std::move(*content);
+  if (content.error() == std::errc::file_too_large)
+    return fail(ExitStatus::no_input, fmt::format("{} is longer than {} bytes", named, max_input_bytes));
+  return fail(ExitStatus::no_input, fmt::format("cannot read {}: {}", named, content.error().message()));
 }
 
 Outcome<secret::Bytes> read_file(const std::filesystem::path& file) {
