@@ -1,10 +1,10 @@
 #include "program/cli/setup.hpp"
 
 #include "admin/setup/token.hpp"
-#include "program/cli/host_setup.hpp"
+#include "admin/setup/host_setup.hpp"
 #include "program/cli/platform_checks.hpp"
 #include "program/cli/vault_access.hpp"
-#include "program/cli/vault_setup.hpp"
+#include "admin/setup/vault_setup.hpp"
 #include "program/cli/vault_token.hpp"
 
 namespace splitkey::cli {

@@ -4,7 +4,7 @@
 
 #include "config/config/policy.hpp"
 #include "program/cli/failure.hpp"
-#include "program/cli/host_config.hpp"
+#include "admin/setup/host_config.hpp"
 #include "program/terminal/streams.hpp"
 #include "store/vault/api.hpp"
 

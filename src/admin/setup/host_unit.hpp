@@ -1,7 +1,7 @@
 #pragma once
 
 #include "admin/setup/calls.hpp"
-#include "program/cli/host_config.hpp"
+#include "admin/setup/host_config.hpp"
 #include "program/cli/setup_report.hpp"
 
 namespace splitkey::cli {

@@ -1,4 +1,4 @@
-#include "program/cli/host_config.hpp"
+#include "admin/setup/host_config.hpp"
 
 #include <algorithm>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "program/cli/host_setup.hpp"
+#include "admin/setup/host_setup.hpp"
 
 #include <cerrno>
 #include <set>
@@ -14,7 +14,7 @@
 #include "admin/setup/role.hpp"
 #include "admin/setup/role_proof.hpp"
 #include "admin/setup/secret_id.hpp"
-#include "program/cli/host_unit.hpp"
+#include "admin/setup/host_unit.hpp"
 
 namespace splitkey::cli {
 namespace {

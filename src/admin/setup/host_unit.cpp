@@ -1,4 +1,4 @@
-#include "program/cli/host_unit.hpp"
+#include "admin/setup/host_unit.hpp"
 
 #include <algorithm>
 #include <array>

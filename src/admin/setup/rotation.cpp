@@ -1,4 +1,4 @@
-#include "program/cli/rotation.hpp"
+#include "admin/setup/rotation.hpp"
 
 #include <thread>
 

@@ -1,4 +1,4 @@
-#include "program/cli/vault_setup.hpp"
+#include "admin/setup/vault_setup.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

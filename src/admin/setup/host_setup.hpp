@@ -2,7 +2,7 @@
 
 #include "admin/setup/calls.hpp"
 #include "keys/keys/platform_checks.hpp"
-#include "program/cli/host_config.hpp"
+#include "admin/setup/host_config.hpp"
 #include "program/cli/setup_report.hpp"
 
 namespace splitkey::cli {
