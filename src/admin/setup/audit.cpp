@@ -10,14 +10,6 @@ namespace {
 constexpr const char* device = "splitkey";
 constexpr const char* usual_file = "/var/log/openbao/audit.log";
 
-/// What to write into the server's own configuration (openbao.org, "Audit devices", declarative).
-std::string stanza(const std::string& file) {
-  return fmt::format(
-      "\n    audit \"file\" \"{}\" {{\n      options = {{ file_path = \"{}\" }}\n    }}\n  "
-      "then let the server read it again (SIGHUP, or systemctl reload)",
-      device, file);
-}
-
 /// OpenBao's words where its configuration does not allow it; any other refusal is about this device.
 bool is_not_for_the_api(const http::Answer& answer) {
   const auto object = answer.object();
@@ -30,22 +22,19 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const auto answer = calls.get("sys/audit", "does Vault log who does what?");
   if (!answer) return propagate(answer);
   if (answer->status != 200) {
-    calls.tell(StepResult::by_hand,
-               "audit devices: this token, or this namespace, does not see them; look with a root token");
+    calls.tell({StepResult::by_hand, StepKind::audit_devices_unseen});
     return {};
   }
   const auto object = answer->object();
   const json::Object* data = object ? object->find_object("data") : nullptr;
   if (data == nullptr) return failure(cluster::wrong_shape("sys/audit"));
   if (!data->empty()) {
-    calls.tell(StepResult::already, "an audit device");
+    calls.tell({StepResult::already, StepKind::audit_device_there});
     return {};
   }
   const std::string wanted = file.empty() ? usual_file : file;
   if (file.empty()) {
-    calls.tell(StepResult::by_hand,
-               "no audit device: run this again with --audit-file FILE, or write into the server's configuration" +
-                   stanza(wanted));
+    calls.tell({StepResult::by_hand, StepKind::audit_device_missing, {wanted, device}});
     return {};
   }
   json::Object options;
@@ -55,13 +44,11 @@ Result<void> ensure_audit(Calls& calls, const std::string& file) {
   const auto made = calls.try_post(fmt::format("sys/audit/{}", device), body, "Vault has no audit device");
   if (!made) return propagate(made);
   if (*made && is_not_for_the_api(**made)) {
-    calls.tell(StepResult::by_hand,
-               "this server makes no audit device by its API; write into its configuration" + stanza(wanted));
+    calls.tell({StepResult::by_hand, StepKind::audit_device_not_by_api, {wanted, device}});
     return {};
   }
   if (*made && (*made)->status >= 300) return failure(refusal(**made, fmt::format("sys/audit/{}", device)));
-  calls.tell(*made ? StepResult::done : StepResult::would,
-             (*made ? "audit device: " : "make an audit device: ") + wanted);
+  calls.tell({*made ? StepResult::done : StepResult::would, StepKind::audit_device, {wanted}});
   return {};
 }
 

@@ -10,22 +10,6 @@ constexpr std::chrono::seconds call_timeout{30};
 
 }  // namespace
 
-std::string_view name(StepResult result) noexcept {
-  switch (result) {
-    case StepResult::already:
-      return "already so";
-    case StepResult::done:
-      return "done";
-    case StepResult::changed:
-      return "changed";
-    case StepResult::would:
-      return "would";
-    case StepResult::by_hand:
-      break;
-  }
-  return "by hand";
-}
-
 Error refusal(const http::Answer& answer, const std::string& path) {
   if (answer.status == 403) {
     return Error(Errc::vault_denied,
@@ -39,6 +23,12 @@ Error refusal(const http::Answer& answer, const std::string& path) {
     return cluster::trouble(answer, path);
   return {Errc::precondition_failed,
           "Vault refuses " + path + ": " + std::string(errors->front().as_string()->expose_text())};
+}
+
+json::Value list_of(const std::vector<std::string>& texts) {
+  json::Array list;
+  for (const std::string& text : texts) list.emplace_back(text);
+  return list;
 }
 
 Deadline call_deadline() { return std::chrono::steady_clock::now() + call_timeout; }

@@ -3,7 +3,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "admin/setup/step.hpp"
 #include "config/config/policy.hpp"
 #include "store/vault/api.hpp"
 
@@ -12,13 +14,6 @@
 /// what it changed from what to what.
 namespace splitkey::setup {
 
-/// What became of a step, or in a dry run what it would do.
-enum class StepResult { already, done, changed, would, by_hand };
-/// "already so", "done", "changed", "would", "by hand".
-[[nodiscard]] std::string_view name(StepResult result) noexcept;
-
-/// Hears what became of each step: one line, no secret.
-using Tell = std::function<void(StepResult result, const std::string& what)>;
 /// Hears of each call before it is made: "GET sys/mounts", and why.
 using TellCall = std::function<void(const std::string& call, const std::string& why)>;
 
@@ -47,7 +42,7 @@ class Calls {
   [[nodiscard]] Result<std::optional<kv::Written>> write_record(const std::string& path, json::Object record,
                                                                 std::uint64_t check_and_set, const std::string& why);
 
-  void tell(StepResult result, const std::string& what) const { tell_(result, what); }
+  void tell(const Step& step) const { tell_(step); }
   [[nodiscard]] bool is_dry_run() const noexcept { return is_dry_run_; }
   [[nodiscard]] vault::Api& api() noexcept { return api_; }
 
@@ -65,6 +60,9 @@ class Calls {
 /// that does not parse, a mount that another set-up has made in the meantime), that another token is needed where it
 /// is 403, otherwise as cluster::trouble.
 [[nodiscard]] Error refusal(const http::Answer& answer, const std::string& path);
+
+/// A list of texts, as a request takes it.
+[[nodiscard]] json::Value list_of(const std::vector<std::string>& texts);
 
 /// How long one call may take, with all its tries.
 [[nodiscard]] Deadline call_deadline();

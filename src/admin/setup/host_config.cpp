@@ -10,7 +10,7 @@
 #include "config/config/edit.hpp"
 #include "config/config/start_error.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::setup {
 namespace {
 
 constexpr mode_t mode_of_a_new_one = 0644;  // it holds no secret
@@ -53,37 +53,45 @@ std::string list(std::vector<std::string> texts) {
   return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
+/// What is wrong where `lacks_address`, and where options were written into it.
+ObstacleKind wrong_configuration(bool lacks_address, bool has_options) {
+  if (lacks_address)
+    return has_options ? ObstacleKind::configuration_without_address_by_options
+                       : ObstacleKind::configuration_without_address;
+  return has_options ? ObstacleKind::configuration_wrong_by_options : ObstacleKind::configuration_wrong;
+}
+
 }  // namespace
 
-Outcome<HostConfig> HostConfig::read(const std::filesystem::path& file) {
+Attempt<HostConfig> HostConfig::read(const std::filesystem::path& file) {
   const auto content = host::read_file(file);
-  if (!content) return fail(ExitStatus::no_input, content.error().message());
+  if (!content) return stop(ObstacleKind::not_readable, {content.error().message()});
   HostConfig config(file, std::string(content->expose_text()), false);
   if (auto parsed = config.parse(); !parsed) return propagate(parsed);
   return config;
 }
 
-Outcome<HostConfig> HostConfig::prepare(const SetupOptions& wanted) {
+Attempt<HostConfig> HostConfig::prepare(const Wanted& wanted) {
   const auto content = host::read_file(wanted.config);
   const bool is_new = !content && content.error().code() == Errc::not_found;
-  if (!content && !is_new) return fail(ExitStatus::no_input, content.error().message());
+  if (!content && !is_new) return stop(ObstacleKind::not_readable, {content.error().message()});
   HostConfig config(wanted.config, is_new ? beginning(wanted.config) : std::string(content->expose_text()), is_new);
   if (auto taken = config.take(wanted); !taken) return propagate(taken);
   if (auto taken = config.take_variables(); !taken) return propagate(taken);
   return config;
 }
 
-Outcome<void> HostConfig::parse() {
+Attempt<void> HostConfig::parse() {
   try {
     settings_ = config::parse_config(text_, file_.native());
     return {};
   } catch (const config::StartError& error) {
-    return fail(ExitStatus::configuration, error.what());
+    return stop(ObstacleKind::configuration_wrong, {error.what()});
   }
 }
 
 // All at once: one of them alone may be what is missing.
-Outcome<void> HostConfig::take(const SetupOptions& wanted) {
+Attempt<void> HostConfig::take(const Wanted& wanted) {
   const std::string before = text_;
   if (!wanted.addresses.empty()) text_ = config::with_setting(text_, "vault.addresses", list(wanted.addresses));
   if (wanted.name_space) text_ = config::with_setting(text_, "vault.namespace", quoted(*wanted.name_space));
@@ -92,14 +100,14 @@ Outcome<void> HostConfig::take(const SetupOptions& wanted) {
   if (wanted.approle_mount)
     text_ = config::with_setting(text_, "vault.auth.approle.mount", quoted(*wanted.approle_mount));
   auto parsed = parse();
-  if (!parsed && wanted.addresses.empty() && parsed.error().message.find("vault.addresses") != std::string::npos)
-    parsed.error().message += "; or give --address";
-  if (!parsed && text_ != before)
-    parsed.error().message += "; so it would be with what the options of this command say written into it";
+  if (parsed) return parsed;
+  const std::string& wrong = parsed.error().names.front();
+  const bool lacks_address = wanted.addresses.empty() && wrong.find("vault.addresses") != std::string::npos;
+  parsed.error().kind = wrong_configuration(lacks_address, text_ != before);
   return parsed;
 }
 
-Outcome<void> HostConfig::take_variables() {
+Attempt<void> HostConfig::take_variables() {
   const config::Config::Vault vault = settings_.vault;  // as the variables left it
   const auto has = [&](std::string_view variable) {
     return std::ranges::find(vault.variables, variable) != vault.variables.end();
@@ -118,24 +126,20 @@ Outcome<void> HostConfig::take_variables() {
   return parse();
 }
 
-Outcome<void> HostConfig::set_text(const std::string& path, const std::string& value) {
+Attempt<void> HostConfig::set_text(const std::string& path, const std::string& value) {
   return set(path, quoted(value));
 }
 
-Outcome<void> HostConfig::set(const std::string& path, const std::string& yaml) {
+Attempt<void> HostConfig::set(const std::string& path, const std::string& yaml) {
   const std::string before = text_;
   text_ = config::with_setting(text_, path, yaml);
   if (parse()) return {};
   text_ = before;
-  return fail(
-      ExitStatus::configuration,
-      fmt::format("{} is written in a way that cannot be changed line by line: set {} to {} there, and run this "
-                  "again",
-                  file_.native(), path, yaml));
+  return stop(ObstacleKind::configuration_not_by_lines, {file_.native(), path, yaml});
 }
 
 // Where a symbolic link leads to it, the link stays.
-Outcome<void> HostConfig::save() {
+Attempt<void> HostConfig::save() {
   std::error_code is_new;
   const std::filesystem::path real = std::filesystem::canonical(file_, is_new);
   const std::filesystem::path& place = is_new ? file_ : real;
@@ -143,11 +147,10 @@ Outcome<void> HostConfig::save() {
   const bool is_there = stat(place.c_str(), &former) == 0;
   const auto owner = is_there ? std::optional(host::Owner{former.st_uid, former.st_gid}) : std::nullopt;
   const mode_t mode = is_there ? former.st_mode & 07777U : mode_of_a_new_one;
-  const auto written = host::replace_file(place, secret::as_bytes(text_), mode, owner);
-  if (!written) return fail(ExitStatus::no_output, written.error().message());
+  if (auto written = kept(host::replace_file(place, secret::as_bytes(text_), mode, owner)); !written) return written;
   former_ = text_;
   is_new_ = false;
   return {};
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::setup

@@ -9,10 +9,8 @@
 #include "admin/host/service.hpp"
 #include "config/config/vault_settings.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::setup {
 namespace {
-
-using setup::StepResult;
 
 /// Whether the unit's sandbox keeps the daemon from it (ProtectHome=, PrivateTmp=).
 bool is_hidden(const std::filesystem::path& file) {
@@ -22,12 +20,9 @@ bool is_hidden(const std::filesystem::path& file) {
 
 }  // namespace
 
-Outcome<void> HostUnit::bring_up() {
+Attempt<void> HostUnit::bring_up() {
   if (!host::has_unit()) {
-    calls_.tell(StepResult::by_hand,
-                "no splitkeyd.service here: start the daemon, anew where it runs, with \"splitkeyd "
-                "--config " +
-                    config_.file().native() + "\"");
+    calls_.tell({StepResult::by_hand, StepKind::service_missing, {config_.file().native()}});
     return {};
   }
   tell_what_is_hidden();
@@ -39,43 +34,40 @@ void HostUnit::tell_what_is_hidden() const {
   const auto& vault = config_.settings().vault;
   for (const std::string& file : {vault.ca_file, vault.ca_directory, vault.client_cert_file, vault.client_key_file}) {
     if (!is_hidden(file)) continue;
-    calls_.tell(StepResult::by_hand,
-                file +
-                    " is hidden from the daemon by the unit's sandbox: move it to /etc/splitkeyd, and "
-                    "run this again with its new place");
+    calls_.tell({StepResult::by_hand, StepKind::hidden_file, {file}});
   }
 }
 
-Outcome<void> HostUnit::write_drop_in() {
+Attempt<void> HostUnit::write_drop_in() {
   const auto& settings = config_.settings();
   std::vector<std::string> hosts;
   for (const http::Address& address : config::vault_addresses(settings.vault)) hosts.push_back(address.host);
-  const auto text = told(host::drop_in_for(
-      hosts, {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file}));
+  const auto text = host::drop_in_for(
+      hosts, {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file});
   if (!text) return propagate(text);
   const auto path = host::drop_in_path();
   const auto stored = host::read_file(path);
-  const std::string what = "drop-in " + path.native() + ", which lets the daemon through to Vault";
+  const auto tell = [&](StepResult result) { calls_.tell({result, StepKind::drop_in, {path.native()}}); };
   if (stored && stored->expose_text() == *text) {
-    calls_.tell(StepResult::already, what);
+    tell(StepResult::already);
     return {};
   }
   if (calls_.is_dry_run()) {
-    calls_.tell(StepResult::would, "write the " + what);
+    tell(StepResult::would);
     return {};
   }
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
   if (auto written = kept(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
     return written;
-  calls_.tell(stored ? StepResult::changed : StepResult::done, what);
+  tell(stored ? StepResult::changed : StepResult::done);
   return {};
 }
 
 // By the files' age, so that what an earlier run has written and did not come to tell is told now.
-Outcome<void> HostUnit::have_it_listen() {
+Attempt<void> HostUnit::have_it_listen() {
   if (calls_.is_dry_run()) {
-    calls_.tell(StepResult::would, "have systemd read its units anew, and listen at the sockets");
+    calls_.tell({StepResult::would, StepKind::listening});
     return {};
   }
   const auto& settings = config_.settings();
@@ -84,14 +76,13 @@ Outcome<void> HostUnit::have_it_listen() {
        {settings.vault.role_id_file, settings.vault.secret_id_file, settings.custodian.component_file}) {
     if (!name.empty()) read.push_back(host::file_of_credential(name));
   }
-  const std::string what = "systemd listens at the daemon's sockets, and starts it at the first connection";
   if (host::is_listening() && !host::is_stale(read)) {
-    calls_.tell(StepResult::already, what);
+    calls_.tell({StepResult::already, StepKind::listening});
     return {};
   }
-  if (auto listening = told(host::listen_anew()); !listening) return listening;
-  calls_.tell(StepResult::done, what);
+  if (auto listening = host::listen_anew(); !listening) return propagate(listening);
+  calls_.tell({StepResult::done, StepKind::listening});
   return {};
 }
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::setup

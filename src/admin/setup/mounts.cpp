@@ -33,10 +33,18 @@ bool is_kv2(const json::Object& mount) {
   return is_text(mount, "type", "kv") && options != nullptr && is_text(*options, "version", "2");
 }
 
-Result<void> make(Calls& calls, const std::string& path, const json::Object& body, const std::string& what) {
-  const auto made = calls.post(path, body, what + " is missing");
+/// Where a mount is missing, and what is said of it.
+struct Missing {
+  std::string path;
+  StepKind kind;
+  std::string mount;
+  std::string why;
+};
+
+Result<void> make(Calls& calls, const Missing& missing, const json::Object& body) {
+  const auto made = calls.post(missing.path, body, missing.why);
   if (!made) return propagate(made);
-  calls.tell(*made ? StepResult::done : StepResult::would, (*made ? "" : "make ") + what);
+  calls.tell({*made ? StepResult::done : StepResult::would, missing.kind, {missing.mount}});
   return {};
 }
 
@@ -57,12 +65,11 @@ Result<void> wait_for(Calls& calls, const std::string& mount) {
 
 std::chrono::seconds longest_lease() { return secret_id_ttl; }
 
-Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places, const json::Object& mount,
-                                const std::string& what) {
+Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places, const json::Object& mount) {
   const json::Object* config = mount.find_object("config");
   const std::int64_t allowed = config == nullptr ? 0 : config->find_integer("max_lease_ttl").value_or(0);
   if (allowed >= longest_lease().count()) {
-    calls.tell(StepResult::already, what);
+    calls.tell({StepResult::already, StepKind::approle_mount, {places.approle_mount}});
     return {};
   }
   json::Object body;
@@ -70,16 +77,19 @@ Result<void> ensure_long_leases(Calls& calls, const config::VaultPlaces& places,
   const auto tuned =
       calls.post(fmt::format("sys/auth/{}/tune", places.approle_mount), body, "the mount would cut a secret_id's life");
   if (!tuned) return propagate(tuned);
-  const std::string from = allowed == 0 ? "the server's own" : std::to_string(allowed);
-  calls.tell(*tuned ? StepResult::changed : StepResult::would,
-             fmt::format("{}: max_lease_ttl from {} to {}", what, from, longest_lease().count()));
+  const StepResult result = *tuned ? StepResult::changed : StepResult::would;
+  const std::string to = std::to_string(longest_lease().count());
+  if (allowed == 0) {
+    calls.tell({result, StepKind::approle_servers_lease, {places.approle_mount, to}});
+  } else {
+    calls.tell({result, StepKind::approle_lease, {places.approle_mount, std::to_string(allowed), to}});
+  }
   return {};
 }
 
 }  // namespace
 
 Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
-  const std::string what = fmt::format("KV version 2 at {}/", places.kv_mount);
   const auto all = mounts(calls, "sys/mounts", "is there a KV version 2 mount?");
   if (!all) return propagate(all);
   const json::Object* there = mounted_at(*all, places.kv_mount);
@@ -91,19 +101,19 @@ Result<void> ensure_kv_mount(Calls& calls, const config::VaultPlaces& places) {
                     places.kv_mount));
   }
   if (there != nullptr) {
-    calls.tell(StepResult::already, what);
+    calls.tell({StepResult::already, StepKind::kv_mount, {places.kv_mount}});
     return {};
   }
   json::Object options;
   options.set("version", "2");
   json::Object body;
   body.set("type", "kv").set("options", std::move(options));
-  auto made = make(calls, "sys/mounts/" + places.kv_mount, body, what);
+  const std::string why = fmt::format("KV version 2 at {}/ is missing", places.kv_mount);
+  auto made = make(calls, {"sys/mounts/" + places.kv_mount, StepKind::kv_mount, places.kv_mount, why}, body);
   return made && !calls.is_dry_run() ? wait_for(calls, places.kv_mount) : made;
 }
 
 Result<void> ensure_approle_mount(Calls& calls, const config::VaultPlaces& places) {
-  const std::string what = fmt::format("AppRole at auth/{}/", places.approle_mount);
   const auto all = mounts(calls, "sys/auth", "is there an AppRole auth method?");
   if (!all) return propagate(all);
   const json::Object* there = mounted_at(*all, places.approle_mount);
@@ -112,12 +122,13 @@ Result<void> ensure_approle_mount(Calls& calls, const config::VaultPlaces& place
                    fmt::format("what is mounted at auth/{}/ is no AppRole: name another mount with --approle-mount",
                                places.approle_mount));
   }
-  if (there != nullptr) return ensure_long_leases(calls, places, *there, what);
+  if (there != nullptr) return ensure_long_leases(calls, places, *there);
   json::Object config;
   config.set("max_lease_ttl", longest_lease().count());
   json::Object body;
   body.set("type", "approle").set("config", std::move(config));
-  return make(calls, "sys/auth/" + places.approle_mount, body, what);
+  const std::string why = fmt::format("AppRole at auth/{}/ is missing", places.approle_mount);
+  return make(calls, {"sys/auth/" + places.approle_mount, StepKind::approle_mount, places.approle_mount, why}, body);
 }
 
 }  // namespace splitkey::setup

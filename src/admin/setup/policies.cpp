@@ -28,14 +28,13 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// The lines of `one` that `other` does not have, each with `mark` before it.
-std::string only_in(const std::string& one, const std::string& other, std::string_view mark) {
+/// Appends the lines of `one` that `other` does not have, each with `mark` before it.
+void add_only_in(const std::string& one, const std::string& other, std::string_view mark,
+                 std::vector<std::string>& difference) {
   const auto others = lines_of(other);
-  std::string difference;
   for (const std::string& line : lines_of(one)) {
-    if (std::ranges::find(others, line) == others.end()) difference.append("\n    ").append(mark).append(line);
+    if (std::ranges::find(others, line) == others.end()) difference.push_back(std::string(mark) + line);
   }
-  return difference;
 }
 
 Result<void> ensure(Calls& calls, const config::Policy& policy) {
@@ -43,7 +42,7 @@ Result<void> ensure(Calls& calls, const config::Policy& policy) {
   const auto stored = stored_rules(calls, path, policy);
   if (!stored) return propagate(stored);
   if (*stored == policy.rules) {
-    calls.tell(StepResult::already, "policy " + policy.name);
+    calls.tell({StepResult::already, StepKind::policy, {policy.name}});
     return {};
   }
   json::Object body;
@@ -51,10 +50,11 @@ Result<void> ensure(Calls& calls, const config::Policy& policy) {
   const bool is_new = stored->empty();
   const auto written = calls.post(path, body, is_new ? "the policy is missing" : "the policy says something else");
   if (!written) return propagate(written);
-  const std::string difference = only_in(*stored, policy.rules, "- ") + only_in(policy.rules, *stored, "+ ");
+  std::vector<std::string> names{policy.name};
+  add_only_in(*stored, policy.rules, "- ", names);
+  add_only_in(policy.rules, *stored, "+ ", names);
   const StepResult result = !*written ? StepResult::would : is_new ? StepResult::done : StepResult::changed;
-  calls.tell(result,
-             (*written ? "policy " : "write the policy ") + policy.name + (is_new && *written ? "" : difference));
+  calls.tell({result, StepKind::policy, std::move(names)});
   return {};
 }
 

@@ -11,17 +11,11 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-json::Value texts(const Words& words) {
-  json::Array array;
-  for (const std::string& word : words) array.emplace_back(word);
-  return array;
-}
-
 std::int64_t in_seconds(std::chrono::seconds time) { return time.count(); }
 
 json::Object wanted_role(const config::VaultPlaces& places) {
   json::Object role;
-  role.set("token_policies", texts({places.role}))
+  role.set("token_policies", list_of({places.role}))
       .set("token_type", "service")
       .set("token_ttl", in_seconds(token_ttl))
       .set("token_max_ttl", in_seconds(token_max_ttl))
@@ -46,7 +40,8 @@ std::string shown(const json::Value* value) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-/// "token_ttl from 7200 to 3600"; a service token is what a role without a token_type gives.
+/// Of each setting that differs its name, what it is and what it is to be; a service token is what a role without a
+/// token_type gives.
 Words differences(const json::Object& stored, const json::Object& wanted) {
   Words found;
   for (const json::Member& member : wanted.members()) {
@@ -54,7 +49,7 @@ Words differences(const json::Object& stored, const json::Object& wanted) {
     const std::string from = shown(stored.find(name));
     const std::string to = shown(&member.value);
     if (from == to || (name == "token_type" && (from == "default" || from == "default-service"))) continue;
-    found.push_back(fmt::format("{} from {} to {}", name, from, to));
+    found.insert(found.end(), {name, from, to});
   }
   return found;
 }
@@ -73,18 +68,18 @@ Result<void> ensure_role(Calls& calls, const config::VaultPlaces& places) {
   const json::Object wanted = wanted_role(places);
   const auto object = answer->status == 200 ? answer->object() : Result<json::Object>(json::Object());
   const json::Object* stored = object && answer->status == 200 ? object->find_object("data") : nullptr;
-  const auto changes = stored == nullptr ? Words{} : differences(*stored, wanted);
+  auto changes = stored == nullptr ? Words{} : differences(*stored, wanted);
   if (stored != nullptr && changes.empty()) {
-    calls.tell(StepResult::already, "role " + places.role);
+    calls.tell({StepResult::already, StepKind::role, {places.role}});
     return {};
   }
   const auto written =
       calls.post(path, wanted, stored == nullptr ? "the role is missing" : "the role gives other things");
   if (!written) return propagate(written);
-  const std::string text = fmt::format("{} {}: {}", *written ? "role" : "write the role", places.role,
-                                       stored == nullptr ? "tokens for 1 h, at most 8 h, secret_ids for 90 days"
-                                                         : fmt::format("{}", fmt::join(changes, ", ")));
-  calls.tell(!*written ? StepResult::would : stored == nullptr ? StepResult::done : StepResult::changed, text);
+  changes.insert(changes.begin(), places.role);
+  const StepKind kind = stored == nullptr ? StepKind::new_role : StepKind::role;
+  const StepResult made = stored == nullptr ? StepResult::done : StepResult::changed;
+  calls.tell({*written ? made : StepResult::would, kind, std::move(changes)});
   return {};
 }
 

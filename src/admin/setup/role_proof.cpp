@@ -32,10 +32,8 @@ Result<vault_auth::Granted> log_in_as_daemon(vault::Api& api, const config::Vaul
 Result<config::Capabilities> capabilities_of(vault::Api& api, const config::VaultPlaces& places,
                                              const secret::Bytes& token) {
   constexpr const char* path = "sys/capabilities-self";
-  json::Array paths;
-  for (const std::string& telling : config::telling_paths(places)) paths.emplace_back(telling);
   json::Object question;
-  question.set("paths", std::move(paths));
+  question.set("paths", list_of(config::telling_paths(places)));
   const auto answer = api.call(post(path, question), token, call_deadline());
   if (!answer) return propagate(answer);
   if (answer->status != 200) return failure(cluster::trouble(*answer, path));

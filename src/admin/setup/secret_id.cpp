@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::chrono::seconds wrap_ttl{60};
 
-json::Value texts(const std::vector<std::string>& words) {
-  json::Array array;
-  for (const std::string& word : words) array.emplace_back(word);
-  return array;
-}
-
 /// Vault wants an object in a text.
 secret::Bytes metadata(const IssuedFor& host) {
   json::Object words;
@@ -67,7 +61,7 @@ Result<std::optional<secret::Bytes>> issue_secret_id(Calls& calls, const config:
   const std::string path = role_path(places) + "/secret-id";
   json::Object body;
   body.set("metadata", metadata(host));
-  if (!host.cidrs.empty()) body.set("cidr_list", texts(host.cidrs)).set("token_bound_cidrs", texts(host.cidrs));
+  if (!host.cidrs.empty()) body.set("cidr_list", list_of(host.cidrs)).set("token_bound_cidrs", list_of(host.cidrs));
   const auto wrapped = calls.post_wrapped(path, body, wrap_ttl, "this host needs a secret_id");
   if (!wrapped) return propagate(wrapped);
   if (!*wrapped) return std::nullopt;

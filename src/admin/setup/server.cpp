@@ -23,8 +23,7 @@ Result<void> check_server(Calls& calls) {
     case active:
       break;
   }
-  calls.tell(StepResult::already, "Vault at " + health.url + ", version " + health.version.value_or("unknown") +
-                                      ": initialised and unsealed");
+  calls.tell({StepResult::already, StepKind::server, {health.url, health.version.value_or("unknown")}});
   return {};
 }
 

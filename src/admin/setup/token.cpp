@@ -26,7 +26,7 @@ Result<void> revoke_token(Calls& calls) {
   const auto revoked = calls.post("auth/token/revoke-self", {}, "the administrator's token is not needed any more");
   if (!revoked) return propagate(revoked);
   if (!*revoked) {
-    calls.tell(StepResult::would, "revoke the administrator's token");
+    calls.tell({StepResult::would, StepKind::administrators_token});
     return {};
   }
   const auto after = calls.get(lookup, "is it really gone?");
@@ -35,7 +35,7 @@ Result<void> revoke_token(Calls& calls) {
     return failure(Errc::precondition_failed,
                    "the administrator's token was revoked, and Vault still takes it: "
                    "\"bao token revoke\" it by its accessor, and look into Vault's log");
-  calls.tell(StepResult::done, "the administrator's token is revoked, and Vault refuses it");
+  calls.tell({StepResult::done, StepKind::administrators_token});
   return {};
 }
 

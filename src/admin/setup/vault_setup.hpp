@@ -1,48 +1,43 @@
 #pragma once
 
-#include <optional>
-
-#include "admin/setup/platform_key.hpp"
-#include "keys/keys/platform_checks.hpp"
 #include "admin/setup/host_config.hpp"
-#include "program/cli/setup_report.hpp"
+#include "admin/setup/platform_key.hpp"
 
-namespace splitkey::cli {
+namespace splitkey::setup {
 
 /// The part of set-up that is done in Vault: once for all hosts, and looked at again on each.
 class VaultSetup {
  public:
   /// All outlive it.
-  VaultSetup(const SetupOptions& wanted, const HostConfig& config, setup::Calls& calls,
-             const config::VaultPlaces& places, const terminal::Streams& streams)
-      : wanted_(wanted), config_(config), calls_(calls), places_(places), streams_(streams) {}
+  VaultSetup(const Wanted& wanted, const HostConfig& config, Calls& calls, const config::VaultPlaces& places)
+      : wanted_(wanted), config_(config), calls_(calls), places_(places) {}
 
-  /// Mounts, policies, role, audit device, platform key. Errors: those of the setup room; of handing out.
-  [[nodiscard]] Outcome<void> run();
+  /// Mounts, policies, role, audit device; and whether a platform key is to be made, of which found() says what is
+  /// there. Errors: nothing_to_take_over; key_made_elsewhere; half_not_at_hand; half_of_another_key; those of the
+  /// steps.
+  [[nodiscard]] Attempt<bool> run();
 
+  [[nodiscard]] const PlatformKeyFound& found() const noexcept { return found_; }
   /// The checks of a platform key that is there, as far as they are.
   [[nodiscard]] const keys::PlatformChecks& checks() const noexcept { return checks_; }
+  /// Those of one that was made in the meantime.
+  void take_checks(const keys::PlatformChecks& checks) { checks_ = checks; }
   /// Whether they tell a wrong half and a wrong share, and hold what escrows are sealed to.
   [[nodiscard]] bool has_all_checks() const noexcept {
     return checks_.key_check() && checks_.escrow_public_key() && !checks_.share_checks().empty();
   }
 
  private:
-  [[nodiscard]] Outcome<void> platform_key();
-  [[nodiscard]] Outcome<void> check_component(const keys::PlatformChecks& checks) const;
-  [[nodiscard]] Outcome<void> check_place_of_component(const setup::PlatformKeyFound& found) const;
-  [[nodiscard]] Outcome<void> make_key(const setup::PlatformKeyFound& found);
-  [[nodiscard]] Outcome<void> show_making(const setup::PlatformKeyFound& found);
-  [[nodiscard]] Outcome<void> allow_making(const setup::PlatformKeyFound& found);
-  [[nodiscard]] Outcome<void> confirm_replacing(const setup::PlatformKeyFound& found) const;
-  [[nodiscard]] Outcome<void> keep_component(const setup::FreshKey& fresh);
+  [[nodiscard]] Attempt<void> ensure_places();
+  [[nodiscard]] Attempt<bool> platform_key();
+  [[nodiscard]] Attempt<void> check_component(const keys::PlatformChecks& checks) const;
 
-  const SetupOptions& wanted_;
+  const Wanted& wanted_;
   const HostConfig& config_;
-  setup::Calls& calls_;
+  Calls& calls_;
   const config::VaultPlaces& places_;
-  const terminal::Streams& streams_;
+  PlatformKeyFound found_;
   keys::PlatformChecks checks_;
 };
 
-}  // namespace splitkey::cli
+}  // namespace splitkey::setup

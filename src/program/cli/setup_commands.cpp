@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "admin/setup/rotation.hpp"
+#include "program/cli/rotation.hpp"
 #include "program/cli/setup.hpp"
 
 namespace splitkey::cli {

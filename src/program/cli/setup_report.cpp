@@ -4,21 +4,22 @@
 
 #include <fmt/format.h>
 
+#include "program/cli/step_sentences.hpp"
 #include "program/terminal/table.hpp"
 
 namespace splitkey::cli {
 
 setup::Calls SetupReport::calls(vault::Api& api, const secret::Bytes& token) const {
-  return {api, token, is_dry_run_, [this](setup::StepResult result, const std::string& what) { step(result, what); },
+  return {api, token, is_dry_run_, [this](const setup::Step& step) { show(step); },
           [this](const std::string& made, const std::string& why) { call(made, why); }};
 }
 
 // What cannot be written has nobody to be told to; the steps are done all the same, and the next run says so.
-void SetupReport::step(setup::StepResult result, const std::string& what) const {
+void SetupReport::show(const setup::Step& step) const {
   std::string text;
-  std::istringstream lines(what);
+  std::istringstream lines(sentence(step));
   for (std::string line; std::getline(lines, line);) {
-    text += fmt::format("{:<12}", text.empty() ? setup::name(result) : "");
+    text += fmt::format("{:<12}", text.empty() ? setup::name(step.result) : "");
     text += terminal::printable(line) + "\n";
   }
   (void)terminal::write_all(streams_.output, secret::as_bytes(text));

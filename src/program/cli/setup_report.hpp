@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "admin/setup/calls.hpp"
-#include "program/cli/failure.hpp"
 #include "program/terminal/streams.hpp"
 
 namespace splitkey::cli {
@@ -18,16 +17,11 @@ class SetupReport {
   [[nodiscard]] setup::Calls calls(vault::Api& api, const secret::Bytes& token) const;
 
  private:
-  void step(setup::StepResult result, const std::string& what) const;
+  void show(const setup::Step& step) const;
   void call(const std::string& call, const std::string& why) const;
 
   terminal::Streams streams_;
   bool is_dry_run_;
 };
-
-/// A file of this host that was to be written, a sealed one too. Errors: no_output.
-[[nodiscard]] inline Outcome<void> kept(const Result<void>& written) {
-  return written ? Outcome<void>() : fail(ExitStatus::no_output, written.error().message());
-}
 
 }  // namespace splitkey::cli

@@ -2,9 +2,9 @@
 
 #include <memory>
 
+#include "config/config/config.hpp"
 #include "config/config/policy.hpp"
 #include "program/cli/failure.hpp"
-#include "admin/setup/host_config.hpp"
 #include "program/terminal/streams.hpp"
 #include "store/vault/api.hpp"
 

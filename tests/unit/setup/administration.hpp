@@ -18,15 +18,11 @@ class Administration {
   QuietLog quiet;
   EventLoop loop;
   ScriptedServer server{loop};
-  /// "done: policy splitkeyd".
-  std::vector<std::string> steps;
+  std::vector<setup::Step> steps;
   config::VaultPlaces places;
 
   setup::Calls calls_of(bool is_dry_run) {
-    return {*api_, token_, is_dry_run,
-            [this](setup::StepResult result, const std::string& what) {
-              steps.push_back(std::string(setup::name(result)) + ": " + what);
-            },
+    return {*api_, token_, is_dry_run, [this](const setup::Step& step) { steps.push_back(step); },
             [](const std::string&, const std::string&) {}};
   }
 

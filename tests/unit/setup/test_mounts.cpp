@@ -4,6 +4,10 @@
 #include "administration.hpp"
 
 namespace splitkey::test::test_mounts {
+
+using setup::StepKind;
+using setup::StepResult;
+
 namespace {
 
 constexpr const char* mounts = "/v1/sys/mounts";
@@ -41,8 +45,8 @@ BOOST_AUTO_TEST_CASE(one_that_is_there_stays_whichever_way_it_is_told) {
     server.say(mounts, {reply});
     BOOST_TEST(ensure_kv().has_value());
   }
-  BOOST_TEST(steps == (std::vector<std::string>(2, "already so: KV version 2 at secret/")),
-             boost::test_tools::per_element());
+  const setup::Step there{StepResult::already, StepKind::kv_mount, {"secret"}};
+  BOOST_TEST((steps == std::vector<setup::Step>(2, there)));
 }
 
 BOOST_AUTO_TEST_CASE(what_else_is_mounted_there_is_not_touched) {
@@ -89,7 +93,11 @@ BOOST_AUTO_TEST_CASE(leases_are_allowed_to_be_long_enough_and_never_shortened) {
   }
   BOOST_TEST(bodies(tune) == (std::vector<std::string>(2, R"({"max_lease_ttl":7776000})")),
              boost::test_tools::per_element());
-  BOOST_TEST(steps.back() == "changed: AppRole at auth/approle/: max_lease_ttl from 3600 to 7776000");
+  const std::size_t count = steps.size();
+  BOOST_TEST((steps.at(count - 2) ==
+              setup::Step{StepResult::changed, StepKind::approle_servers_lease, {"approle", "7776000"}}));
+  BOOST_TEST((steps.at(count - 1) ==
+              setup::Step{StepResult::changed, StepKind::approle_lease, {"approle", "3600", "7776000"}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_makes_none) {
@@ -99,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_makes_none) {
   BOOST_TEST((*this)([&] { return setup::ensure_kv_mount(dry, places); }).has_value());
   BOOST_TEST((*this)([&] { return setup::ensure_approle_mount(dry, places); }).has_value());
   BOOST_TEST(std::ranges::none_of(server.requests, [](const auto& request) { return request.starts_with("POST"); }));
-  BOOST_TEST(steps.at(0) == "would: make KV version 2 at secret/");
+  BOOST_TEST((steps.at(0) == setup::Step{StepResult::would, StepKind::kv_mount, {"secret"}}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,10 @@
 #include "administration.hpp"
 
 namespace splitkey::test::test_role {
+
+using setup::StepKind;
+using setup::StepResult;
+
 namespace {
 
 constexpr const char* role = "/v1/auth/approle/role/splitkeyd";
@@ -32,7 +36,7 @@ BOOST_AUTO_TEST_CASE(one_that_gives_the_same_stays) {
   for (const char* type : {"service", "default", "default-service"}) {
     server.say(role, {{stored(type, "3600", R"(["splitkeyd"])")}});
     BOOST_TEST(ensure().has_value());
-    BOOST_TEST(steps.back() == "already so: role splitkeyd");
+    BOOST_TEST((steps.back() == setup::Step{StepResult::already, StepKind::role, {"splitkeyd"}}));
   }
   BOOST_TEST(bodies(role).empty());
 }
@@ -40,13 +44,16 @@ BOOST_AUTO_TEST_CASE(one_that_gives_the_same_stays) {
 BOOST_AUTO_TEST_CASE(what_differs_is_told_from_what_to_what) {
   server.say(role, {{stored("batch", "7200", R"(["root","splitkeyd"])")}, {http(204, "")}});
   BOOST_TEST(ensure().has_value());
-  BOOST_TEST(steps.back() ==
-             "changed: role splitkeyd: token_policies from root splitkeyd to splitkeyd, token_type from batch to "
-             "service, token_ttl from 7200 to 3600");
+  BOOST_TEST((steps.back() == setup::Step{StepResult::changed,
+                                          StepKind::role,
+                                          {"splitkeyd", "token_policies", "root splitkeyd", "splitkeyd", "token_type",
+                                           "batch", "service", "token_ttl", "7200", "3600"}}));
   BOOST_TEST(bodies(role).size() == 1U);
   server.say(role, {{stored("service", "3600", "null")}, {http(204, "")}});
   BOOST_TEST(ensure().has_value());
-  BOOST_TEST(steps.back() == "changed: role splitkeyd: token_policies from nothing to splitkeyd");
+  BOOST_TEST(
+      (steps.back() ==
+       setup::Step{StepResult::changed, StepKind::role, {"splitkeyd", "token_policies", "nothing", "splitkeyd"}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_one_is_made) {
