@@ -30,10 +30,10 @@ std::filesystem::path ShareFiles::file_of(unsigned x) const {
 setup::Attempt<void> ShareFiles::check() const {
   std::error_code ignored;
   if (!std::filesystem::is_directory(directory_, ignored))
-    return setup::stop(setup::ObstacleKind::no_directory, {directory_.native()});
+    return setup::blocked(setup::ObstacleKind::no_directory, {directory_.native()});
   for (unsigned x = 1; x <= keys::usual_total; ++x) {
     if (std::filesystem::exists(file_of(x), ignored))
-      return setup::stop(setup::ObstacleKind::share_there, {file_of(x).native()});
+      return setup::blocked(setup::ObstacleKind::share_there, {file_of(x).native()});
   }
   return {};
 }
@@ -42,7 +42,8 @@ setup::Attempt<void> ShareFiles::write(const setup::FreshKey& fresh, const std::
   std::vector<std::filesystem::path> files;
   for (const keys::Share& share : fresh.shares()) {
     const auto file = file_of(share.x());
-    auto written = setup::kept(host::create_file(file, content_of(share, fresh, date).expose(), S_IRUSR | S_IWUSR));
+    auto written =
+        setup::or_not_written(host::create_file(file, content_of(share, fresh, date).expose(), S_IRUSR | S_IWUSR));
     if (written) {
       files.push_back(file);
       continue;

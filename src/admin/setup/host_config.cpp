@@ -65,7 +65,7 @@ ObstacleKind wrong_configuration(bool lacks_address, bool has_options) {
 
 Attempt<HostConfig> HostConfig::read(const std::filesystem::path& file) {
   const auto content = host::read_file(file);
-  if (!content) return stop(ObstacleKind::not_readable, {content.error().message()});
+  if (!content) return blocked(ObstacleKind::not_readable, {content.error().message()});
   HostConfig config(file, std::string(content->expose_text()), false);
   if (auto parsed = config.parse(); !parsed) return propagate(parsed);
   return config;
@@ -74,7 +74,7 @@ Attempt<HostConfig> HostConfig::read(const std::filesystem::path& file) {
 Attempt<HostConfig> HostConfig::prepare(const Wanted& wanted) {
   const auto content = host::read_file(wanted.config);
   const bool is_new = !content && content.error().code() == Errc::not_found;
-  if (!content && !is_new) return stop(ObstacleKind::not_readable, {content.error().message()});
+  if (!content && !is_new) return blocked(ObstacleKind::not_readable, {content.error().message()});
   HostConfig config(wanted.config, is_new ? beginning(wanted.config) : std::string(content->expose_text()), is_new);
   if (auto taken = config.take(wanted); !taken) return propagate(taken);
   if (auto taken = config.take_variables(); !taken) return propagate(taken);
@@ -86,7 +86,7 @@ Attempt<void> HostConfig::parse() {
     settings_ = config::parse_config(text_, file_.native());
     return {};
   } catch (const config::StartError& error) {
-    return stop(ObstacleKind::configuration_wrong, {error.what()});
+    return blocked(ObstacleKind::configuration_wrong, {error.what()});
   }
 }
 
@@ -135,7 +135,7 @@ Attempt<void> HostConfig::set(const std::string& path, const std::string& yaml) 
   text_ = config::with_setting(text_, path, yaml);
   if (parse()) return {};
   text_ = before;
-  return stop(ObstacleKind::configuration_not_by_lines, {file_.native(), path, yaml});
+  return blocked(ObstacleKind::configuration_not_by_lines, {file_.native(), path, yaml});
 }
 
 // Where a symbolic link leads to it, the link stays.
@@ -147,7 +147,8 @@ Attempt<void> HostConfig::save() {
   const bool is_there = stat(place.c_str(), &former) == 0;
   const auto owner = is_there ? std::optional(host::Owner{former.st_uid, former.st_gid}) : std::nullopt;
   const mode_t mode = is_there ? former.st_mode & 07777U : mode_of_a_new_one;
-  if (auto written = kept(host::replace_file(place, secret::as_bytes(text_), mode, owner)); !written) return written;
+  if (auto written = or_not_written(host::replace_file(place, secret::as_bytes(text_), mode, owner)); !written)
+    return written;
   former_ = text_;
   is_new_ = false;
   return {};

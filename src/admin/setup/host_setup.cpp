@@ -25,7 +25,7 @@ HostSetup::HostSetup(const Wanted& wanted, HostConfig& config, Calls& calls, con
 
 Attempt<void> HostSetup::choose_places() {
   const auto& settings = config_.settings();
-  if (!settings.vault.wrapped_secret_id_file.empty()) return stop(ObstacleKind::wrapped_secret_id);
+  if (!settings.vault.wrapped_secret_id_file.empty()) return blocked(ObstacleKind::wrapped_secret_id);
   if (wanted_.keep_component && settings.custodian.component_file.empty()) {
     if (auto set = config_.set("custodian.component_file", "custodian-component"); !set) return set;
     if (auto set = config_.set("custodian.use_for", "[escrow]"); !set) return set;
@@ -44,7 +44,7 @@ Attempt<void> HostSetup::check_writable() const {
   const auto real = std::filesystem::canonical(config_.file(), ignored);
   const auto directory = (real.empty() ? std::filesystem::absolute(config_.file()) : real).parent_path();
   if (access(directory.c_str(), W_OK | X_OK) == 0) return {};
-  return stop(ObstacleKind::directory_not_writable, {directory.native(), std::generic_category().message(errno)});
+  return blocked(ObstacleKind::directory_not_writable, {directory.native(), std::generic_category().message(errno)});
 }
 
 Attempt<void> HostSetup::choose_files() {
@@ -74,7 +74,7 @@ Attempt<bool> HostSetup::have_credentials() {
   const auto secret_id = host::read_credential(vault.secret_id_file);
   for (const auto* read : {&role_id, &secret_id}) {
     if (!*read && read->error().code() == Errc::permission_denied)
-      return stop(ObstacleKind::not_ours, {read->error().message()});
+      return blocked(ObstacleKind::not_ours, {read->error().message()});
   }
   if (!role_id || !secret_id) return false;
   const auto flaws = prove_role(calls_.api(), places_, *role_id, *secret_id);
@@ -118,8 +118,9 @@ Attempt<void> HostSetup::make_credentials() {
   const auto flaws = prove_role(calls_.api(), places_, **role_id, **secret_id);
   if (!flaws) return propagate(flaws);
   if (auto judged = judge(*flaws); !judged) return judged;
-  if (auto written = kept(host::write_credential(vault.role_id_file, **role_id)); !written) return written;
-  if (auto written = kept(host::write_credential(vault.secret_id_file, **secret_id)); !written) return written;
+  if (auto written = or_not_written(host::write_credential(vault.role_id_file, **role_id)); !written) return written;
+  if (auto written = or_not_written(host::write_credential(vault.secret_id_file, **secret_id)); !written)
+    return written;
   tell(StepResult::done);
   return {};
 }
@@ -129,7 +130,7 @@ Attempt<void> HostSetup::judge(const config::PolicyFlaws& flaws) const {
   std::vector<std::string> names{places_.role};
   names.insert(names.end(), flaws.missing.begin(), flaws.missing.end());
   names.insert(names.end(), flaws.too_much.begin(), flaws.too_much.end());
-  return stop(ObstacleKind::policies_do_not_fit, std::move(names));
+  return blocked(ObstacleKind::policies_do_not_fit, std::move(names));
 }
 
 Attempt<void> HostSetup::pin(const keys::PlatformChecks& checks) {
@@ -142,7 +143,7 @@ Attempt<void> HostSetup::pin_one(const std::string& setting, const std::string& 
                                  const std::optional<std::string>& stored) {
   if (!stored || pinned == *stored) return {};
   if (pinned.empty()) return config_.set_text(setting, *stored);
-  return stop(ObstacleKind::other_check_pinned, {setting, config_.file().native(), pinned, *stored});
+  return blocked(ObstacleKind::other_check_pinned, {setting, config_.file().native(), pinned, *stored});
 }
 
 Attempt<void> HostSetup::finish() {

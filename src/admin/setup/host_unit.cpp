@@ -58,7 +58,7 @@ Attempt<void> HostUnit::write_drop_in() {
   }
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
-  if (auto written = kept(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
+  if (auto written = or_not_written(host::replace_file(path, secret::as_bytes(*text), 0644, std::nullopt)); !written)
     return written;
   tell(stored ? StepResult::changed : StepResult::done);
   return {};

@@ -19,12 +19,12 @@ Attempt<void> KeyMaking::allow() {
 // What is encrypted under a key that is gone is lost only once another one stands in its place.
 Attempt<void> KeyMaking::refuse_lost_records() {
   if (found_.state == State::absent && found_.key_version > 0)
-    return stop(ObstacleKind::key_deleted, {places_.kv_mount, std::to_string(found_.key_version)});
+    return blocked(ObstacleKind::key_deleted, {places_.kv_mount, std::to_string(found_.key_version)});
   const auto is_wrapped = is_anything_wrapped(calls_, places_);
   if (!is_wrapped) return propagate(is_wrapped);
   if (!*is_wrapped) return {};
-  return stop(found_.state == State::absent ? ObstacleKind::records_without_key
-                                            : ObstacleKind::records_of_unfinished_key);
+  return blocked(found_.state == State::absent ? ObstacleKind::records_without_key
+                                               : ObstacleKind::records_of_unfinished_key);
 }
 
 // What is there while Vault has no key is another installation's, perhaps its only copy; beside an unfinished key it is
@@ -34,7 +34,7 @@ Attempt<void> KeyMaking::check_place_of_component() const {
   if (!wanted_.keep_component || found_.state != State::absent) return {};
   const auto there = host::read_credential(name);
   if (!there && there.error().code() == Errc::not_found) return {};
-  return stop(ObstacleKind::half_without_key, {host::file_of_credential(name).native()});
+  return blocked(ObstacleKind::half_without_key, {host::file_of_credential(name).native()});
 }
 
 Attempt<void> KeyMaking::show() {

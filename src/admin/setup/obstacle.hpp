@@ -69,15 +69,15 @@ struct Obstacle {
 template <class T>
 using Attempt = tl::expected<T, Obstacle>;
 
-/// `return stop(ObstacleKind::not_written, {"…"});`
-[[nodiscard]] inline tl::unexpected<Obstacle> stop(ObstacleKind kind, std::vector<std::string> names = {}) {
+/// `return blocked(ObstacleKind::not_written, {"…"});`
+[[nodiscard]] inline tl::unexpected<Obstacle> blocked(ObstacleKind kind, std::vector<std::string> names = {}) {
   return tl::unexpected(Obstacle(kind, std::move(names)));
 }
 
 /// A file of this host that was to be written, a sealed one too.
-[[nodiscard]] inline Attempt<void> kept(const Result<void>& written) {
+[[nodiscard]] inline Attempt<void> or_not_written(const Result<void>& written) {
   if (written) return {};
-  return stop(ObstacleKind::not_written, {written.error().message()});
+  return blocked(ObstacleKind::not_written, {written.error().message()});
 }
 
 }  // namespace splitkey::setup

@@ -12,8 +12,8 @@ namespace splitkey::setup {
 
 Attempt<void> Rotation::check(const HostConfig& config) {
   const std::string& secret_id = config.settings().vault.secret_id_file;
-  if (secret_id.empty()) return stop(ObstacleKind::wrapped_secret_id_to_rotate);
-  if (!host::can_seal() && secret_id.find('/') == std::string::npos) return stop(ObstacleKind::sealing_impossible);
+  if (secret_id.empty()) return blocked(ObstacleKind::wrapped_secret_id_to_rotate);
+  if (!host::can_seal() && secret_id.find('/') == std::string::npos) return blocked(ObstacleKind::sealing_impossible);
   return {};
 }
 
@@ -25,7 +25,7 @@ Rotation::Rotation(const Wanted& wanted, const HostConfig& config, Calls& calls,
       alone_(host::file_of_credential(vault_.secret_id_file)) {}
 
 Attempt<bool> Rotation::renew() {
-  if (alone_.is_with_another()) return stop(ObstacleKind::another_rotation);
+  if (alone_.is_with_another()) return blocked(ObstacleKind::another_rotation);
   if (auto known = check_token(calls_); !known) return propagate(known);
   const auto role_id = read_role_id(calls_, places_);
   if (!role_id) return propagate(role_id);
@@ -38,7 +38,8 @@ Attempt<bool> Rotation::renew() {
     return false;
   }
   if (auto proven = prove(**role_id, **fresh); !proven) return propagate(proven);
-  if (auto written = kept(host::write_credential(vault_.secret_id_file, **fresh)); !written) return propagate(written);
+  if (auto written = or_not_written(host::write_credential(vault_.secret_id_file, **fresh)); !written)
+    return propagate(written);
   calls_.tell({StepResult::done, StepKind::fresh_secret_id, {vault_.secret_id_file}});
   return true;
 }
@@ -47,14 +48,14 @@ Attempt<bool> Rotation::renew() {
 Attempt<void> Rotation::check_role(const std::optional<secret::Bytes>& role_id) const {
   const auto here = host::read_credential(vault_.role_id_file);
   if (!here || !role_id || *here == *role_id) return {};
-  return stop(ObstacleKind::role_of_another, {host::file_of_credential(vault_.role_id_file).native(), places_.role});
+  return blocked(ObstacleKind::role_of_another, {host::file_of_credential(vault_.role_id_file).native(), places_.role});
 }
 
 // One that only others may read, they alone can put another one in its place.
 Attempt<void> Rotation::look_at_former() {
   const auto former = host::read_credential(vault_.secret_id_file);
   if (!former && former.error().code() == Errc::permission_denied)
-    return stop(ObstacleKind::not_ours, {former.error().message()});
+    return blocked(ObstacleKind::not_ours, {former.error().message()});
   if (!former) return {};
   auto facts = look_up_secret_id(calls_, places_, *former);
   if (!facts) return propagate(facts);
@@ -75,7 +76,7 @@ Attempt<void> Rotation::prove(const secret::Bytes& role_id, const secret::Bytes&
   if (!flaws) return propagate(flaws);
   auto facts = look_up_secret_id(calls_, places_, fresh);
   if (!facts) return propagate(facts);
-  if (!*facts) return stop(ObstacleKind::secret_id_unknown);
+  if (!*facts) return blocked(ObstacleKind::secret_id_unknown);
   current_ = std::move(**facts);
   return {};
 }

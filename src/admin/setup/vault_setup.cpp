@@ -36,10 +36,10 @@ Attempt<void> VaultSetup::ensure_places() {
 }
 
 Attempt<bool> VaultSetup::platform_key() {
-  if (found_.state == State::absent && wanted_.existing) return stop(ObstacleKind::nothing_to_take_over);
+  if (found_.state == State::absent && wanted_.existing) return blocked(ObstacleKind::nothing_to_take_over);
   if (found_.state == State::from_elsewhere) checks_ = found_.checks;
   if (found_.state == State::from_elsewhere && !wanted_.existing && !has_all_checks())
-    return stop(ObstacleKind::key_made_elsewhere);
+    return blocked(ObstacleKind::key_made_elsewhere);
   if (found_.state == State::absent || found_.state == State::unfinished) return true;
   if (auto at_hand = check_component(found_.checks); !at_hand) return propagate(at_hand);
   if (found_.state == State::from_elsewhere) {
@@ -57,11 +57,11 @@ Attempt<void> VaultSetup::check_component(const keys::PlatformChecks& checks) co
   if (!wanted_.keep_component) return {};
   const std::string& name = config_.settings().custodian.component_file;
   const auto component = host::read_credential(name);
-  if (!component) return stop(ObstacleKind::half_not_at_hand);
+  if (!component) return blocked(ObstacleKind::half_not_at_hand);
   const auto fits = is_custodians_half(calls_, places_, *component, checks);
   if (!fits) return propagate(fits);
   if (*fits) return {};
-  return stop(ObstacleKind::half_of_another_key, {host::file_of_credential(name).native()});
+  return blocked(ObstacleKind::half_of_another_key, {host::file_of_credential(name).native()});
 }
 
 }  // namespace splitkey::setup
