@@ -74,7 +74,7 @@ using Attempt = tl::expected<T, Obstacle>;
   return tl::unexpected(Obstacle(kind, std::move(names)));
 }
 
-/// A file of this host that was to be written, a sealed one too.
+/// What became of writing a file of this host, a sealed one too. Errors: not_written, with the reason.
 [[nodiscard]] inline Attempt<void> or_not_written(const Result<void>& written) {
   if (written) return {};
   return blocked(ObstacleKind::not_written, {written.error().message()});

@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 
-#include "admin/doctor/host_look.hpp"
-#include "admin/doctor/vault_look.hpp"
+#include "admin/doctor/host_facts.hpp"
+#include "admin/doctor/vault_facts.hpp"
 #include "config/config/config.hpp"
 #include "config/config/start_error.hpp"
 #include "program/cli/doctor_report.hpp"
@@ -35,8 +35,8 @@ doctor::Facts look(const std::string& file, const secret::Bytes& token, const Ca
   const config::Config config = config::read_config(file);
   doctor::Facts facts;
   facts.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  doctor::look_at_host(config, facts);
-  doctor::look_at_vault(config, token, facts);
+  doctor::collect_host_facts(config, facts);
+  doctor::collect_vault_facts(config, token, facts);
   look_at_daemon(config, options, streams, facts);
   return facts;
 }

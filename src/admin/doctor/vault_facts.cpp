@@ -1,11 +1,11 @@
-#include "admin/doctor/vault_look.hpp"
+#include "admin/doctor/vault_facts.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "admin/doctor/administrators_look.hpp"
-#include "admin/doctor/daemons_look.hpp"
+#include "admin/doctor/administrator_facts.hpp"
+#include "admin/doctor/daemon_facts.hpp"
 #include "admin/setup/calls.hpp"
 #include "config/config/vault_settings.hpp"
 #include "store/http/peer_certificate.hpp"
@@ -66,7 +66,7 @@ void look_at_node(vault::Api& api, Facts& facts) {
 
 }  // namespace
 
-void look_at_vault(const config::Config& config, const secret::Bytes& administrator, Facts& facts) {
+void collect_vault_facts(const config::Config& config, const secret::Bytes& administrator, Facts& facts) {
   const vault::Settings settings = config::connection_settings(config.vault);
   look_at_endpoints(settings, facts);
   log::Log log(log::Level::error, std::make_unique<NoSink>());
@@ -79,10 +79,10 @@ void look_at_vault(const config::Config& config, const secret::Bytes& administra
   }
   const bool serves = facts.node && facts.node->role == cluster::Health::Role::active;
   config::VaultPlaces places{config.vault.kv_mount, config.vault.approle_mount};
-  DaemonsLook daemon(serves ? api->get() : nullptr, config.vault, places);
-  daemon.look(facts);
-  look_as_administrator(serves ? api->get() : nullptr, settings.cluster.name_space, daemon.places(), administrator,
-                        facts);
+  DaemonFacts daemon(serves ? api->get() : nullptr, config.vault, places);
+  daemon.collect(facts);
+  collect_administrator_facts(serves ? api->get() : nullptr, settings.cluster.name_space, daemon.places(),
+                              administrator, facts);
 }
 
 }  // namespace splitkey::doctor

@@ -10,13 +10,13 @@ namespace splitkey::doctor {
 
 /// What a login as the daemon shows: with its credentials as they lie on this host, which takes root where they are
 /// sealed.
-class DaemonsLook {
+class DaemonFacts {
  public:
   /// All but the places outlive it; `api` is nullptr where Vault does not serve.
-  DaemonsLook(vault::Api* api, const config::Config::Vault& config, config::VaultPlaces places)
+  DaemonFacts(vault::Api* api, const config::Config::Vault& config, config::VaultPlaces places)
       : api_(api), config_(config), places_(std::move(places)) {}
 
-  void look(Facts& facts);
+  void collect(Facts& facts);
 
   /// With the role as Vault named it, where a login succeeded.
   [[nodiscard]] const config::VaultPlaces& places() const noexcept { return places_; }

@@ -1,4 +1,4 @@
-#include "admin/doctor/administrators_look.hpp"
+#include "admin/doctor/administrator_facts.hpp"
 
 #include <algorithm>
 
@@ -70,8 +70,8 @@ Known<std::chrono::seconds> read_token_max_ttl(vault::Api& api, const std::strin
 
 }  // namespace
 
-void look_as_administrator(vault::Api* api, const std::string& name_space, const config::VaultPlaces& places,
-                           const secret::Bytes& token, Facts& facts) {
+void collect_administrator_facts(vault::Api* api, const std::string& name_space, const config::VaultPlaces& places,
+                                 const secret::Bytes& token, Facts& facts) {
   if (api == nullptr || token.empty()) {
     const auto why = api == nullptr
                          ? unknown("Vault does not serve", "mend vault_serves first")

@@ -7,9 +7,9 @@
 namespace splitkey::doctor {
 
 /// Finds out about this host: swap, core files, the unit, the socket, credentials, pins.
-void look_at_host(const config::Config& config, Facts& facts);
+void collect_host_facts(const config::Config& config, Facts& facts);
 
-/// What the daemon's sys/health says; comes after look_at_vault, and fills in what that could not learn.
+/// What the daemon's sys/health says; comes after collect_vault_facts, and fills in what that could not learn.
 void take_health(const json::Object& health, Facts& facts);
 
 }  // namespace splitkey::doctor

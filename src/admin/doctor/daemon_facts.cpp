@@ -1,4 +1,4 @@
-#include "admin/doctor/daemons_look.hpp"
+#include "admin/doctor/daemon_facts.hpp"
 
 #include <algorithm>
 
@@ -50,7 +50,7 @@ ChecksFound found(const keys::PlatformChecks& checks) {
 
 }  // namespace
 
-void DaemonsLook::look(Facts& facts) {
+void DaemonFacts::collect(Facts& facts) {
   const auto granted = log_in(facts);
   if (!granted) return leave_unknown(granted.error(), facts);
   const secret::Bytes& token = granted->token;
@@ -63,7 +63,7 @@ void DaemonsLook::look(Facts& facts) {
   (void)api_->call(cluster::Request(http::Method::post, "auth/token/revoke-self"), token, setup::call_deadline());
 }
 
-Known<vault_auth::Granted> DaemonsLook::log_in(Facts& facts) const {
+Known<vault_auth::Granted> DaemonFacts::log_in(Facts& facts) const {
   const auto not_known = [&facts](Unknown why) {
     facts.login = tl::unexpected(why);
     return tl::unexpected(std::move(why));
@@ -86,11 +86,11 @@ Known<vault_auth::Granted> DaemonsLook::log_in(Facts& facts) const {
   return unknown("role_id and secret_id do not log in", "mend login first");
 }
 
-std::string DaemonsLook::lookup_path() const {
+std::string DaemonFacts::lookup_path() const {
   return fmt::format("auth/{}/role/{}/secret-id/lookup", places_.approle_mount, places_.role);
 }
 
-Known<TokenTerms> DaemonsLook::look_at_token(const secret::Bytes& token) const {
+Known<TokenTerms> DaemonFacts::look_at_token(const secret::Bytes& token) const {
   constexpr const char* path = "auth/token/lookup-self";
   const auto answer = api_->call(cluster::Request(http::Method::get, path), token, setup::call_deadline());
   const auto terms = answer && answer->status == 200 ? vault_auth::read_lookup(*answer) : std::nullopt;
@@ -107,7 +107,7 @@ Known<TokenTerms> DaemonsLook::look_at_token(const secret::Bytes& token) const {
   return found;
 }
 
-Known<PolicyFound> DaemonsLook::look_at_policy(const secret::Bytes& token) const {
+Known<PolicyFound> DaemonFacts::look_at_policy(const secret::Bytes& token) const {
   const auto granted = setup::capabilities_of(*api_, places_, token);
   if (!granted) return tl::unexpected(because(granted.error(), "the policy \"default\" allows the question"));
   const config::PolicyFlaws flaws = config::policy_flaws(places_, *granted);
@@ -121,7 +121,7 @@ Known<PolicyFound> DaemonsLook::look_at_policy(const secret::Bytes& token) const
   return found;
 }
 
-Known<vault_auth::SecretIdTerms> DaemonsLook::look_at_secret_id(const secret::Bytes& token, const Facts& facts) const {
+Known<vault_auth::SecretIdTerms> DaemonFacts::look_at_secret_id(const secret::Bytes& token, const Facts& facts) const {
   const auto secret_id = host::read_credential(config_.secret_id_file);
   if (!secret_id) return tl::unexpected(because(secret_id.error(), "run it as root"));
   json::Object question;
@@ -139,7 +139,7 @@ Known<vault_auth::SecretIdTerms> DaemonsLook::look_at_secret_id(const secret::By
   return *life;
 }
 
-void DaemonsLook::look_at_platform_key(const secret::Bytes& token, Facts& facts) const {
+void DaemonFacts::look_at_platform_key(const secret::Bytes& token, Facts& facts) const {
   const auto read = [&](const std::string& path) {
     return api_->read(fmt::format("{}/data/{}", places_.kv_mount, path), token, setup::call_deadline());
   };

@@ -1,4 +1,4 @@
-#include "admin/doctor/host_look.hpp"
+#include "admin/doctor/host_facts.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -104,7 +104,7 @@ std::optional<std::string> text_or_nothing(const std::string& text) {
 
 }  // namespace
 
-void look_at_host(const config::Config& config, Facts& facts) {
+void collect_host_facts(const config::Config& config, Facts& facts) {
   facts.swaps = look_at_swaps();
   facts.core_dumps = look_at_core_dumps(config.listen.socket);
   facts.exposure_tenths = look_at_exposure();
