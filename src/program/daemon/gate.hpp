@@ -19,7 +19,7 @@ class Gate {
   /// How many requests were answered.
   [[nodiscard]] std::uint64_t answered() const noexcept { return answered_; }
 
-  /// The peer, of whom is known from now on whether it is an administrator: for whom it answers, it has recognized.
+  /// The peer, which now knows whether it is an administrator. answer() takes recognized peers only.
   [[nodiscard]] access::Peer recognize(access::Peer peer) const { return rules_.recognize(std::move(peer)); }
 
   /// The connection of that number has ended.
