@@ -1,7 +1,8 @@
 #include "store/http/credentials.hpp"
 
 #include <algorithm>
-#include <fstream>
+#include <cctype>
+#include <fcntl.h>
 
 #include <botan/base64.h>
 #include <botan/certstor.h>
@@ -11,6 +12,9 @@
 #include <botan/pkix_types.h>
 #include <botan/version.h>
 #include <botan/x509cert.h>
+
+#include "base/posix/descriptor.hpp"
+#include "base/secret/read_all.hpp"
 
 namespace splitkey::http {
 namespace {
@@ -112,17 +116,13 @@ Result<std::unique_ptr<Botan::Certificate_Store>> read_trusted(const TlsSettings
   }
 }
 
-/// The whole file, read without a buffer in the ordinary heap.
+/// The whole file, read straight into the arena.
 Result<secret::Bytes> read_key_file(const std::filesystem::path& file) {
-  constexpr std::streamsize longest_bytes = 65536;
-  std::ifstream source;
-  source.rdbuf()->pubsetbuf(nullptr, 0);
-  source.open(file, std::ios::binary);
-  secret::Bytes text(static_cast<std::size_t>(longest_bytes));
-  source.read(reinterpret_cast<char*>(text.expose_for_writing().data()), longest_bytes);
-  if (!source.eof()) return unusable("client_key_file", file, "it cannot be read, or is longer than 65536 bytes");
-  text.shorten(static_cast<std::size_t>(source.gcount()));
-  return text;
+  constexpr std::size_t longest_bytes = 65536;
+  const posix::Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  auto text = secret::read_all(opened.number(), longest_bytes);
+  if (!text) return unusable("client_key_file", file, "it cannot be read, or is longer than 65536 bytes");
+  return std::move(*text);
 }
 
 /// Botan's own PEM reader collects the key in the ordinary heap.
