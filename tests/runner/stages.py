@@ -19,7 +19,8 @@ NO_SYMBOLS = ["-Ddebug=false"]
 # Each source by itself, so that an include that is missing shows.
 EACH_BY_ITSELF = ["-Dunity=off", "-Db_pch=false"]
 # The rooms in which more than one thread meets; the others would only cost the thread sanitizer's stage its time.
-THREADED = ["secret", "log", "kdf", "kv", "vault", "engine", "client", "daemon"]
+THREADED = ["secret", "process", "log", "kdf", "kv", "http", "cluster", "vault_auth", "vault", "platform", "unlock", "engine", "client",
+            "daemon"]
 # Debian's own Python, whose pytest scripts/packages installs; another one may stand before it on the path.
 PYTHON = "/usr/bin/python3"
 HERE = platform.freedesktop_os_release()["VERSION_CODENAME"]
