@@ -24,7 +24,7 @@ def submission() -> list[Plan]:
     """In this order, since each build runs beside the tests of the one before it."""
     plans = [
         Plan("lint", 2, stages.lint),
-        Plan("tidy", 5, stages.tidy_changes),
+        Plan("tidy", 8, stages.tidy_changes),
         Plan(stages.HERE, 12, stages.package_tests, stages.package_build),
         Plan("asan", 9, stages.asan_tests, stages.asan_build),
     ]

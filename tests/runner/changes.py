@@ -38,8 +38,8 @@ def touched(numstat: str) -> set[str]:
 
 
 def changed_files() -> set[str]:
-    """All that differs from base(), but for what is only moved or includes a header by its new name."""
-    lines = git("diff", "--numstat", "-z", "-M", "-l5000", "-I^#include ", base())
+    """All that differs from base(), but for what is only moved."""
+    lines = git("diff", "--numstat", "-z", "-M", "-l5000", base())
     return {*touched(lines), *git("ls-files", "--others", "--exclude-standard").split()}
 
 

@@ -26,7 +26,7 @@ class Calls {
 
   /// Any status is an answer. Errors: those of vault::Api::call.
   [[nodiscard]] Result<http::Answer> get(const std::string& path, const std::string& why);
-  /// Nothing in a dry run. An answer of success. Errors: those of vault::Api::call and cluster::trouble.
+  /// An answer of success; nullopt in a dry run. Errors: those of vault::Api::call and cluster::trouble.
   [[nodiscard]] Result<std::optional<http::Answer>> post(const std::string& path, const json::Object& body,
                                                          const std::string& why);
   /// The same whatever the status.
@@ -38,7 +38,7 @@ class Calls {
 
   /// A record's newest version; `path` is an API path. Errors: those of vault::Api::read.
   [[nodiscard]] Result<kv::Entry> read_record(const std::string& path, const std::string& why);
-  /// Nothing in a dry run. Errors: those of vault::Api::write.
+  /// nullopt in a dry run. Errors: those of vault::Api::write.
   [[nodiscard]] Result<std::optional<kv::Written>> write_record(const std::string& path, json::Object record,
                                                                 std::uint64_t check_and_set, const std::string& why);
 

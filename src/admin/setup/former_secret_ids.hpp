@@ -16,7 +16,7 @@ struct SecretIdFacts {
   std::vector<std::string> cidrs;
 };
 
-/// Nothing where Vault does not know it, or in a dry run. Errors: those of Calls.
+/// nullopt where Vault does not know it, or in a dry run. Errors: those of Calls.
 [[nodiscard]] Result<std::optional<SecretIdFacts>> look_up_secret_id(Calls& calls, const config::VaultPlaces& places,
                                                                      const secret::Bytes& secret_id);
 

@@ -63,7 +63,7 @@ Attempt<void> Rotation::look_at_former() {
   return {};
 }
 
-/// Bound as the former one was, unless the wanted says how.
+/// Bound as the former one was, unless an option says how.
 IssuedFor Rotation::issued_for() const {
   IssuedFor host{host::name(), former_ ? former_->accessor : "", wanted_.bound_cidrs};
   if (former_ && host.cidrs.empty()) host.cidrs = former_->cidrs;

@@ -46,7 +46,7 @@ class Rotation {
   Calls& calls_;
   const config::VaultPlaces& places_;
   host::Lock alone_;
-  /// Nothing where there is none that can be read and that Vault knows.
+  /// nullopt where there is none that can be read and that Vault knows.
   std::optional<SecretIdFacts> former_;
   SecretIdFacts current_;
 };

@@ -6,7 +6,7 @@
 namespace splitkey::config {
 
 /// The configuration as the vault room wants it, checked as far as that goes without a look at certificates. role_id
-/// and secret_id are read once here, to see that they can be, and anew whenever the vault room asks for them. Errors:
+/// and secret_id are read once here, to see that they can be, and anew whenever vault_auth asks for them. Errors:
 /// StartError with ExitStatus::configuration.
 [[nodiscard]] vault::Settings vault_settings(const Config::Vault& config);
 

@@ -17,7 +17,7 @@ struct DoctorOptions {
 };
 
 /// Looks at the host, its daemon and its Vault, judges each check of doctor/checks.hpp, and shows how each ended. It
-/// changes nothing. refused when a check fails. Errors: no_input; usage: the configuration cannot be used; no_output.
+/// changes nothing. refused when a check fails. Errors: no_input; configuration: it cannot be used; no_output.
 [[nodiscard]] Outcome<ExitStatus> examine(const DoctorOptions& wanted, const CallOptions& options,
                                           const terminal::Streams& streams);
 

@@ -14,7 +14,7 @@
 
 namespace splitkey::cli {
 
-/// Why a command ends early: what the daemon answered, or what kept us from options. Holds no secret.
+/// Why a command ends early: what the daemon answered, or what kept us from asking. Holds no secret.
 class Failure {
  public:
   /// Something on our side of the socket.

@@ -33,6 +33,7 @@ Outcome<void> HandingOut::hand_out(setup::KeyMaking& making) const {
   if (files_) {
     if (auto written = told(files_->write(making.fresh(), today())); !written) return written;
     std::vector<unsigned> all;
+    all.reserve(shares.size());
     for (const keys::Share& share : shares) all.push_back(share.x());
     return told(making.note_handed_out(all));
   }

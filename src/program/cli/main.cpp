@@ -7,16 +7,20 @@
 #include "crypto/crypto/allocator.hpp"
 #include "program/cli/run.hpp"
 
+namespace {
+
 // Room for the longest answer and its reading (client::max_answer_bytes, where a list takes a block for each of its
 // keys), and for what is typed and shown.
-static constexpr std::size_t arena_bytes = std::size_t{4} << 20U;
-static constexpr std::size_t stack_bytes = 8 * splitkey::process::stack_unit_bytes;
+constexpr std::size_t arena_bytes = std::size_t{4} << 20U;
+constexpr std::size_t stack_bytes = 8 * splitkey::process::stack_unit_bytes;
 
-static void forbid_dumps() {
+void forbid_dumps() {
   std::error_code refusal = splitkey::process::make_undumpable();
   if (!refusal) refusal = splitkey::process::forbid_core_files();
   if (refusal) throw std::system_error(refusal, "cannot forbid core files");
 }
+
+}  // namespace
 
 int main(int argc, char** argv) {
   namespace cli = splitkey::cli;

@@ -80,7 +80,7 @@ struct Endings {
        "not replaced: have three custodians run \"splitkey platform checks\", which finishes it"},
       {key_not_replaced, to_be_decided, "the platform key was not replaced"},
 
-      {sealing_impossible, ExitStatus::usage,
+      {sealing_impossible, ExitStatus::refused,
        "the secret_id is sealed by systemd: rotating it needs root, on a host where systemd runs"},
       {another_rotation, Errc::conflict, "another rotation is at work on this host: let it finish"},
       {secret_id_unknown, Errc::not_found, "Vault does not know the secret_id that it gave"},

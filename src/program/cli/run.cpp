@@ -26,7 +26,7 @@ class CommandLine {
   CommandLine() {
     app_.require_subcommand(1);
     app_.fallthrough();  // the options that every command takes may stand before it or behind it
-    add_asking();
+    add_call_options();
     app_.set_version_flag("--version", "splitkey " SPLITKEY_VERSION);
     add_operation(Operation::read, "read", "Read what stands at a path");
     add_operation(Operation::update, "write", "Write, or let the daemon do something, at a path");
@@ -95,7 +95,7 @@ class CommandLine {
     operations_.emplace_back(operation, command);
   }
 
-  void add_asking() {
+  void add_call_options() {
     app_.add_flag("--json", options_.json, "Answer, or error, as JSON on one line");
     app_.add_option("--socket", options_.socket, "The daemon's socket")
         ->envname("SPLITKEY_SOCKET")

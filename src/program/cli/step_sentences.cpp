@@ -83,8 +83,8 @@ struct Sentences {
       {credentials_sealed, would, "write a role_id and a secret_id to {0} and {1}, sealed"},
       {credentials_in_files, done,
        "role_id and secret_id, which log in with what the policies allow and no more, in {0} and {1}\nWARNING: they "
-       "are "
-       "not sealed, for there is no systemd here, or this is not root: whoever can read these files, or a backup of "
+       "are not sealed, for there is no systemd here, or this is not root: whoever can read these files, or a backup "
+       "of "
        "them, can log in"},
       {credentials_in_files, would, "write a role_id and a secret_id to {0} and {1}"},
       {secret_id_binding, by_hand,
@@ -98,8 +98,7 @@ struct Sentences {
        "no splitkeyd.service here: start the daemon, anew where it runs, with \"splitkeyd --config {0}\""},
       {hidden_file, by_hand,
        "{0} is hidden from the daemon by the unit's sandbox: move it to /etc/splitkeyd, and run this again with its "
-       "new "
-       "place"},
+       "new place"},
       {drop_in, already, "drop-in {0}, which lets the daemon through to Vault"},
       {drop_in, done, "drop-in {0}, which lets the daemon through to Vault"},
       {drop_in, changed, "drop-in {0}, which lets the daemon through to Vault"},
@@ -117,8 +116,7 @@ struct Sentences {
       {daemon_has_it, done, "the daemon has it"},
       {former_unknown, by_hand,
        "the former secret_id could not be read, or Vault did not know it: if it is still in use anywhere, it lives "
-       "until "
-       "it expires. Was it bound to an address? The new one is only where --bind says so"},
+       "until it expires. Was it bound to an address? The new one is only where --bind says so"},
       {former_destroyed, done, "the former secret_id is destroyed"},
       {formers_destroyed, done,
        "the former secret_id is destroyed, and what runs that were cut short had left: {0} in all"},

@@ -13,7 +13,7 @@ namespace splitkey::cli {
 /// Vault as the daemon's configuration leads to it, for the commands that go there themselves.
 class VaultAccess {
  public:
-  /// Errors: usage: the configuration, or a certificate that it names.
+  /// Errors: configuration: it, or a certificate that it names, cannot be used.
   [[nodiscard]] static Outcome<VaultAccess> open(const config::Config::Vault& config, const terminal::Streams& streams);
 
   [[nodiscard]] vault::Api& api() noexcept { return *api_; }

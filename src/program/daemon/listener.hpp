@@ -89,7 +89,7 @@ class Listener {
   Gate& gate_;
   std::size_t max_frame_bytes_;
   ArenaQuota quota_;
-  std::uint64_t connections_ = 0;  // that were accepted, so far
+  std::uint64_t connections_ = 0;  // so far, those that were turned away too
   log::Log& log_;
   std::list<std::weak_ptr<Session>> sessions_;
   std::chrono::steady_clock::time_point last_end_ = std::chrono::steady_clock::now();

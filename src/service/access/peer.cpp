@@ -48,9 +48,4 @@ bool Peer::belongs_to(gid_t group) const noexcept {
   return groups_ && std::ranges::find(*groups_, group) != groups_->end();
 }
 
-Peer Peer::as_administrator() && {
-  is_administrator_ = true;
-  return std::move(*this);
-}
-
 }  // namespace splitkey::access

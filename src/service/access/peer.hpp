@@ -31,7 +31,6 @@ class Peer {
 
   /// Whether it is root or the daemon's own user, as Rules::recognize() has found; before that, no.
   [[nodiscard]] bool is_administrator() const noexcept { return is_administrator_; }
-  [[nodiscard]] Peer as_administrator() &&;
 
   /// Says that it has hung up: nobody is left to take a key, and what is derived for it ends.
   void hang_up() noexcept { hung_up_.request_stop(); }
@@ -40,6 +39,7 @@ class Peer {
   [[nodiscard]] std::stop_token hung_up() const noexcept { return hung_up_.get_token(); }
 
  private:
+  friend class Rules;  // which alone says who is an administrator
   uid_t uid_;
   gid_t gid_;
   pid_t pid_;

@@ -85,8 +85,9 @@ std::optional<std::uint64_t> Arguments::find_version(std::string_view name) cons
   return static_cast<std::uint64_t>(*integer);
 }
 
-keys::SurveyKek Arguments::kek() const {
-  auto kek = secret::key_from_hex<keys::SurveyKek>(text("kek").expose_text());
+keys::SurveyKek Arguments::take_kek() {
+  const secret::Bytes digits = take_text("kek");
+  auto kek = secret::key_from_hex<keys::SurveyKek>(digits.expose_text());
   invariant(kek.has_value(), "a KEK was not checked before it was used");
   return std::move(*kek);
 }

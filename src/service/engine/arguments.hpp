@@ -32,7 +32,8 @@ class Arguments {
   [[nodiscard]] std::optional<std::string> find_public_text(std::string_view name) const;
   [[nodiscard]] std::optional<std::uint64_t> find_version(std::string_view name) const;
   [[nodiscard]] bool is_true(std::string_view name) const noexcept { return data_.find_boolean(name).value_or(false); }
-  [[nodiscard]] keys::SurveyKek kek() const;
+  /// The KEK in the field `kek`; its digits are wiped.
+  [[nodiscard]] keys::SurveyKek take_kek();
   [[nodiscard]] const json::Array* find_array(std::string_view name) const noexcept { return data_.find_array(name); }
 
   [[nodiscard]] Deadline deadline() const noexcept { return deadline_; }

@@ -17,6 +17,13 @@ asio::awaitable<Result<keys::EscrowPublicKey>> key_to_seal_to(Context context, D
                     "custodian.escrow_public_key; or give format: checktick and the custodians' half");
 }
 
+// The content ends here: it is not kept while Vault is written to.
+keys::Escrow sealed(const keys::EscrowPublicKey& key, const std::string& path, keys::EscrowContent content) {
+  return keys::Escrow::with_sealed(
+      keys::seal_escrow(key, content.kek, content.email, path, keys::PlatformVersions::current()),
+      keys::PlatformVersions::current());
+}
+
 bool holds(const kv::Entry& entry, const keys::Escrow& escrow) {
   if (!entry.record) return false;
   const auto present = keys::Escrow::read(*entry.record);
@@ -58,9 +65,7 @@ asio::awaitable<Result<StoredEscrow>> seal_escrow(Context context, std::string p
                                                   std::optional<std::uint64_t> replace_version, Deadline deadline) {
   const auto key = co_await key_to_seal_to(context, deadline);
   if (!key) co_return propagate(key);
-  auto escrow = keys::Escrow::with_sealed(
-      keys::seal_escrow(*key, content.kek, content.email, path, keys::PlatformVersions::current()),
-      keys::PlatformVersions::current());
+  keys::Escrow escrow = sealed(*key, path, std::move(content));
   const auto version = co_await store_escrow(context, path, escrow, replace_version, deadline);
   if (!version) co_return propagate(version);
   co_return StoredEscrow(std::move(escrow), *version);

@@ -23,7 +23,8 @@ std::optional<keys::Escrow> the_same(const json::Object& record, const EscrowKey
   return is_same ? std::optional(std::move(*escrow)) : std::nullopt;
 }
 
-keys::Escrow wrapped(const EscrowKeys& keys, const keys::EscrowContent& content) {
+// The content ends here: it is not kept while Vault is written to.
+keys::Escrow wrapped(const EscrowKeys& keys, keys::EscrowContent content) {
   return {
       keys::WrappedEscrow{keys::wrap_kek(keys.wrapping, content.kek), keys::encrypt_email(keys.email, content.email)},
       keys::PlatformVersions::current()};
@@ -50,7 +51,7 @@ asio::awaitable<Result<WrappedEscrow>> wrap_escrow(Context context, platform::Cu
     }
   }
   if (auto allowed = platform::may_replace(*entry, replace_version); !allowed) co_return propagate(allowed);
-  keys::Escrow escrow = wrapped(*keys, content);
+  keys::Escrow escrow = wrapped(*keys, std::move(content));
   json::Object record = next_record(std::move(entry->record), escrow);
   auto version = co_await platform::write_once(context, place.path, std::move(record), entry->version, deadline);
   if (!version) co_return propagate(version);

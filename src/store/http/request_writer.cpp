@@ -55,7 +55,7 @@ secret::Bytes RequestWriter::take() {
     add_field("Content-Length", std::to_string(body_.size_bytes()));
   }
   text_.append("\r\n");
-  text_.append(body_.expose());
+  if (method_ == Method::post) text_.append(body_.expose());
   return text_.take();
 }
 

@@ -11,7 +11,7 @@ namespace splitkey::http {
 /// Where coroutines wait for their turn at a pace. Belongs to the event loop, and outlives those who wait.
 class Turns {
  public:
-  Turns(asio::any_io_executor executor, const Pace& pace) : executor_(std::move(executor)), pace_(pace) {}
+  Turns(asio::any_io_executor executor, Pace pace) : executor_(std::move(executor)), pace_(std::move(pace)) {}
 
   /// Waits for a turn. Errors: overloaded at once, with retry_after, when it comes behind the deadline;
   /// deadline_exceeded when that has passed.

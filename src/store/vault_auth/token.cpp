@@ -5,7 +5,9 @@ namespace splitkey::vault_auth {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-cluster::SharedToken text_of(const std::shared_ptr<const Token>& token) { return {token, &token->text}; }
+cluster::SharedToken text_of(const std::shared_ptr<const Token>& token) {
+  return token ? cluster::SharedToken(token, &token->text) : nullptr;
+}
 
 TokenLife::TokenLife(Deadline begun_at, std::optional<std::chrono::seconds> lifetime, bool may_be_renewed, double share)
     : begun(begun_at),

@@ -65,6 +65,61 @@ BOOST_AUTO_TEST_CASE(the_addresses_of_a_secret_id_are_held_against_those_that_ar
       std::string::npos);
 }
 
+// Which steps there are, how each may end, and how many names it has: step.hpp.
+BOOST_AUTO_TEST_CASE(every_step_has_words_for_each_end) {
+  using enum StepKind;
+  using enum StepResult;
+  struct Told {
+    StepKind kind;
+    std::size_t names;
+    std::vector<StepResult> results;
+  };
+  const std::vector<Told> all{
+      {server, 2, {already}},
+      {kv_mount, 1, {already, done, would}},
+      {approle_mount, 1, {already, done, would}},
+      {approle_lease, 3, {changed, would}},
+      {approle_servers_lease, 2, {changed, would}},
+      {policy, 1, {already, done, changed, would}},
+      {new_role, 1, {done, would}},
+      {role, 1, {already, changed, would}},
+      {audit_device, 1, {done, would}},
+      {audit_device_there, 0, {already}},
+      {audit_devices_unseen, 0, {by_hand}},
+      {audit_device_missing, 2, {by_hand}},
+      {audit_device_not_by_api, 2, {by_hand}},
+      {administrators_token, 0, {done, would}},
+      {platform_key, 3, {already, done, would}},
+      {platform_key_anew, 1, {would}},
+      {key_from_elsewhere, 0, {already}},
+      {custodians_half_sealed, 1, {done}},
+      {custodians_half_in_file, 1, {done}},
+      {custodians_shares, 0, {would}},
+      {all_checks, 0, {already}},
+      {credentials, 0, {already}},
+      {credentials_sealed, 2, {done, would}},
+      {credentials_in_files, 2, {done, would}},
+      {secret_id_binding, 3, {by_hand}},
+      {configuration, 1, {already, done, changed, would}},
+      {service_missing, 1, {by_hand}},
+      {hidden_file, 1, {by_hand}},
+      {drop_in, 1, {already, done, changed, would}},
+      {listening, 0, {already, done, would}},
+      {fresh_secret_id, 1, {done, would}},
+      {daemon_missing, 0, {by_hand}},
+      {daemon_has_it, 0, {done}},
+      {former_unknown, 0, {by_hand}},
+      {former_destroyed, 0, {done}},
+      {formers_destroyed, 1, {done}},
+  };
+  BOOST_TEST(all.size() == static_cast<std::size_t>(formers_destroyed) + 1);
+  for (const Told& told : all) {
+    for (const StepResult result : told.results) {
+      BOOST_TEST(!said(result, told.kind, std::vector<std::string>(told.names, "{}")).empty());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace splitkey::test::test_step_sentences

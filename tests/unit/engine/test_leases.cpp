@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "desk.hpp"
+#include "service/access/rules.hpp"
 
 namespace splitkey::test::test_leases {
 namespace {
@@ -10,7 +11,7 @@ using access::Peer;
 
 const Peer anna(1000, 1000, 1, {}, 1);
 const Peer bert(1001, 1001, 2, {}, 3);
-const Peer root = Peer(0, 0, 3, {}, 4).as_administrator();
+const Peer root = access::Rules(0, std::nullopt).recognize(Peer(0, 0, 3, {}, 4));
 
 const std::string kek(64, 'c');
 

@@ -4,6 +4,7 @@
 #include "base/secret/arena.hpp"
 #include "keys/vectors.hpp"
 #include "kv/event_loop.hpp"
+#include "service/access/rules.hpp"
 #include "service/unlock/leases.hpp"
 
 namespace splitkey::test::test_leases {
@@ -16,7 +17,7 @@ using unlock::Leases;
 const Peer anna(1000, 1000, 1, {}, 1);
 const Peer anna_elsewhere(1000, 1000, 1, {}, 2);
 const Peer bert(1001, 1001, 2, {}, 3);
-const Peer root = Peer(0, 0, 3, {}, 4).as_administrator();
+const Peer root = access::Rules(0, std::nullopt).recognize(Peer(0, 0, 3, {}, 4));
 
 std::shared_ptr<Lease> lease_of(const Peer& owner, std::chrono::milliseconds ttl = std::chrono::seconds(60),
                                 std::string parent = "") {

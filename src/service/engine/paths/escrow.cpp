@@ -46,7 +46,7 @@ asio::awaitable<Result<EscrowFormat>> format_of(Context context, std::optional<s
 asio::awaitable<Result<Answer>> seal_escrow(Context context, Arguments arguments) {
   const escrow::Place place = place_of(arguments);
   const bool half_given = brings_custodian(arguments);
-  keys::EscrowContent content(arguments.kek(), arguments.take_text("user_email"));
+  keys::EscrowContent content(arguments.take_kek(), arguments.take_text("user_email"));
   const auto stored = co_await escrow::seal_escrow(context.platform, place.path, std::move(content),
                                                    arguments.find_version("replace_version"), arguments.deadline());
   if (!stored) co_return propagate(stored);
@@ -60,7 +60,7 @@ asio::awaitable<Result<Answer>> wrap_escrow(Context context, Arguments arguments
   const escrow::Place place = place_of(arguments);
   auto custodian = custodian_of(arguments, context.platform.settings, Purpose::escrow);
   if (!custodian) co_return propagate(custodian);
-  keys::EscrowContent content(arguments.kek(), arguments.take_text("user_email"));
+  keys::EscrowContent content(arguments.take_kek(), arguments.take_text("user_email"));
   const auto wrapped = co_await escrow::wrap_escrow(context.platform, std::move(*custodian), place, std::move(content),
                                                     arguments.find_version("replace_version"), arguments.deadline());
   if (!wrapped) co_return propagate(wrapped);

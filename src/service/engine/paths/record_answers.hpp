@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "keys/keys/id.hpp"
 #include "service/engine/context.hpp"
 #include "service/engine/request.hpp"
 

@@ -35,12 +35,12 @@ Result<std::string> kek_path(const Arguments& arguments, const std::optional<key
 }
 
 // The KEK of the request, or a fresh one.
-Result<keys::SurveyKek> kek_of(const Arguments& arguments) {
+Result<keys::SurveyKek> kek_of(Arguments& arguments) {
   const bool generate = arguments.is_true("generate");
   if (arguments.has("kek") == generate) {
     return failure(Errc::invalid_request, "give kek, or generate: true, and not both");
   }
-  if (!generate) return arguments.kek();
+  if (!generate) return arguments.take_kek();
   keys::SurveyKek kek;
   crypto::fill_random(kek.expose_for_writing());
   return kek;
