@@ -95,6 +95,12 @@ BOOST_AUTO_TEST_CASE(without_a_group_only_root_and_the_own_user_are_admitted) {
   BOOST_TEST(closed.admit(closed.recognize(Peer(0, 0, 1, {}))).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(who_is_an_administrator_to_other_rules_is_none_to_these) {
+  const Peer elsewhere = Rules(1000, socket_group).recognize(stranger());
+  BOOST_TEST(elsewhere.is_administrator());
+  BOOST_TEST(!rules.recognize(elsewhere).is_administrator());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace splitkey::access::test_rules

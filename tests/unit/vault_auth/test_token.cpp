@@ -13,7 +13,7 @@ constexpr Deadline begun{seconds(1000)};
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(token_lease)
+BOOST_AUTO_TEST_SUITE(token_life)
 
 BOOST_AUTO_TEST_CASE(it_is_renewed_after_two_thirds_of_its_life_and_a_third_of_the_grace) {
   const vault_auth::TokenLife lease(begun, seconds(3600), true, 0.1);
